@@ -1,0 +1,138 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+
+enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+
+struct arena_block {
+  struct arena_block *older;
+  size_t size;
+  alignas(max_align_t) char bytes[];
+};
+
+static void add_block(struct kith_arena *a, size_t at_least)
+{
+  size_t size = a->block_size ? a->block_size : FIRST_BLOCK;
+  a->block_size = size < LARGEST_BLOCK ? size * 2 : LARGEST_BLOCK;
+#ifdef KITH_ARENA_STRICT
+  size = at_least;
+#else
+  if (size < at_least)
+    size = at_least;
+#endif
+  struct arena_block *block = mem_resize(NULL, 1, sizeof *block + size);
+  block->older = a->blocks;
+  block->size = size;
+  a->blocks = block;
+  a->next = block->bytes;
+  a->end = block->bytes + size;
+}
+
+static void *take(struct kith_arena *a, size_t size, size_t align)
+{
+  size_t gap = -(uintptr_t)a->next & (align - 1);
+#ifdef KITH_ARENA_STRICT
+  add_block(a, size);
+  gap = 0;
+#else
+  if (!a->next || (size_t)(a->end - a->next) < gap || (size_t)(a->end - a->next) - gap < size) {
+    add_block(a, size);
+    gap = 0;
+  }
+#endif
+  char *piece = a->next + gap;
+  a->next = piece + size;
+  a->used += gap + size;
+  return piece;
+}
+
+void *arena_alloc(struct kith_arena *a, size_t size)
+{
+  return take(a, size, alignof(max_align_t));
+}
+
+void *arena_zero(struct kith_arena *a, size_t count, size_t size)
+{
+  size_t total = 0;
+  if (__builtin_mul_overflow(count, size, &total))
+    total = SIZE_MAX / 2; /* more than there is: ends the process like any other shortage */
+  void *piece = arena_alloc(a, total);
+  memset(piece, 0, total);
+  return piece;
+}
+
+char *arena_bytes(struct kith_arena *a, size_t len)
+{
+  return take(a, len, 1);
+}
+
+struct kith_str arena_str(struct kith_arena *a, struct kith_str s)
+{
+  if (!s.len)
+    return STR_NONE;
+  char *copy = arena_bytes(a, s.len);
+  memcpy(copy, s.ptr, s.len);
+  return (struct kith_str){copy, s.len};
+}
+
+const char *arena_c(struct kith_arena *a, struct kith_str s)
+{
+  char *copy = arena_bytes(a, s.len + 1);
+  if (s.len)
+    memcpy(copy, s.ptr, s.len);
+  copy[s.len] = '\0';
+  return copy;
+}
+
+struct kith_str arena_printf(struct kith_arena *a, const char *fmt, ...)
+{
+  va_list args, again;
+  va_start(args, fmt);
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, fmt, args);
+  struct kith_str made = STR_NONE;
+  if (len > 0) {
+    char *text = arena_bytes(a, (size_t)len + 1);
+    vsnprintf(text, (size_t)len + 1, fmt, again);
+    made = (struct kith_str){text, (size_t)len};
+  }
+  va_end(again);
+  va_end(args);
+  return made;
+}
+
+static void free_blocks(struct arena_block *block)
+{
+  while (block) {
+    struct arena_block *older = block->older;
+    mem_free(block);
+    block = older;
+  }
+}
+
+void arena_reset(struct kith_arena *a)
+{
+  struct arena_block *keep = a->blocks;
+  a->used = 0;
+#ifdef KITH_ARENA_STRICT
+  free_blocks(keep);
+  keep = NULL;
+#endif
+  a->blocks = keep;
+  a->next = keep ? keep->bytes : NULL;
+  a->end = keep ? keep->bytes + keep->size : NULL;
+  if (keep) {
+    free_blocks(keep->older);
+    keep->older = NULL;
+  }
+}
+
+void arena_free(struct kith_arena *a)
+{
+  free_blocks(a->blocks);
+  *a = (struct kith_arena){0};
+}

@@ -1,0 +1,23 @@
+/* base/mem.h - allocation that cannot fail.
+ *
+ * Out of memory ends the process with a clear message and exit 71: durability comes from the store, and no code path
+ * can do better. The caller owns what it gets and gives it back with mem_free. Any thread may enter.
+ */
+#ifndef KITH_BASE_MEM_H
+#define KITH_BASE_MEM_H
+
+#include <stddef.h>
+
+/* `size` zeroed bytes; never NULL, also for size 0. */
+void *mem_zero(size_t size);
+
+/* Room for `count` elements of `size` bytes, uninitialised; a product that overflows ends the process. */
+void *mem_array(size_t count, size_t size);
+
+/* Grows or shrinks `ptr` (may be NULL) to `count` elements of `size` bytes. */
+void *mem_resize(void *ptr, size_t count, size_t size);
+
+/* NULL is fine. */
+void mem_free(void *ptr);
+
+#endif

@@ -1,0 +1,46 @@
+/* config/yaml.h - a YAML file as a tree that remembers where everything stood.
+ *
+ * The tree lives in the arena given. Refused with a diagnostic: duplicate keys, anchors and aliases (alias bombs), tags other than
+ * the plain ones, more than one document, nesting deeper than 32, files over 4 MiB, text that is not UTF-8. Scalars stay text;
+ * the typed getters convert and complain with line and column. One thread at a time.
+ */
+#ifndef KITH_CONFIG_YAML_H
+#define KITH_CONFIG_YAML_H
+
+#include "config/diag.h"
+
+enum kith_node_type { NODE_SCALAR = 1, NODE_SEQUENCE = 2, NODE_MAPPING = 3 };
+
+struct kith_node {
+  enum kith_node_type type;
+  uint32_t line, column;
+  struct kith_str file;
+  struct kith_str text;     /* scalar */
+  bool quoted;              /* scalar was in quotes: never null, never a bool */
+  size_t count;             /* of elements or pairs */
+  struct kith_node **keys;  /* mapping: scalars */
+  struct kith_node **items; /* sequence elements or mapping values */
+};
+
+/* NULL (and diagnostics) when the file cannot be read or is not YAML; an empty file is an empty mapping. */
+struct kith_node *yaml_load(const char *path, struct kith_arena *, struct kith_diags *);
+struct kith_node *yaml_parse(struct kith_str file_name, struct kith_str text, struct kith_arena *, struct kith_diags *);
+
+/* Value of a key, or NULL. `map` may be NULL. */
+struct kith_node *node_get(const struct kith_node *map, const char *key);
+
+/* A diagnostic with "did you mean" for each key not in `allowed` (ends with NULL). Also complains when `map` is no mapping. */
+void node_check_keys(const struct kith_node *map, const char *const *allowed, const char *what, struct kith_diags *);
+
+/* Typed reading. A missing key leaves *out as it is and returns false; so does a wrong type, with a diagnostic. */
+bool node_str(const struct kith_node *map, const char *key, struct kith_str *out, struct kith_diags *);
+bool node_int(const struct kith_node *map, const char *key, int64_t min, int64_t max, int64_t *out, struct kith_diags *);
+bool node_number(const struct kith_node *map, const char *key, double min, double max, double *out, struct kith_diags *);
+bool node_bool(const struct kith_node *map, const char *key, bool *out, struct kith_diags *);
+
+/* Diagnostics at a node. */
+__attribute__((format(printf, 3, 4))) void node_error(const struct kith_node *, struct kith_diags *, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void node_warning(const struct kith_node *, struct kith_diags *, const char *fmt,
+                                                        ...);
+
+#endif

@@ -1,0 +1,69 @@
+/* dedupe/dedupe.h - the door of the room: match features in, clusters and doubtful pairs out.
+ *
+ * The room sees features only: one blob a record, made by features_encode from what normalise filled. A struct kith_dedupe_input
+ * borrows the blobs; the result owns its arrays. The same input gives the same result whatever the number of threads
+ * and whatever the order of the records up to renumbering. Workers are made and joined inside.
+ */
+#ifndef KITH_DEDUPE_DEDUPE_H
+#define KITH_DEDUPE_DEDUPE_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/vec.h"
+#include "model/matchable.h"
+
+enum { FEATURES_MAX = 1024 /* bytes of a blob; about 250 at most for a usual contact */ };
+
+/* Appends the features of one contact. Fields that do not fit are left out, the weakest first; never fails. */
+void features_encode(const struct kith_matchable *, struct kith_buf *out);
+
+struct kith_dedupe_record {
+  uint64_t id;                /* the caller's: a sighting, a row; unique, gives the order of age */
+  uint32_t source;            /* which source: two records of one `distinct` source with different keys are two people */
+  uint32_t reserved;
+  struct kith_str features;
+};
+
+struct kith_dedupe_settings {
+  double merge_at, review_at; /* posterior probabilities: 0.99, 0.50 */
+  int jobs;                   /* threads, 1 or more */
+  struct kith_str model;      /* frozen model (dedupe_result.model of an earlier call), or empty: fit one */
+  const uint64_t *dirty;      /* bitset over records, or NULL: all. With it `previous` says which component each record was in */
+  const uint32_t *previous;   /* [count]: smallest index of the record's component in the last result, UINT32_MAX: new */
+  int (*cancelled)(void *);   /* polled; may be NULL */
+  void *cancelled_arg;
+};
+
+struct kith_dedupe_pair {
+  uint32_t a, b;              /* indices of records, a < b */
+  float weight;               /* log2 Bayes factor plus prior */
+  float probability;
+};
+
+struct kith_dedupe_result {
+  uint32_t *cluster;          /* [count]: index of the cluster's oldest record (smallest id) */
+  float *probability;         /* [count]: of the record's weakest tie that holds it in its cluster; 1 for a cluster of one */
+  VEC(struct kith_dedupe_pair) review; /* pairs between clusters at or over review_at that nothing forbids, by (a, b) */
+  struct kith_str model;      /* to freeze: store it and give it back; owned */
+  uint64_t pairs_compared, blocks_capped;
+};
+
+/* KITH_E_CANCELLED, KITH_E_LIMIT (over 2^31 records), KITH_E_CONFIG (a model that is damaged or of another version). */
+int dedupe_run(const struct kith_dedupe_record *records, size_t count, const struct kith_dedupe_settings *,
+               struct kith_dedupe_result *out, struct kith_error *);
+void dedupe_result_free(struct kith_dedupe_result *);
+
+/* Why two records are one, or not: each field compared, its level and its weight, in words and numbers. */
+struct kith_dedupe_reason {
+  struct kith_str field, level; /* "e-mail", "same address, seen under 1 name" */
+  double weight;                /* log2 */
+};
+struct kith_dedupe_explanation {
+  VEC(struct kith_dedupe_reason) reasons;
+  double prior, weight, probability;
+  struct kith_str forbidden;    /* why they must not be one ("Jr. and Sr."), or empty */
+};
+int dedupe_explain(const struct kith_dedupe_record *a, const struct kith_dedupe_record *b, struct kith_str model,
+                   struct kith_arena *, struct kith_dedupe_explanation *out, struct kith_error *);
+
+#endif

@@ -1,0 +1,147 @@
+#include "model/record.h"
+
+struct kith_record *record_new(struct kith_arena *arena, uint32_t kind, struct kith_str key, struct kith_origin origin)
+{
+  struct kith_record *r = arena_zero(arena, 1, sizeof *r);
+  r->kind = kind;
+  r->arena = arena;
+  r->origin = origin;
+  r->key = arena_str(arena, key);
+  r->bytes = key.len;
+  return r;
+}
+
+static void grow(struct kith_record *r)
+{
+  uint32_t cap = r->property_cap ? r->property_cap * 2 : 16;
+  struct kith_property *bigger = arena_alloc(r->arena, cap * sizeof *bigger);
+  if (r->property_count)
+    memcpy(bigger, r->properties, r->property_count * sizeof *bigger);
+  r->properties = bigger;
+  r->property_cap = cap;
+}
+
+struct kith_property *record_add(struct kith_record *r, uint32_t name)
+{
+  if (r->property_count == r->property_cap)
+    grow(r);
+  struct kith_property *p = &r->properties[r->property_count++];
+  *p = (struct kith_property){.size = sizeof *p, .name = name};
+  return p;
+}
+
+static size_t text_bytes(const struct kith_property *p)
+{
+  size_t bytes = p->raw.len + p->group.len;
+  for (size_t i = 0; i < p->part_count; i++)
+    bytes += property_part(p, i)->text.len;
+  for (size_t i = 0; i < p->param_count; i++)
+    bytes += property_param(p, i)->value.len;
+  return bytes;
+}
+
+static const struct kith_part *copy_parts(struct kith_arena *arena, const struct kith_property *p)
+{
+  if (!p->part_count)
+    return NULL;
+  struct kith_part *parts = arena_alloc(arena, p->part_count * sizeof *parts);
+  for (size_t i = 0; i < p->part_count; i++) {
+    const struct kith_part *from = property_part(p, i);
+    parts[i] = (struct kith_part){sizeof *parts, from->component, arena_str(arena, from->text)};
+  }
+  return parts;
+}
+
+static const struct kith_param *copy_params(struct kith_arena *arena, const struct kith_property *p)
+{
+  if (!p->param_count)
+    return NULL;
+  struct kith_param *params = arena_alloc(arena, p->param_count * sizeof *params);
+  for (size_t i = 0; i < p->param_count; i++) {
+    const struct kith_param *from = property_param(p, i);
+    params[i] = (struct kith_param){sizeof *params, from->name, arena_str(arena, from->value)};
+  }
+  return params;
+}
+
+int record_put(struct kith_record *r, const struct kith_property *p)
+{
+  if (!p->name)
+    return KITH_E_INVALID;
+  size_t bytes = text_bytes(p);
+  if (bytes > RECORD_MAX_BYTES - r->bytes || r->property_count >= RECORD_MAX_PROPERTIES)
+    return KITH_E_LIMIT;
+  r->bytes += bytes;
+  struct kith_property *to = record_add(r, p->name);
+  to->value_type = p->value_type;
+  to->flags = p->flags;
+  to->part_count = p->part_count;
+  to->param_count = p->param_count;
+  to->parts = copy_parts(r->arena, p);
+  to->params = copy_params(r->arena, p);
+  to->group = arena_str(r->arena, p->group);
+  to->raw = arena_str(r->arena, p->raw);
+  to->origin = p->origin;
+  to->blob = p->blob;
+  return KITH_OK;
+}
+
+int record_diagnose(struct kith_record *r, struct kith_origin origin, struct kith_str code, struct kith_str why)
+{
+  enum { MOST = 16 }; /* enough to see a pattern */
+  if (r->diagnostic_count == MOST)
+    return KITH_OK;
+  if (!r->diagnostics)
+    r->diagnostics = arena_alloc(r->arena, MOST * sizeof *r->diagnostics);
+  r->diagnostics[r->diagnostic_count++] =
+      (struct kith_diagnostic){origin, arena_str(r->arena, code), arena_str(r->arena, why)};
+  return KITH_OK;
+}
+
+const struct kith_property *record_get(const struct kith_record *r, uint32_t name, size_t nth)
+{
+  for (uint32_t i = 0; i < r->property_count; i++)
+    if (r->properties[i].name == name && nth-- == 0)
+      return &r->properties[i];
+  return NULL;
+}
+
+struct kith_str property_component(const struct kith_property *p, uint32_t component, size_t nth)
+{
+  for (size_t i = 0; i < p->part_count; i++) {
+    const struct kith_part *part = property_part(p, i);
+    if (part->component == component && nth-- == 0)
+      return part->text;
+  }
+  return STR_NONE;
+}
+
+struct kith_str property_text(const struct kith_property *p)
+{
+  return p && p->part_count ? p->parts->text : STR_NONE;
+}
+
+struct kith_str record_text(const struct kith_record *r, uint32_t name)
+{
+  return property_text(record_get(r, name, 0));
+}
+
+bool property_has_type(const struct kith_property *p, const char *type)
+{
+  for (size_t i = 0; i < p->param_count; i++) {
+    const struct kith_param *param = property_param(p, i);
+    struct kith_str rest = param->value, piece;
+    while (param->name == KITH_Q_TYPE && str_next(&rest, ',', &piece))
+      if (str_eq_nocase(str_trim(piece), str_of(type)))
+        return true;
+  }
+  return false;
+}
+
+struct kith_str property_param_value(const struct kith_property *p, uint32_t param)
+{
+  for (size_t i = 0; i < p->param_count; i++)
+    if (property_param(p, i)->name == param)
+      return property_param(p, i)->value;
+  return STR_NONE;
+}
