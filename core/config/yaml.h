@@ -34,12 +34,15 @@ void node_check_keys(const struct kith_node *map, const char *const *allowed, co
 
 /* Typed reading. A missing key leaves *out as it is and returns false; so does a wrong type, with a diagnostic. */
 bool node_str(const struct kith_node *map, const char *key, struct kith_str *out, struct kith_diags *);
-bool node_int(const struct kith_node *map, const char *key, int64_t min, int64_t max, int64_t *out, struct kith_diags *);
-bool node_number(const struct kith_node *map, const char *key, double min, double max, double *out, struct kith_diags *);
+bool node_int(const struct kith_node *map, const char *key, int64_t min, int64_t max, int64_t *out,
+              struct kith_diags *);
+bool node_number(const struct kith_node *map, const char *key, double min, double max, double *out,
+                 struct kith_diags *);
 bool node_bool(const struct kith_node *map, const char *key, bool *out, struct kith_diags *);
 
 /* Diagnostics at a node. */
-__attribute__((format(printf, 3, 4))) void node_error(const struct kith_node *, struct kith_diags *, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void node_error(const struct kith_node *, struct kith_diags *, const char *fmt,
+                                                      ...);
 __attribute__((format(printf, 3, 4))) void node_warning(const struct kith_node *, struct kith_diags *, const char *fmt,
                                                         ...);
 

@@ -7,6 +7,7 @@
 #ifndef KITH_DEDUPE_DEDUPE_H
 #define KITH_DEDUPE_DEDUPE_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/vec.h"
@@ -18,8 +19,8 @@ enum { FEATURES_MAX = 1024 /* bytes of a blob; about 250 at most for a usual con
 void features_encode(const struct kith_matchable *, struct kith_buf *out);
 
 struct kith_dedupe_record {
-  uint64_t id;                /* the caller's: a sighting, a row; unique, gives the order of age */
-  uint32_t source;            /* which source: two records of one `distinct` source with different keys are two people */
+  uint64_t id;     /* the caller's: a sighting, a row; unique, gives the order of age */
+  uint32_t source; /* which source: two records of one `distinct` source with different keys are two people */
   uint32_t reserved;
   struct kith_str features;
 };
@@ -28,23 +29,24 @@ struct kith_dedupe_settings {
   double merge_at, review_at; /* posterior probabilities: 0.99, 0.50 */
   int jobs;                   /* threads, 1 or more */
   struct kith_str model;      /* frozen model (dedupe_result.model of an earlier call), or empty: fit one */
-  const uint64_t *dirty;      /* bitset over records, or NULL: all. With it `previous` says which component each record was in */
-  const uint32_t *previous;   /* [count]: smallest index of the record's component in the last result, UINT32_MAX: new */
-  int (*cancelled)(void *);   /* polled; may be NULL */
+  const uint64_t
+      *dirty; /* bitset over records, or NULL: all. With it `previous` says which component each record was in */
+  const uint32_t *previous; /* [count]: smallest index of the record's component in the last result, UINT32_MAX: new */
+  int (*cancelled)(void *); /* polled; may be NULL */
   void *cancelled_arg;
 };
 
 struct kith_dedupe_pair {
-  uint32_t a, b;              /* indices of records, a < b */
-  float weight;               /* log2 Bayes factor plus prior */
+  uint32_t a, b; /* indices of records, a < b */
+  float weight;  /* log2 Bayes factor plus prior */
   float probability;
 };
 
 struct kith_dedupe_result {
-  uint32_t *cluster;          /* [count]: index of the cluster's oldest record (smallest id) */
-  float *probability;         /* [count]: of the record's weakest tie that holds it in its cluster; 1 for a cluster of one */
+  uint32_t *cluster;  /* [count]: index of the cluster's oldest record (smallest id) */
+  float *probability; /* [count]: of the record's weakest tie that holds it in its cluster; 1 for a cluster of one */
   VEC(struct kith_dedupe_pair) review; /* pairs between clusters at or over review_at that nothing forbids, by (a, b) */
-  struct kith_str model;      /* to freeze: store it and give it back; owned */
+  struct kith_str model;               /* to freeze: store it and give it back; owned */
   uint64_t pairs_compared, blocks_capped;
 };
 
@@ -61,7 +63,7 @@ struct kith_dedupe_reason {
 struct kith_dedupe_explanation {
   VEC(struct kith_dedupe_reason) reasons;
   double prior, weight, probability;
-  struct kith_str forbidden;    /* why they must not be one ("Jr. and Sr."), or empty */
+  struct kith_str forbidden; /* why they must not be one ("Jr. and Sr."), or empty */
 };
 int dedupe_explain(const struct kith_dedupe_record *a, const struct kith_dedupe_record *b, struct kith_str model,
                    struct kith_arena *, struct kith_dedupe_explanation *out, struct kith_error *);

@@ -11,8 +11,8 @@
 
 struct kith_merge_input {
   const struct kith_record *record;
-  uint32_t trust;        /* higher wins: internal 3, external 2, portable 1 */
-  struct kith_str date;  /* ISO date of last change or sighting; later wins among equals; may be empty */
+  uint32_t trust;       /* higher wins: internal 3, external 2, portable 1 */
+  struct kith_str date; /* ISO date of last change or sighting; later wins among equals; may be empty */
 };
 
 /* A contact record whose properties carry `sources` (indices into `inputs`). The order of properties and values depends only

@@ -12,11 +12,11 @@
 enum kith_phone_kind { PHONE_UNKNOWN, PHONE_FIXED, PHONE_MOBILE, PHONE_FIXED_OR_MOBILE, PHONE_TOLL_FREE, PHONE_OTHER };
 
 struct kith_phone {
-  char e164[24];              /* "+14155550100", NUL-terminated; empty when it is no number at all */
-  char extension[12];         /* digits, or empty */
-  char region[4];             /* "US", or empty */
+  char e164[24];      /* "+14155550100", NUL-terminated; empty when it is no number at all */
+  char extension[12]; /* digits, or empty */
+  char region[4];     /* "US", or empty */
   enum kith_phone_kind kind;
-  bool valid;                 /* the numbering plan has such a number */
+  bool valid; /* the numbering plan has such a number */
 };
 
 /* `region` is used for numbers without a country code; may be empty. False when the text holds no number (out is zeroed). */
