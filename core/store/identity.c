@@ -1,0 +1,182 @@
+#include "store/identity.h"
+
+#include <kith/plugin.h>
+#include <stdio.h>
+
+#include "store/sql.h"
+
+int identity_put(struct kith_store *s, const struct kith_identity_row *row, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO identity VALUES(?,?,?,nullif(?,0),?)");
+  sqlite3_bind_int64(stmt, 1, (int64_t)row->id);
+  sqlite3_bind_int64(stmt, 2, row->run);
+  sqlite3_bind_int(stmt, 3, row->status);
+  sqlite3_bind_int64(stmt, 4, (int64_t)row->successor);
+  sqlite3_bind_int64(stmt, 5, row->changed);
+  return sql_run(s, stmt, err);
+}
+
+uint64_t identity_next(struct kith_store *s)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM identity");
+  uint64_t next = sql_step(s, stmt, NULL) == 1 ? (uint64_t)sqlite3_column_int64(stmt, 0) : 1;
+  sqlite3_reset(stmt);
+  return next;
+}
+
+int identity_each(struct kith_store *s, int (*each)(void *, const struct kith_identity_row *, struct kith_error *),
+                  void *arg, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,successor,run,changed,status FROM identity ORDER BY id");
+  int rc;
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    struct kith_identity_row row = {(uint64_t)sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1),
+                                    sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3),
+                                    (enum kith_identity_status)sqlite3_column_int(stmt, 4)};
+    if ((rc = each(arg, &row, err)) != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
+  return rc;
+}
+
+int member_put(struct kith_store *s, const struct kith_member_row *row, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO member VALUES(?,?,?,?)");
+  sqlite3_bind_int64(stmt, 1, (int64_t)row->sighting);
+  sqlite3_bind_int64(stmt, 2, (int64_t)row->identity);
+  sqlite3_bind_int64(stmt, 3, (int64_t)row->component);
+  sqlite3_bind_double(stmt, 4, row->probability);
+  return sql_run(s, stmt, err);
+}
+
+int member_remove(struct kith_store *s, uint64_t sighting, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "DELETE FROM member WHERE sighting=?");
+  sqlite3_bind_int64(stmt, 1, (int64_t)sighting);
+  return sql_run(s, stmt, err);
+}
+
+int review_clear(struct kith_store *s, struct kith_error *err)
+{
+  return sql_exec(s, "DELETE FROM review", err);
+}
+
+int review_add(struct kith_store *s, const struct kith_review_row *row, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT INTO review(a,b,weight,probability) VALUES(?,?,?,?)");
+  sqlite3_bind_int64(stmt, 1, (int64_t)row->a);
+  sqlite3_bind_int64(stmt, 2, (int64_t)row->b);
+  sqlite3_bind_double(stmt, 3, row->weight);
+  sqlite3_bind_double(stmt, 4, row->probability);
+  return sql_run(s, stmt, err);
+}
+
+static int64_t one_number(struct kith_store *s, sqlite3_stmt *stmt)
+{
+  int64_t value = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
+  sqlite3_reset(stmt);
+  return value;
+}
+
+int64_t review_count(struct kith_store *s)
+{
+  return one_number(s, sql_prepare(s, "SELECT count(*) FROM review"));
+}
+
+int decision_put(struct kith_store *s, const struct kith_decision_row *row, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO decision VALUES(?,?,?,?,?)");
+  sqlite3_bind_int64(stmt, 1, (int64_t)row->identity);
+  sqlite3_bind_int64(stmt, 2, (int64_t)row->digest);
+  sqlite3_bind_int(stmt, 3, row->owner_class);
+  sqlite3_bind_int(stmt, 4, row->next_day);
+  sql_bind_blob(stmt, 5, row->bytes);
+  return sql_run(s, stmt, err);
+}
+
+int decision_remove(struct kith_store *s, uint64_t identity, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "DELETE FROM decision WHERE identity=?");
+  sqlite3_bind_int64(stmt, 1, (int64_t)identity);
+  return sql_run(s, stmt, err);
+}
+
+struct kith_str decision_bytes(struct kith_store *s, uint64_t identity)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT bytes FROM decision WHERE identity=?");
+  sqlite3_bind_int64(stmt, 1, (int64_t)identity);
+  return sql_step(s, stmt, NULL) == 1 ? sql_str(stmt, 0) : STR_NONE;
+}
+
+int decision_each(struct kith_store *s, int (*each)(void *, const struct kith_decision_row *, struct kith_error *),
+                  void *arg, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT identity,digest,class,next_day,bytes FROM decision ORDER BY identity");
+  int rc;
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    struct kith_decision_row row = {(uint64_t)sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1),
+                                    sqlite3_column_int(stmt, 2), sqlite3_column_int(stmt, 3), sql_str(stmt, 4)};
+    if ((rc = each(arg, &row, err)) != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
+  return rc;
+}
+
+int64_t decisions_due(struct kith_store *s, int32_t day)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM decision WHERE next_day<=?");
+  sqlite3_bind_int(stmt, 1, day);
+  return one_number(s, stmt);
+}
+
+/* ---- Ids as text ---- */
+
+static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
+
+static size_t base32(uint64_t value, char out[16])
+{
+  char reversed[16];
+  size_t len = 0;
+  do
+    reversed[len++] = digits[value & 31];
+  while (value >>= 5);
+  while (len < 4)
+    reversed[len++] = '0';
+  for (size_t i = 0; i < len; i++)
+    out[i] = reversed[len - 1 - i];
+  return len;
+}
+
+struct kith_str identity_text(uint64_t id, char buf[24])
+{
+  buf[0] = 'c';
+  buf[1] = '-';
+  return (struct kith_str){buf, 2 + base32(id, buf + 2)};
+}
+
+bool identity_from_text(struct kith_str text, uint64_t *out)
+{
+  if (!str_starts_nocase(text, KITH_STR("c-")) || text.len < 3 || text.len > 14)
+    return false;
+  *out = 0;
+  for (size_t i = 2; i < text.len; i++) {
+    const char *at = strchr(digits, ascii_lower(text.ptr[i]));
+    if (!at || !*at)
+      return false;
+    *out = *out << 5 | (uint64_t)(at - digits);
+  }
+  return *out != 0;
+}
+
+struct kith_str root_text(uint32_t kind, uint64_t root, char buf[48])
+{
+  static const char *const names[] = {"",     "contact", "account", "deal",     "interaction",
+                                      "user", "consent", "person",  "agreement"};
+  char ordinal[17] = "";
+  base32(root & (((uint64_t)1 << 40) - 1), ordinal);
+  const char *name = kind < sizeof names / sizeof names[0] ? names[kind] : "record";
+  int len = snprintf(buf, 48, "%s-%llu.%s", name, (unsigned long long)(root >> 40), ordinal);
+  return (struct kith_str){buf, (size_t)len};
+}

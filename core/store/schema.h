@@ -1,0 +1,43 @@
+/* store/schema.h - private to the room: the tables of a state, version STORE_SCHEMA.
+ *
+ * Narrow tables are scanned, wide ones (record, feature, blob) are read by key: no scan touches their bytes. No unique index on hashes or
+ * text: the maps are made in memory, where random order costs nothing. */
+#ifndef KITH_STORE_SCHEMA_H
+#define KITH_STORE_SCHEMA_H
+
+static const char store_schema[] =
+    "CREATE TABLE state(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL, plugin TEXT NOT NULL, next INTEGER NOT NULL,"
+    " cursor BLOB) STRICT;"
+    "CREATE TABLE run(id INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, clock INTEGER NOT NULL, finished INTEGER,"
+    " exit INTEGER, summary TEXT) STRICT;"
+    /* One version of one record. root: its first version. contact, account: hashes of the keys that it refers to.
+     * superseded and gone: the run that said so. */
+    "CREATE TABLE sighting(id INTEGER PRIMARY KEY, key INTEGER NOT NULL, content INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL, run INTEGER NOT NULL, root INTEGER NOT NULL, first_day INTEGER NOT NULL,"
+    " contact INTEGER NOT NULL, account INTEGER NOT NULL, superseded INTEGER, gone INTEGER) STRICT;"
+    "CREATE TABLE record(sighting INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE feature(sighting INTEGER PRIMARY KEY, match BLOB NOT NULL, facts BLOB NOT NULL) STRICT;"
+    "CREATE TABLE blob(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+    /* Personal records that were taken out again: only this is left of them. */
+    "CREATE TABLE purged(id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key INTEGER NOT NULL,"
+    " content INTEGER NOT NULL, policy INTEGER NOT NULL, run INTEGER NOT NULL, holder TEXT NOT NULL) STRICT;"
+    "CREATE TABLE reject(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, source INTEGER NOT NULL, file TEXT NOT NULL,"
+    " record INTEGER NOT NULL, line INTEGER NOT NULL, offset INTEGER NOT NULL, code TEXT NOT NULL,"
+    " reason TEXT NOT NULL, raw BLOB NOT NULL, raw_len INTEGER NOT NULL) STRICT;"
+    /* status: 1 live, 2 merged into successor, 3 personal, 4 without members. */
+    "CREATE TABLE identity(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, status INTEGER NOT NULL,"
+    " successor INTEGER, changed INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE member(sighting INTEGER PRIMARY KEY, identity INTEGER NOT NULL, component INTEGER NOT NULL,"
+    " probability REAL NOT NULL) STRICT;"
+    "CREATE TABLE review(id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER NOT NULL, weight REAL NOT NULL,"
+    " probability REAL NOT NULL) STRICT;"
+    "CREATE TABLE decision(identity INTEGER PRIMARY KEY, digest INTEGER NOT NULL, class INTEGER NOT NULL,"
+    " next_day INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE sink(id INTEGER PRIMARY KEY, name TEXT NOT NULL, plugin TEXT NOT NULL, path TEXT NOT NULL,"
+    " generation INTEGER NOT NULL, output INTEGER NOT NULL, options INTEGER NOT NULL) STRICT;"
+    /* id: see delivery.h */
+    "CREATE TABLE delivery(id INTEGER PRIMARY KEY, digest INTEGER NOT NULL, outcome INTEGER NOT NULL,"
+    " remote TEXT NOT NULL) STRICT;";
+
+#endif
