@@ -10,7 +10,7 @@ int buf_reserve(struct kith_buf *b, size_t more)
     return KITH_OK;
   if (more > b->max - b->len)
     return KITH_E_LIMIT;
-  size_t want = b->cap ? b->cap : 64;
+  size_t smallest = b->max < 64 ? b->max : 64, want = b->cap ? b->cap : smallest;
   while (want - b->len < more)
     want = want > b->max / 2 ? b->max : want * 2;
   b->ptr = mem_resize(b->ptr, want, 1);
