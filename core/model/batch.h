@@ -33,6 +33,7 @@ struct kith_batch {
   struct kith_str checkpoint;
   VEC(struct kith_item) items;            /* a sink's batch */
   VEC(struct kith_item_outcome) outcomes; /* one an item */
+  struct kith_str file;                   /* of a source: which member it was read from */
   uint64_t sequence;                      /* place among the batches of its source */
   uint64_t bytes_read;                    /* of the source's input so far */
 };

@@ -8,7 +8,7 @@ int sink_row(struct kith_store *s, struct kith_str name, struct kith_str plugin,
              struct kith_sink_row *out, struct kith_error *err)
 {
   sqlite3_stmt *stmt =
-      sql_prepare(s, "SELECT id,generation,output,options FROM sink WHERE name=? AND plugin=? AND path=?");
+      sql_prepare(s, "SELECT id,epoch,generation,output,options FROM sink WHERE name=? AND plugin=? AND path=?");
   sql_bind_str(stmt, 1, name);
   sql_bind_str(stmt, 2, plugin);
   sql_bind_str(stmt, 3, path);
@@ -16,17 +16,20 @@ int sink_row(struct kith_store *s, struct kith_str name, struct kith_str plugin,
   bool is_new = rc == 0;
   if (is_new) {
     sqlite3_reset(stmt);
-    stmt = sql_prepare(s, "INSERT INTO sink(name,plugin,path,generation,output,options) VALUES(?,?,?,0,0,0)"
-                          " RETURNING id,generation,output,options");
+    stmt = sql_prepare(s, "INSERT INTO sink(name,plugin,path,epoch,generation,output,options) VALUES(?,?,?,0,0,0,0)"
+                          " RETURNING id,epoch,generation,output,options");
     sql_bind_str(stmt, 1, name);
     sql_bind_str(stmt, 2, plugin);
     sql_bind_str(stmt, 3, path);
     rc = sql_step(s, stmt, err);
   }
   if (rc == 1)
-    *out = (struct kith_sink_row){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
-                                  (uint64_t)sqlite3_column_int64(stmt, 2), (uint64_t)sqlite3_column_int64(stmt, 3),
-                                  is_new};
+    *out = (struct kith_sink_row){.id = sqlite3_column_int64(stmt, 0),
+                                  .epoch = (uint64_t)sqlite3_column_int64(stmt, 1),
+                                  .generation = sqlite3_column_int64(stmt, 2),
+                                  .output = (uint64_t)sqlite3_column_int64(stmt, 3),
+                                  .options = (uint64_t)sqlite3_column_int64(stmt, 4),
+                                  .is_new = is_new};
   sqlite3_reset(stmt);
   if (rc == 1 && out->id > 2047)
     return error_set(err, KITH_E_LIMIT, "a state holds 2047 sinks at most");
@@ -35,11 +38,12 @@ int sink_row(struct kith_store *s, struct kith_str name, struct kith_str plugin,
 
 int sink_update(struct kith_store *s, const struct kith_sink_row *row, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "UPDATE sink SET generation=?,output=?,options=? WHERE id=?");
-  sqlite3_bind_int64(stmt, 1, row->generation);
-  sqlite3_bind_int64(stmt, 2, (int64_t)row->output);
-  sqlite3_bind_int64(stmt, 3, (int64_t)row->options);
-  sqlite3_bind_int64(stmt, 4, row->id);
+  sqlite3_stmt *stmt = sql_prepare(s, "UPDATE sink SET epoch=?,generation=?,output=?,options=? WHERE id=?");
+  sqlite3_bind_int64(stmt, 1, (int64_t)row->epoch);
+  sqlite3_bind_int64(stmt, 2, row->generation);
+  sqlite3_bind_int64(stmt, 3, (int64_t)row->output);
+  sqlite3_bind_int64(stmt, 4, (int64_t)row->options);
+  sqlite3_bind_int64(stmt, 5, row->id);
   return sql_run(s, stmt, err);
 }
 

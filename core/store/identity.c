@@ -86,12 +86,14 @@ int64_t review_count(struct kith_store *s)
 
 int decision_put(struct kith_store *s, const struct kith_decision_row *row, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO decision VALUES(?,?,?,?,?)");
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO decision VALUES(?,?,?,?,?,?,?)");
   sqlite3_bind_int64(stmt, 1, (int64_t)row->identity);
-  sqlite3_bind_int64(stmt, 2, (int64_t)row->digest);
-  sqlite3_bind_int(stmt, 3, row->owner_class);
-  sqlite3_bind_int(stmt, 4, row->next_day);
-  sql_bind_blob(stmt, 5, row->bytes);
+  sqlite3_bind_int64(stmt, 2, (int64_t)row->input);
+  sqlite3_bind_int64(stmt, 3, (int64_t)row->digest);
+  sqlite3_bind_int(stmt, 4, row->owner_class);
+  sqlite3_bind_int(stmt, 5, row->next_day);
+  sqlite3_bind_int64(stmt, 6, row->obligations);
+  sql_bind_blob(stmt, 7, row->bytes);
   return sql_run(s, stmt, err);
 }
 
@@ -112,23 +114,22 @@ struct kith_str decision_bytes(struct kith_store *s, uint64_t identity)
 int decision_each(struct kith_store *s, int (*each)(void *, const struct kith_decision_row *, struct kith_error *),
                   void *arg, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT identity,digest,class,next_day,bytes FROM decision ORDER BY identity");
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT identity,input,digest,class,next_day,obligations,bytes FROM decision"
+                                      " ORDER BY identity");
   int rc;
   while ((rc = sql_step(s, stmt, err)) == 1) {
-    struct kith_decision_row row = {(uint64_t)sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1),
-                                    sqlite3_column_int(stmt, 2), sqlite3_column_int(stmt, 3), sql_str(stmt, 4)};
+    struct kith_decision_row row = {.identity = (uint64_t)sqlite3_column_int64(stmt, 0),
+                                    .input = (uint64_t)sqlite3_column_int64(stmt, 1),
+                                    .digest = (uint64_t)sqlite3_column_int64(stmt, 2),
+                                    .owner_class = sqlite3_column_int(stmt, 3),
+                                    .next_day = sqlite3_column_int(stmt, 4),
+                                    .obligations = sqlite3_column_int64(stmt, 5),
+                                    .bytes = sql_str(stmt, 6)};
     if ((rc = each(arg, &row, err)) != KITH_OK)
       break;
   }
   sqlite3_reset(stmt);
   return rc;
-}
-
-int64_t decisions_due(struct kith_store *s, int32_t day)
-{
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM decision WHERE next_day<=?");
-  sqlite3_bind_int(stmt, 1, day);
-  return one_number(s, stmt);
 }
 
 /* ---- Ids as text ---- */

@@ -35,7 +35,10 @@ int review_add(struct kith_store *, const struct kith_review_row *, struct kith_
 int64_t review_count(struct kith_store *);
 
 struct kith_decision_row {
-  uint64_t identity, digest;
+  uint64_t identity;
+  uint64_t input;              /* digest of the evidence: the same evidence is not judged again */
+  uint64_t digest;             /* of what sinks would be given */
+  int64_t obligations;
   int owner_class;  /* enum kith_class */
   int32_t next_day; /* INT32_MAX: nothing in time changes it */
   struct kith_str bytes;
@@ -45,8 +48,6 @@ int decision_remove(struct kith_store *, uint64_t identity, struct kith_error *)
 struct kith_str decision_bytes(struct kith_store *, uint64_t identity); /* lives until the next call */
 int decision_each(struct kith_store *, int (*row)(void *, const struct kith_decision_row *, struct kith_error *),
                   void *, struct kith_error *);
-/* How many decisions have next_day <= day. */
-int64_t decisions_due(struct kith_store *, int32_t day);
 
 /* Ids as people see them: "c-0001", Crockford's base32, at least four digits. */
 struct kith_str identity_text(uint64_t id, char buf[24]);

@@ -11,11 +11,11 @@ static const char store_schema[] =
     " cursor BLOB) STRICT;"
     "CREATE TABLE run(id INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, clock INTEGER NOT NULL, finished INTEGER,"
     " exit INTEGER, summary TEXT) STRICT;"
-    /* One version of one record. root: its first version. contact, account: hashes of the keys that it refers to.
+    /* One version of one record. root: its first version. account: hash of the key of the account that it refers to.
      * superseded and gone: the run that said so. */
     "CREATE TABLE sighting(id INTEGER PRIMARY KEY, key INTEGER NOT NULL, content INTEGER NOT NULL,"
     " kind INTEGER NOT NULL, run INTEGER NOT NULL, root INTEGER NOT NULL, first_day INTEGER NOT NULL,"
-    " contact INTEGER NOT NULL, account INTEGER NOT NULL, superseded INTEGER, gone INTEGER) STRICT;"
+    " account INTEGER NOT NULL, superseded INTEGER, gone INTEGER) STRICT;"
     "CREATE TABLE record(sighting INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE feature(sighting INTEGER PRIMARY KEY, match BLOB NOT NULL, facts BLOB NOT NULL) STRICT;"
     "CREATE TABLE blob(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
@@ -32,10 +32,10 @@ static const char store_schema[] =
     " probability REAL NOT NULL) STRICT;"
     "CREATE TABLE review(id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER NOT NULL, weight REAL NOT NULL,"
     " probability REAL NOT NULL) STRICT;"
-    "CREATE TABLE decision(identity INTEGER PRIMARY KEY, digest INTEGER NOT NULL, class INTEGER NOT NULL,"
-    " next_day INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE decision(identity INTEGER PRIMARY KEY, input INTEGER NOT NULL, digest INTEGER NOT NULL,"
+    " class INTEGER NOT NULL, next_day INTEGER NOT NULL, obligations INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE sink(id INTEGER PRIMARY KEY, name TEXT NOT NULL, plugin TEXT NOT NULL, path TEXT NOT NULL,"
-    " generation INTEGER NOT NULL, output INTEGER NOT NULL, options INTEGER NOT NULL) STRICT;"
+    " epoch INTEGER NOT NULL, generation INTEGER NOT NULL, output INTEGER NOT NULL, options INTEGER NOT NULL) STRICT;"
     /* id: see delivery.h */
     "CREATE TABLE delivery(id INTEGER PRIMARY KEY, digest INTEGER NOT NULL, outcome INTEGER NOT NULL,"
     " remote TEXT NOT NULL) STRICT;";

@@ -7,10 +7,9 @@
 
 static int insert_row(struct kith_store *s, const struct kith_sighting_row *row, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "INSERT INTO sighting VALUES(?,?,?,?,?,?,?,?,?,NULL,NULL)");
-  const int64_t values[] = {
-      (int64_t)row->id, (int64_t)row->key,     (int64_t)row->content, row->kind, row->run, (int64_t)row->root,
-      row->first_day,   (int64_t)row->contact, (int64_t)row->account};
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT INTO sighting VALUES(?,?,?,?,?,?,?,?,NULL,NULL)");
+  const int64_t values[] = {(int64_t)row->id, (int64_t)row->key,  (int64_t)row->content, row->kind, row->run,
+                            (int64_t)row->root, row->first_day, (int64_t)row->account};
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
     sqlite3_bind_int64(stmt, (int)i + 1, values[i]);
   return sql_run(s, stmt, err);
@@ -44,9 +43,11 @@ static int run_two(struct kith_store *s, const char *sql, int64_t first, int64_t
   return sql_run(s, stmt, err);
 }
 
-int sighting_supersede(struct kith_store *s, uint64_t id, int64_t run, struct kith_error *err)
+int sighting_supersede(struct kith_store *s, uint64_t old, uint64_t by, int64_t run, struct kith_error *err)
 {
-  return run_two(s, "UPDATE sighting SET superseded=?2 WHERE id=?1", (int64_t)id, run, err);
+  int rc = run_two(s, "UPDATE sighting SET superseded=?2 WHERE id=?1", (int64_t)old, run, err);
+  return rc == KITH_OK ? run_two(s, "UPDATE member SET sighting=?2,component=0 WHERE sighting=?1", (int64_t)old, (int64_t)by, err)
+                       : rc;
 }
 
 int sighting_set_gone(struct kith_store *s, uint64_t id, int64_t run, struct kith_error *err)
@@ -124,7 +125,7 @@ static void known_grow(struct kith_known_map *m)
   *m = bigger;
 }
 
-static void known_add(struct kith_known_map *m, const struct kith_known *entry)
+void known_put(struct kith_known_map *m, const struct kith_known *entry)
 {
   if (m->len + 1 > m->cap - m->cap / 4)
     known_grow(m);
@@ -164,7 +165,7 @@ static int load_live(struct kith_store *s, int64_t source, int64_t run, struct k
     flags |= sqlite3_column_type(stmt, 5) != SQLITE_NULL ? KNOWN_GONE : 0;
     out->gone_this_run += sqlite3_column_int64(stmt, 5) == run;
     entry.flags = flags;
-    known_add(out, &entry);
+    known_put(out, &entry);
   }
   sqlite3_reset(stmt);
   return rc;
@@ -182,7 +183,7 @@ static int load_purged(struct kith_store *s, int64_t source, int64_t run, int64_
                                .content = (uint64_t)sqlite3_column_int64(stmt, 2),
                                .sighting = (uint64_t)sqlite3_column_int64(stmt, 0) & ORDINAL_MASK};
     entry.flags = KNOWN_PURGED | (sqlite3_column_int64(stmt, 3) == run ? KNOWN_THIS_RUN | KNOWN_FIRST : 0);
-    known_add(out, &entry);
+    known_put(out, &entry);
   }
   sqlite3_reset(stmt);
   return rc;
@@ -226,9 +227,8 @@ static void fill_row(sqlite3_stmt *stmt, struct kith_evidence_row *row)
   row->run = sqlite3_column_int64(stmt, 4);
   row->root = (uint64_t)sqlite3_column_int64(stmt, 5);
   row->first_day = sqlite3_column_int(stmt, 6);
-  row->contact = (uint64_t)sqlite3_column_int64(stmt, 7);
-  row->account = (uint64_t)sqlite3_column_int64(stmt, 8);
-  row->gone = sqlite3_column_type(stmt, 9) != SQLITE_NULL;
+  row->account = (uint64_t)sqlite3_column_int64(stmt, 7);
+  row->gone = sqlite3_column_type(stmt, 8) != SQLITE_NULL;
 }
 
 static int join_sides(struct kith_store *s, struct side *feature, struct side *member, struct kith_evidence_row *row,
@@ -255,7 +255,7 @@ int evidence_each(struct kith_store *s, bool wide,
                   int (*each)(void *, const struct kith_evidence_row *, struct kith_error *), void *arg,
                   struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,key,content,kind,run,root,first_day,contact,account,gone FROM sighting"
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,key,content,kind,run,root,first_day,account,gone FROM sighting"
                                       " WHERE superseded IS NULL ORDER BY id");
   struct side feature = {sql_prepare(s, "SELECT sighting,match,facts FROM feature ORDER BY sighting"), wide, 0};
   struct side member = {sql_prepare(s, "SELECT sighting,identity,component,probability FROM member ORDER BY sighting"),

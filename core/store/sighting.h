@@ -10,7 +10,7 @@
 
 struct kith_sighting_row {
   uint64_t id, root, key, content;
-  uint64_t contact, account; /* hashes of the keys that the record refers to; 0: none */
+  uint64_t account; /* key_hash of the account that the record refers to; 0: none */
   uint32_t kind;
   int32_t first_day; /* when Kith first read the record, days since 1970 */
   int64_t run;
@@ -18,7 +18,8 @@ struct kith_sighting_row {
 };
 
 int sighting_insert(struct kith_store *, const struct kith_sighting_row *, struct kith_error *);
-int sighting_supersede(struct kith_store *, uint64_t id, int64_t run, struct kith_error *);
+/* The new version takes the old one's place as a member of its identity, to be matched again (component 0). */
+int sighting_supersede(struct kith_store *, uint64_t old, uint64_t by, int64_t run, struct kith_error *);
 int sighting_set_gone(struct kith_store *, uint64_t id, int64_t run, struct kith_error *);
 
 /* Takes the sighting out again, with everything derived from it; leaves a row of `purged`. */
@@ -54,6 +55,7 @@ struct kith_known_map {
 int known_load(struct kith_store *, int64_t source, int64_t run, int64_t policy, struct kith_known_map *out,
                struct kith_error *);
 struct kith_known *known_find(const struct kith_known_map *, uint64_t key); /* NULL: new */
+void known_put(struct kith_known_map *, const struct kith_known *); /* new, or instead of the one with that key */
 void known_free(struct kith_known_map *);
 
 /* first_day and root of a sighting that is about to be superseded. */
@@ -62,7 +64,7 @@ int sighting_origin(struct kith_store *, uint64_t id, uint64_t *out_root, int32_
 /* All live sightings (gone ones too) in the order of ids, with what was derived from them. Slices live until the next step.
  * `wide`: match and facts too. */
 struct kith_evidence_row {
-  uint64_t id, root, key, content, contact, account;
+  uint64_t id, root, key, content, account;
   uint32_t kind;
   int32_t first_day;
   int64_t run;

@@ -1,0 +1,310 @@
+#include "pipeline/deliver.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/queue.h"
+#include "io/stream.h"
+#include "pipeline/item.h"
+#include "pipeline/ordered.h"
+#include "plugin/host.h"
+
+enum { DEPTH_PER_JOB = 4 };
+
+struct delivering {
+  struct kith_env *env;
+  const struct kith_plan_sink *sink;
+  const struct kith_sink *plugin;
+  struct kith_sink_summary *count;
+  struct kith_sink_row row;
+  struct kith_holdings *holdings;   /* made when the first sink needs it */
+  bool have_holdings, intact;
+  struct kith_due_list due;
+  struct kith_map_u64 place_of;     /* delivery number -> place in due, for outcomes by id */
+  struct kith_stream *stream;
+  struct kith_ctx ctx;
+  void *self;
+  struct kith_ordered *ordered;
+  struct kith_queue idle;
+  int status;                       /* of the sink's thread */
+  struct kith_error error;
+};
+
+/* ---- Outcomes ---- */
+
+static void take_outcome(struct delivering *d, struct kith_due *due, const struct kith_item_outcome *outcome)
+{
+  /* A WHOLE sink writes everything; what each item is, new or as before, the host knows. */
+  bool host_knows = d->plugin->mode == KITH_WHOLE && outcome->outcome != KITH_REFUSED;
+  if (!host_knows)
+    due->outcome = outcome->outcome;
+  if (outcome->remote_id.len)
+    due->remote_id = arena_str(&d->due.arena, outcome->remote_id);
+}
+
+static void on_settle(void *arg, struct kith_str id, const struct kith_item_outcome *outcome)
+{
+  struct delivering *d = arg;
+  for (size_t i = 0; i < d->due.items.len; i++) { /* bulk answers are rare; ids are made anew rather than kept */
+    struct kith_arena arena = {.block_size = 256};
+    bool same = str_eq(item_id(d->due.items.items[i].number, &arena), id);
+    arena_free(&arena);
+    if (same)
+      take_outcome(d, &d->due.items.items[i], outcome);
+  }
+}
+
+static void take_outcomes(struct delivering *d, const struct kith_parcel *p)
+{
+  for (size_t i = 0; i < p->batch.items.len; i++)
+    if (p->batch.outcomes.items[i].outcome)
+      take_outcome(d, &d->due.items.items[p->first + i], &p->batch.outcomes.items[i]);
+}
+
+/* ---- The sink's thread ---- */
+
+static void *sink_main(void *arg)
+{
+  struct delivering *d = arg;
+  struct kith_parcel *p;
+  while (d->status == KITH_OK && (p = ordered_pop(d->ordered))) {
+    d->status = p->status < 0 ? error_set(&d->error, p->status, "%s", p->error.message)
+                              : d->plugin->write(d->self, &p->batch, &d->error);
+    if (d->status == KITH_OK)
+      take_outcomes(d, p);
+    queue_push(&d->idle, p);
+  }
+  if (d->status != KITH_OK) {
+    ordered_stop(d->ordered);
+    queue_close(&d->idle);
+  }
+  return NULL;
+}
+
+/* ---- The main thread ---- */
+
+static int fill(struct delivering *d, struct kith_parcel *p, size_t first, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  batch_reset(&p->batch);
+  p->raw.len = 0;
+  p->first = first;
+  p->status = KITH_OK;
+  p->env = d->env;
+  p->holdings = d->holdings;
+  for (size_t i = first; i < d->due.items.len && i < first + BATCH_MAX_RECORDS && rc == KITH_OK; i++)
+    rc = p->batch.arena.used < BATCH_MAX_BYTES ? item_fetch(p, &d->due.items.items[i], err) : KITH_END;
+  return rc == KITH_END ? KITH_OK : rc;
+}
+
+static int feed(struct delivering *d, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  void *idle;
+  for (size_t first = 0; first < d->due.items.len && rc == KITH_OK && queue_pop(&d->idle, &idle);) {
+    struct kith_parcel *p = idle;
+    rc = fill(d, p, first, err);
+    first += p->raw.len;
+    if (rc == KITH_OK)
+      rc = env_cancelled(d->env, err);
+    if (rc == KITH_OK && !ordered_push(d->ordered, p))
+      break;
+    progress_set(d->env->progress, first, d->due.items.len);
+  }
+  ordered_finish(d->ordered);
+  return rc;
+}
+
+static int send_all(struct delivering *d, struct kith_error *err)
+{
+  size_t jobs = (size_t)d->env->jobs, parcels = jobs * DEPTH_PER_JOB + 2;
+  struct kith_parcel *pool = mem_zero(parcels * sizeof *pool);
+  pthread_t thread;
+
+  queue_init(&d->idle, parcels);
+  for (size_t i = 0; i < parcels; i++)
+    queue_push(&d->idle, &pool[i]);
+  d->ordered = ordered_new(jobs, jobs * DEPTH_PER_JOB, item_build_all, NULL);
+  pthread_create(&thread, NULL, sink_main, d);
+  int rc = feed(d, err);
+  if (rc != KITH_OK)
+    ordered_stop(d->ordered);
+  pthread_join(thread, NULL);
+  ordered_free(d->ordered);
+  queue_free(&d->idle);
+  for (size_t i = 0; i < parcels; i++) {
+    batch_free(&pool[i].batch);
+    vec_free(&pool[i].raw);
+  }
+  mem_free(pool);
+  return rc == KITH_OK && d->status != KITH_OK ? error_set(err, d->status, "%s", d->error.message) : rc;
+}
+
+/* ---- Opening and closing a sink ---- */
+
+static int open_sink(struct delivering *d, struct kith_error *err)
+{
+  struct kith_env *env = d->env;
+  struct kith_open open = {.size = sizeof open, .host = host_table(), .ctx = &d->ctx, .settings = d->sink->settings};
+  int rc = KITH_OK;
+
+  d->ctx = (struct kith_ctx){.names = &env->names, .blobs = env->blobs, .cancelled = env->cancelled,
+                             .on_settle = on_settle, .arg = d};
+  d->ctx.label = arena_c(&env->summary->arena, d->sink->name);
+  open.role = STR_NONE;
+  open.path = str_of(d->sink->path);
+  open.state_id = store_state_id(env->store);
+  open.epoch = d->row.epoch;
+  if (d->plugin->flags & KITH_USES_STREAM) {
+    rc = stream_create(d->sink->path, &d->stream, err);
+    open.stream = d->stream;
+  }
+  return rc == KITH_OK ? d->plugin->open(&open, &d->self, err) : rc;
+}
+
+static void close_sink(struct delivering *d)
+{
+  if (d->self)
+    d->plugin->close(d->self);
+  stream_close(d->stream);
+  d->self = NULL;
+  d->stream = NULL;
+}
+
+static int commit_sink(struct delivering *d, struct kith_error *err)
+{
+  int rc = d->plugin->commit(d->self, err);
+  if (rc == KITH_OK && d->stream)
+    rc = stream_commit(d->stream, err);
+  if (rc == KITH_OK && d->stream)
+    d->row.output = stream_digest(d->stream);
+  close_sink(d);
+  if (rc == KITH_OK && !(d->plugin->flags & KITH_USES_STREAM) && access(d->sink->path, F_OK) == 0)
+    rc = file_digest(d->sink->path, &d->row.output, err);
+  return rc;
+}
+
+/* Is the output still what was written last, under the same options? */
+static bool is_intact(struct delivering *d)
+{
+  uint64_t digest = 0;
+  bool there = d->row.generation && d->row.options == d->sink->options_digest;
+  return there && file_digest(d->sink->path, &digest, NULL) == KITH_OK && digest == d->row.output;
+}
+
+/* ---- The store's side ---- */
+
+static int record_outcomes(struct delivering *d, struct kith_error *err)
+{
+  struct kith_store *store = d->env->store;
+  int rc = store_begin(store, err);
+  for (size_t i = 0; i < d->due.items.len && rc == KITH_OK; i++) {
+    const struct kith_due *due = &d->due.items.items[i];
+    struct kith_delivery_row row = {due->number, due->digest, due->outcome, due->remote_id};
+    d->count->outcomes[due->outcome]++;
+    if (due->op == KITH_RETIRE && due->outcome == KITH_REMOVED)
+      rc = delivery_remove(store, d->row.id, due->number, err);
+    else if (due->outcome != KITH_UNCHANGED || d->plugin->mode == KITH_KEYED)
+      rc = delivery_put(store, d->row.id, &row, err);
+  }
+  d->row.generation = store_number(store, "generation", 0);
+  d->row.options = d->sink->options_digest;
+  if (rc == KITH_OK)
+    rc = sink_update(store, &d->row, err);
+  return rc == KITH_OK ? store_commit(store, err) : rc;
+}
+
+static int list_due(struct delivering *d, struct kith_error *err)
+{
+  struct kith_store *store = d->env->store;
+  bool whole = d->plugin->mode == KITH_WHOLE;
+  int rc = KITH_OK;
+
+  if (!d->have_holdings)
+    rc = holdings_load(d->env, d->holdings, err);
+  d->have_holdings = true;
+  if (rc == KITH_OK && !whole && !d->intact)
+    rc = deliveries_clear(store, d->row.id, err); /* what we believed delivered is void */
+  if (rc == KITH_OK)
+    rc = due_list(store, d->row.id, d->holdings->things.items, d->holdings->things.len, whole, &d->due, err);
+  if (rc == KITH_OK && whole && d->intact && !d->due.differing)
+    d->due.items.len = 0;
+  return rc;
+}
+
+/* A plan: what would become of each item. */
+static int foresee(struct delivering *d, struct kith_error *err)
+{
+  int rc = list_due(d, err);
+  d->count->due = d->due.items.len;
+  for (size_t i = 0; i < d->due.items.len; i++)
+    d->count->outcomes[d->due.items.items[i].outcome]++;
+  return rc;
+}
+
+static int serve(struct delivering *d, struct kith_error *err)
+{
+  d->row.epoch += !d->intact;
+  int rc = open_sink(d, err);
+  if (rc == KITH_OK && d->plugin->mode == KITH_KEYED && d->intact && KITH_HAS(d->plugin, struct kith_sink, recognise) &&
+      d->plugin->recognise(d->self, err) != 1)
+    d->intact = false;
+  if (rc == KITH_OK)
+    rc = list_due(d, err);
+  if (rc == KITH_OK && d->intact && !d->due.items.len) {
+    close_sink(d); /* another generation, but nothing in it for this sink */
+    return record_outcomes(d, err);
+  }
+  d->count->due = d->due.items.len;
+  if (rc == KITH_OK)
+    rc = send_all(d, err);
+  if (rc == KITH_OK)
+    rc = commit_sink(d, err);
+  return rc == KITH_OK ? record_outcomes(d, err) : rc;
+}
+
+static int deliver_sink(struct delivering *d, struct kith_error *err)
+{
+  struct kith_env *env = d->env;
+  struct kith_str phase = arena_printf(&env->summary->arena, "writing %.*s", STR_ARG(d->sink->name));
+  progress_phase(env->progress, phase.ptr, "records", 0);
+  int rc = store_begin(env->store, err);
+  if (rc == KITH_OK)
+    rc = sink_row(env->store, d->sink->name, str_of(d->sink->plugin->name), str_of(d->sink->path), &d->row, err);
+  d->intact = rc == KITH_OK && is_intact(d);
+  if (rc == KITH_OK && d->intact && d->row.generation == store_number(env->store, "generation", 0))
+    return store_commit(env->store, err);
+  if (rc == KITH_OK)
+    rc = env->dry ? foresee(d, err) : serve(d, err);
+  if (rc != KITH_OK) {
+    store_rollback(env->store);
+    error_wrap(err, "sink %.*s", STR_ARG(d->sink->name));
+  }
+  close_sink(d);
+  due_free(&d->due);
+  return rc;
+}
+
+int deliver_all(struct kith_env *env, struct kith_error *err)
+{
+  struct kith_holdings holdings = {0};
+  bool have_holdings = false;
+  int rc = KITH_OK;
+
+  for (size_t i = 0; i < env->plan->sinks.len; i++) {
+    struct kith_sink_summary count = {.name = env->plan->sinks.items[i].name};
+    vec_push(&env->summary->sinks, count);
+  }
+  for (size_t i = 0; i < env->plan->sinks.len && rc == KITH_OK; i++) {
+    struct delivering d = {.env = env, .sink = &env->plan->sinks.items[i], .count = &env->summary->sinks.items[i],
+                           .holdings = &holdings, .have_holdings = have_holdings};
+    d.plugin = d.sink->plugin->sink;
+    rc = deliver_sink(&d, err);
+    have_holdings = d.have_holdings;
+    env->summary->needs.refused += d.count->outcomes[KITH_REFUSED];
+  }
+  holdings_free(&holdings);
+  return rc;
+}

@@ -1,0 +1,82 @@
+#include "pipeline/due.h"
+
+#include <stdlib.h>
+
+struct listing {
+  const struct kith_thing *things;
+  size_t count, at;
+  bool whole;
+  struct kith_due_list *out;
+};
+
+static void add(struct listing *l, const struct kith_thing *thing, int outcome, struct kith_str remote_id)
+{
+  struct kith_due due = {.number = thing->number, .digest = thing->digest, .sighting = thing->sighting, .op = KITH_UPSERT,
+                         .outcome = outcome, .remote_id = arena_str(&l->out->arena, remote_id)};
+  if (outcome != KITH_UNCHANGED)
+    l->out->differing++;
+  if (outcome != KITH_UNCHANGED || l->whole)
+    vec_push(&l->out->items, due);
+}
+
+static void add_new_until(struct listing *l, uint64_t number)
+{
+  for (; l->at < l->count && l->things[l->at].number < number; l->at++)
+    add(l, &l->things[l->at], KITH_CREATED, STR_NONE);
+}
+
+/* Both lists go up by number: walked side by side. */
+static int take_delivered(void *arg, const struct kith_delivery_row *row, struct kith_error *err)
+{
+  struct listing *l = arg;
+  (void)err;
+  add_new_until(l, row->number);
+  if (l->at < l->count && l->things[l->at].number == row->number) {
+    const struct kith_thing *thing = &l->things[l->at++];
+    bool refused = row->outcome == KITH_REFUSED || row->outcome == KITH_DEFERRED;
+    bool same = thing->digest == row->digest && !refused;
+    add(l, thing, same ? KITH_UNCHANGED : KITH_UPDATED, row->remote_id);
+    return KITH_OK;
+  }
+  struct kith_due gone = {.number = row->number, .op = KITH_RETIRE, .outcome = KITH_REMOVED,
+                          .remote_id = arena_str(&l->out->arena, row->remote_id)};
+  l->out->differing++;
+  vec_push(&l->out->items, gone);
+  return KITH_OK;
+}
+
+static int rank(const struct kith_due *due)
+{
+  uint32_t kind = (uint32_t)(due->number >> 48) & 15;
+  if (due->op == KITH_RETIRE)
+    return 4;
+  return kind == KITH_USER ? 0 : kind == KITH_ACCOUNT ? 1 : kind == KITH_CONTACT ? 2 : 3;
+}
+
+static int by_sending(const void *a, const void *b)
+{
+  const struct kith_due *x = a, *y = b;
+  if (rank(x) != rank(y))
+    return rank(x) - rank(y);
+  return (x->number > y->number) - (x->number < y->number);
+}
+
+int due_list(struct kith_store *store, int64_t sink, const struct kith_thing *things, size_t count, bool whole,
+             struct kith_due_list *out, struct kith_error *err)
+{
+  struct listing l = {.things = things, .count = count, .whole = whole, .out = out};
+  *out = (struct kith_due_list){0};
+  int rc = delivery_each(store, sink, take_delivered, &l, err);
+  if (rc != KITH_OK)
+    return rc;
+  add_new_until(&l, UINT64_MAX);
+  if (out->items.len)
+    qsort(out->items.items, out->items.len, sizeof *out->items.items, by_sending);
+  return KITH_OK;
+}
+
+void due_free(struct kith_due_list *list)
+{
+  vec_free(&list->items);
+  arena_free(&list->arena);
+}

@@ -1,0 +1,154 @@
+#include "pipeline/evidence.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "model/codec.h"
+#include "pipeline/sorter.h"
+
+struct loading {
+  struct kith_env *env;
+  struct kith_evidence_set *set;
+  struct kith_arena scratch; /* one decoded record */
+  bool features;
+  uint32_t source_of[256];   /* the store's number -> index into plan->sources */
+};
+
+static bool is_true(const struct kith_record *r, uint32_t name)
+{
+  return str_eq_nocase(record_text(r, name), KITH_STR("true"));
+}
+
+static double number_of(struct kith_str text)
+{
+  char copy[64], *end;
+  if (!text.len || text.len >= sizeof copy)
+    return NAN;
+  memcpy(copy, text.ptr, text.len);
+  copy[text.len] = '\0';
+  double value = strtod(copy, &end);
+  return *end ? NAN : value;
+}
+
+static uint64_t key_hash(const struct loading *l, const struct kith_evidence_row *row, struct kith_str key)
+{
+  return key.len ? sorter_key_hash(key, store_seed(l->env->store), (int64_t)(row->id >> 40)) : 0;
+}
+
+static void add_account(struct loading *l, const struct kith_evidence_row *row, const struct kith_record *r)
+{
+  struct kith_account_row account = {0};
+  int64_t level = 0;
+  struct kith_str name = record_text(r, KITH_P_ORG);
+  str_to_int(record_text(r, KITH_P_LEVEL), &level);
+  account.name = arena_str(&l->set->arena, name.len ? name : record_text(r, KITH_P_FN));
+  account.owner = arena_str(&l->set->arena, record_text(r, KITH_P_OWNER));
+  account.level = level >= 1 && level <= 4 ? (int)level : 0;
+  *map_u64_put(&l->set->account_by_key, row->key, 0, NULL) = l->set->accounts.len;
+  vec_push(&l->set->accounts, account);
+}
+
+static void add_deal(struct loading *l, const struct kith_evidence_row *row, const struct kith_record *r)
+{
+  struct kith_deal_row deal = {.id = row->id, .account = row->account};
+  struct kith_str closed_on = record_text(r, KITH_P_CLOSE_DATE), created = record_text(r, KITH_P_CREATED);
+  deal.contact = key_hash(l, row, record_text(r, KITH_P_CONTACT_KEY));
+  deal.deal.amount = number_of(record_text(r, KITH_P_AMOUNT));
+  deal.deal.won = is_true(r, KITH_P_WON);
+  deal.deal.closed = deal.deal.won || is_true(r, KITH_P_CLOSED);
+  deal.deal.day = day_parse(closed_on.len ? closed_on : created);
+  deal.deal.owner = arena_str(&l->set->arena, record_text(r, KITH_P_OWNER));
+  vec_push(&l->set->deals, deal);
+}
+
+static void add_interaction(struct loading *l, const struct kith_evidence_row *row, const struct kith_record *r)
+{
+  struct kith_interaction_row one = {.source = l->source_of[row->id >> 40], .day = day_parse(record_text(r, KITH_P_WHEN))};
+  one.incoming = str_eq_nocase(record_text(r, KITH_P_DIRECTION), KITH_STR("in"));
+  const struct kith_property *key;
+  for (size_t i = 0; (key = record_get(r, KITH_P_CONTACT_KEY, i)); i++) {
+    one.contact = key_hash(l, row, property_text(key));
+    vec_push(&l->set->interactions, one);
+  }
+}
+
+static const struct {
+  uint32_t kind;
+  void (*add)(struct loading *, const struct kith_evidence_row *, const struct kith_record *);
+} adders[] = {{KITH_ACCOUNT, add_account}, {KITH_DEAL, add_deal}, {KITH_INTERACTION, add_interaction}};
+
+static int add_other(struct loading *l, const struct kith_evidence_row *row, struct kith_error *err)
+{
+  for (size_t i = 0; i < sizeof adders / sizeof adders[0] && !row->gone; i++) {
+    struct kith_record *record;
+    if (adders[i].kind != row->kind)
+      continue;
+    arena_reset(&l->scratch);
+    int rc = codec_decode(sighting_record(l->env->store, row->id), &l->env->names, &l->scratch, &record, err);
+    if (rc != KITH_OK)
+      return rc;
+    adders[i].add(l, row, record);
+  }
+  return KITH_OK;
+}
+
+static int add_row(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
+{
+  struct loading *l = arg;
+  if (row->kind != KITH_CONTACT)
+    return add_other(l, row, err);
+  struct kith_contact_row contact = {.id = row->id, .key = row->key, .content = row->content, .account = row->account,
+                                     .identity = row->identity, .component = row->component, .first_day = row->first_day,
+                                     .source = l->source_of[row->id >> 40], .gone = row->gone};
+  contact.match = l->features ? arena_str(&l->set->arena, row->match) : STR_NONE;
+  contact.facts = arena_str(&l->set->arena, row->facts);
+  vec_push(&l->set->contacts, contact);
+  return KITH_OK;
+}
+
+static int by_deal(const void *a, const void *b)
+{
+  const struct kith_deal_row *x = a, *y = b;
+  if (x->contact != y->contact)
+    return x->contact < y->contact ? -1 : 1;
+  if (x->account != y->account)
+    return x->account < y->account ? -1 : 1;
+  return (x->id > y->id) - (x->id < y->id);
+}
+
+static int by_interaction(const void *a, const void *b)
+{
+  const struct kith_interaction_row *x = a, *y = b;
+  if (x->contact != y->contact)
+    return x->contact < y->contact ? -1 : 1;
+  if (x->source != y->source)
+    return x->source < y->source ? -1 : 1;
+  return (x->day > y->day) - (x->day < y->day);
+}
+
+int evidence_load(struct kith_env *env, bool features, struct kith_evidence_set *out, struct kith_error *err)
+{
+  struct loading l = {.env = env, .set = out, .features = features};
+  *out = (struct kith_evidence_set){0};
+  memset(l.source_of, 0xff, sizeof l.source_of);
+  for (uint32_t i = 0; i < env->plan->sources.len; i++)
+    l.source_of[env->source_ids[i] & 255] = i;
+  int rc = evidence_each(env->store, true, add_row, &l, err);
+  out->have_deals = out->deals.len > 0;
+  if (out->deals.len)
+    qsort(out->deals.items, out->deals.len, sizeof *out->deals.items, by_deal);
+  if (out->interactions.len)
+    qsort(out->interactions.items, out->interactions.len, sizeof *out->interactions.items, by_interaction);
+  arena_free(&l.scratch);
+  return rc;
+}
+
+void evidence_free(struct kith_evidence_set *set)
+{
+  vec_free(&set->contacts);
+  vec_free(&set->deals);
+  vec_free(&set->interactions);
+  vec_free(&set->accounts);
+  map_u64_free(&set->account_by_key);
+  arena_free(&set->arena);
+}

@@ -1,0 +1,55 @@
+/* pipeline/evidence.h - everything that the state knows of its live sightings, in memory: what resolve works on.
+ *
+ * Arrays by contact sighting in the order of ids, and side tables of accounts, deals and interactions by the hash of the key that
+ * they refer to. Owned by resolve, freed whole. Blobs of features and facts lie in one arena.
+ */
+#ifndef KITH_PIPELINE_EVIDENCE_H
+#define KITH_PIPELINE_EVIDENCE_H
+
+#include "base/map.h"
+#include "pipeline/env.h"
+#include "store/identity.h"
+#include "store/sighting.h"
+
+struct kith_contact_row {
+  uint64_t id, key, content, account;
+  uint64_t identity, component; /* of the last resolve; 0: new */
+  struct kith_str match, facts;
+  int32_t first_day;
+  uint32_t source;              /* index into plan->sources, UINT32_MAX: no longer in the plan */
+  bool gone;
+};
+
+struct kith_deal_row {
+  uint64_t id;
+  uint64_t contact, account;    /* key hashes; 0: none */
+  struct kith_owner_deal deal;
+};
+
+struct kith_interaction_row {
+  uint64_t contact;
+  uint32_t source;
+  int32_t day;
+  bool incoming;
+};
+
+struct kith_account_row {
+  struct kith_str name, owner;
+  int level;
+};
+
+struct kith_evidence_set {
+  struct kith_arena arena;
+  VEC(struct kith_contact_row) contacts;
+  VEC(struct kith_deal_row) deals;               /* by contact, then account, then place */
+  VEC(struct kith_interaction_row) interactions; /* by contact, source */
+  VEC(struct kith_account_row) accounts;
+  struct kith_map_u64 account_by_key;            /* key hash -> place in accounts */
+  bool have_deals;
+};
+
+/* `features`: those too; only matching needs them. */
+int evidence_load(struct kith_env *, bool features, struct kith_evidence_set *out, struct kith_error *);
+void evidence_free(struct kith_evidence_set *);
+
+#endif

@@ -1,0 +1,168 @@
+#include "pipeline/item.h"
+
+#include <stdio.h>
+
+#include "merge/merge.h"
+#include "model/codec.h"
+#include "pipeline/sorter.h"
+#include "store/identity.h"
+
+#define ID_MASK (((uint64_t)1 << 48) - 1)
+
+struct kith_str item_id(uint64_t number, struct kith_arena *arena)
+{
+  char text[48];
+  uint32_t kind = (uint32_t)(number >> 48) & 15;
+  if (kind == KITH_CONTACT)
+    return arena_str(arena, identity_text(number & ID_MASK, text));
+  return arena_str(arena, root_text(kind, number & ID_MASK, text));
+}
+
+/* ---- Out of the store ---- */
+
+static void fetch_contact(struct kith_parcel *p, struct kith_raw_item *raw)
+{
+  struct kith_arena *arena = &p->batch.arena;
+  uint64_t identity = raw->due->number & ID_MASK;
+  raw->sightings = holdings_of(p->holdings, identity, &raw->record_count);
+  raw->records = arena_zero(arena, raw->record_count + 1, sizeof *raw->records);
+  for (size_t i = 0; i < raw->record_count; i++)
+    raw->records[i] = arena_str(arena, sighting_record(p->env->store, raw->sightings[i].sighting));
+  raw->decision = arena_str(arena, decision_bytes(p->env->store, identity));
+}
+
+int item_fetch(struct kith_parcel *p, const struct kith_due *due, struct kith_error *err)
+{
+  struct kith_raw_item raw = {.due = due, .decision = STR_NONE};
+  if (due->op == KITH_UPSERT && due->sighting) {
+    raw.record_count = 1;
+    raw.records = arena_zero(&p->batch.arena, 1, sizeof *raw.records);
+    raw.records[0] = arena_str(&p->batch.arena, sighting_record(p->env->store, due->sighting));
+  } else if (due->op == KITH_UPSERT) {
+    fetch_contact(p, &raw);
+  }
+  for (size_t i = 0; i < raw.record_count; i++)
+    if (!raw.records[i].len)
+      return error_set(err, KITH_E_INTERNAL, "the state lost a record that it had");
+  vec_push(&p->raw, raw);
+  return KITH_OK;
+}
+
+/* ---- Building ---- */
+
+/* Keys that mean something in one source become the ids of the items that they point at. */
+static void rewrite_keys(struct kith_parcel *p, struct kith_record *r, int64_t source)
+{
+  static const uint32_t references[] = {KITH_P_ACCOUNT_KEY, KITH_P_CONTACT_KEY, KITH_P_OWNER_KEY};
+  for (uint32_t i = 0; i < r->property_count; i++) {
+    struct kith_property *property = &r->properties[i];
+    for (size_t k = 0; k < sizeof references / sizeof references[0]; k++) {
+      if (property->name != references[k] || property->part_count != 1)
+        continue;
+      uint64_t hash = sorter_key_hash(property->parts->text, store_seed(p->env->store), source);
+      const uint64_t *number = map_u64_get(&p->holdings->roots, hash);
+      struct kith_part *part = arena_alloc(r->arena, sizeof *part);
+      *part = *property->parts;
+      part->text = number ? item_id(*number, r->arena) : part->text;
+      property->parts = part;
+    }
+  }
+}
+
+static int decode(struct kith_parcel *p, struct kith_str bytes, int64_t source, struct kith_record **out)
+{
+  int rc = codec_decode(bytes, &p->env->names, &p->batch.arena, out, &p->error);
+  if (rc == KITH_OK)
+    rewrite_keys(p, *out, source);
+  return rc;
+}
+
+static uint32_t trust_of(struct kith_str possession)
+{
+  return str_eq_c(possession, "internal") ? 3 : str_eq_c(possession, "external") ? 2 : 1;
+}
+
+static void describe_sighting(struct kith_parcel *p, const struct kith_holding_sighting *from, const struct kith_record *r,
+                              struct kith_sighting *out)
+{
+  char day[DAY_TEXT];
+  *out = (struct kith_sighting){.size = sizeof *out, .key = r->key, .origin = r->origin, .source = STR_NONE,
+                                .holder = STR_NONE, .possession = STR_NONE};
+  if (from->source != UINT32_MAX) {
+    const struct kith_plan_source *source = &p->env->plan->sources.items[from->source];
+    out->source = source->name;
+    out->possession = source->possession;
+    out->holder = p->holdings->holders[from->source];
+  }
+  day_format(from->date.day, day);
+  out->date = arena_str(&p->batch.arena, str_of(day));
+  out->grade = str_of(from->date.grade);
+}
+
+static struct kith_str date_of(const struct kith_record *r)
+{
+  struct kith_str updated = record_text(r, KITH_P_UPDATED), rev = record_text(r, KITH_P_REV);
+  return updated.len ? updated : rev.len ? rev : record_text(r, KITH_P_CREATED);
+}
+
+static int build_contact(struct kith_parcel *p, const struct kith_raw_item *raw, struct kith_item *item)
+{
+  struct kith_arena *arena = &p->batch.arena;
+  struct kith_merge_input *inputs = arena_zero(arena, raw->record_count + 1, sizeof *inputs);
+  struct kith_sighting *sightings = arena_zero(arena, raw->record_count + 1, sizeof *sightings);
+  struct kith_verdict *verdict = arena_zero(arena, 1, sizeof *verdict);
+  int rc = KITH_OK;
+
+  for (size_t i = 0; i < raw->record_count && rc == KITH_OK; i++) {
+    struct kith_record *record = NULL;
+    rc = decode(p, raw->records[i], (int64_t)(raw->sightings[i].sighting >> 40), &record);
+    if (rc != KITH_OK)
+      break;
+    describe_sighting(p, &raw->sightings[i], record, &sightings[i]);
+    inputs[i] = (struct kith_merge_input){record, trust_of(sightings[i].possession), date_of(record)};
+  }
+  if (rc == KITH_OK && raw->decision.len)
+    rc = decision_decode(raw->decision, arena, verdict, &p->error);
+  if (rc != KITH_OK)
+    return rc;
+  item->record = merge_contact(inputs, raw->record_count, arena);
+  item->sightings = sightings;
+  item->sighting_count = raw->record_count;
+  if (raw->decision.len && verdict->decision.owner_class != KITH_UNDECIDED)
+    item->decision = &verdict->decision;
+  return KITH_OK;
+}
+
+static int build_other(struct kith_parcel *p, const struct kith_raw_item *raw, struct kith_item *item)
+{
+  struct kith_record *record = NULL;
+  int rc = decode(p, raw->records[0], (int64_t)(raw->due->sighting >> 40), &record);
+  item->record = record;
+  return rc;
+}
+
+static int build(struct kith_parcel *p, const struct kith_raw_item *raw)
+{
+  const struct kith_due *due = raw->due;
+  struct kith_item item = {.size = sizeof item, .op = (uint32_t)due->op, .kind = (uint32_t)(due->number >> 48) & 15,
+                           .id = item_id(due->number, &p->batch.arena), .remote_id = due->remote_id, .successor = STR_NONE};
+  int rc = KITH_OK;
+  if (due->op == KITH_RETIRE) {
+    uint64_t successor = item.kind == KITH_CONTACT ? holdings_successor(p->holdings, due->number & ID_MASK) : 0;
+    if (successor)
+      item.successor = item_id(delivery_number(KITH_CONTACT, successor), &p->batch.arena);
+  } else {
+    rc = due->sighting ? build_other(p, raw, &item) : build_contact(p, raw, &item);
+  }
+  if (rc == KITH_OK)
+    batch_add_item(&p->batch, &item);
+  return rc;
+}
+
+void item_build_all(void *parcel, void *unused)
+{
+  struct kith_parcel *p = parcel;
+  (void)unused;
+  for (size_t i = 0; i < p->raw.len && p->status == KITH_OK; i++)
+    p->status = build(p, &p->raw.items[i]);
+}

@@ -1,0 +1,56 @@
+/* pipeline/plan.h - a pipeline file, read and checked: sources, sinks, policy, limits.
+ *
+ * Everything lives in the plan's arena; plugins are loaded, their options parsed. Checking touches no input and no output. One thread
+ * at a time; read-only once made.
+ */
+#ifndef KITH_PIPELINE_PLAN_H
+#define KITH_PIPELINE_PLAN_H
+
+#include "config/mapping.h"
+#include "config/options.h"
+#include "config/yaml.h"
+#include "plugin/loader.h"
+
+enum kith_keep { KEEP_NOTES = 1u << 0, KEEP_BIRTHDAYS = 1u << 1, KEEP_PHOTOS = 1u << 2, KEEP_RELATIVES = 1u << 3 };
+
+struct kith_plan_source {
+  struct kith_str name, holder, possession, account; /* possession: internal, portable, external; account: company, person */
+  const char *path;              /* absolute, or "-" */
+  const struct kith_plugin *plugin;
+  const void *settings;
+  bool basis_given;
+  uint32_t keep;                 /* private fields asked for by name; of an entity's source all are kept */
+  const struct kith_node *node;  /* for messages */
+};
+
+struct kith_plan_sink {
+  struct kith_str name;
+  const char *path;              /* absolute */
+  const struct kith_plugin *plugin;
+  const void *settings;
+  uint64_t options_digest;       /* of what the config says of it */
+};
+
+struct kith_plan_entity {
+  struct kith_str name, place;
+};
+
+struct kith_plan {
+  struct kith_arena arena;
+  struct kith_str file, region;
+  const char *folder;            /* absolute: relative paths start here */
+  const char *state;             /* absolute */
+  const char *people, *agreements, *policy, *rejects; /* absolute, or NULL */
+  VEC(struct kith_plan_entity) entities;
+  VEC(struct kith_plan_source) sources;
+  VEC(struct kith_plan_sink) sinks;
+  double merge_at, review_at;
+  int64_t max_rejects;           /* -1: no limit */
+  double max_reject_share;       /* of the records read; 1: no limit */
+};
+
+/* Reads and checks. False (and diagnostics) when it cannot be run; the plan is freed with plan_free either way. */
+bool plan_load(const char *path, struct kith_plugins *, struct kith_plan *out, struct kith_diags *);
+void plan_free(struct kith_plan *);
+
+#endif

@@ -1,0 +1,250 @@
+#include "pipeline/reader.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "io/input.h"
+
+struct kith_reader {
+  struct kith_reader_settings set;
+  const struct kith_source *source;
+  struct kith_input input;
+  struct kith_ctx ctx;
+  struct kith_input_pattern *patterns;
+  size_t *order;              /* of members */
+  size_t at;                  /* in order: the member that is open, or the next one */
+  struct kith_stream *stream;
+  void *self;                 /* the plugin's instance, NULL between members */
+  _Atomic uint64_t read, total;
+  uint64_t read_before;       /* of members that are finished */
+};
+
+/* ---- Members and their order ---- */
+
+static struct kith_input_pattern *patterns_of(const struct kith_source *source, struct kith_arena *arena)
+{
+  size_t count = 0;
+  if (!KITH_HAS(source, struct kith_source, members))
+    return NULL;
+  const struct kith_member *member = source->members;
+  while (((const struct kith_member *)(const void *)((const char *)member + count * member->size))->pattern)
+    count++;
+  struct kith_input_pattern *patterns = arena_zero(arena, count + 1, sizeof *patterns);
+  for (size_t i = 0; i < count; i++) {
+    const struct kith_member *m = (const void *)((const char *)member + i * member->size);
+    patterns[i] = (struct kith_input_pattern){m->pattern, m->role};
+  }
+  return patterns;
+}
+
+static size_t member_count(const struct kith_reader *r)
+{
+  return r->set.path ? r->input.members.len : 1;
+}
+
+static void close_member(struct kith_reader *r)
+{
+  if (r->self)
+    r->source->close(r->self);
+  if (r->stream)
+    r->read_before += stream_consumed(r->stream);
+  stream_close(r->stream);
+  r->self = NULL;
+  r->stream = NULL;
+}
+
+static int open_member(struct kith_reader *r, size_t member, struct kith_error *err)
+{
+  struct kith_open open = {.size = sizeof open, .host = host_table(), .ctx = &r->ctx, .settings = r->set.settings};
+  int rc = KITH_OK;
+
+  open.role = open.path = open.state_id = STR_NONE;
+  if (r->set.path) {
+    rc = input_open(&r->input, member, &r->stream, err);
+    open.stream = r->stream;
+    open.role = r->input.members.items[member].role;
+  }
+  if (r->set.resume.len) {
+    open.resume = r->set.resume.ptr;
+    open.resume_len = r->set.resume.len;
+  }
+  if (rc == KITH_OK)
+    rc = r->source->open(&open, &r->self, err);
+  if (rc != KITH_OK) {
+    r->self = NULL;
+    close_member(r);
+  }
+  return rc;
+}
+
+static int rank_of(int kind)
+{
+  return kind == KITH_USER ? 0 : kind == KITH_ACCOUNT ? 1 : 2;
+}
+
+/* Opens each member once to ask what it holds. Streams that cannot be opened twice have one member only. */
+static int sort_members(struct kith_reader *r, struct kith_error *err)
+{
+  size_t count = member_count(r), next = 0;
+  int *ranks = arena_zero(&r->input.arena, count + 1, sizeof *ranks);
+
+  r->order = arena_zero(&r->input.arena, count + 1, sizeof *r->order);
+  for (size_t i = 0; i < count && count > 1 && KITH_HAS(r->source, struct kith_source, kind); i++) {
+    int rc = open_member(r, i, err);
+    if (rc != KITH_OK)
+      return rc;
+    ranks[i] = rank_of(r->source->kind(r->self));
+    close_member(r);
+  }
+  for (int rank = 0; rank <= 2; rank++)
+    for (size_t i = 0; i < count; i++)
+      if (ranks[i] == rank)
+        r->order[next++] = i;
+  r->read_before = 0;
+  return KITH_OK;
+}
+
+/* ---- The door ---- */
+
+static int find_input(struct kith_reader *r, struct kith_error *err)
+{
+  if (!r->set.path)
+    return KITH_OK;
+  /* A single file is read whatever its name: patterns choose within folders and archives. */
+  int rc = input_find(&r->input, r->set.path, r->patterns, err);
+  for (size_t i = 0; rc == KITH_OK && i < r->input.members.len; i++)
+    r->total += r->input.members.items[i].size;
+  return rc;
+}
+
+int reader_open(const struct kith_reader_settings *set, struct kith_reader **out, struct kith_error *err)
+{
+  struct kith_reader *r = mem_zero(sizeof *r);
+  r->set = *set;
+  r->source = set->plugin->source;
+  r->ctx = (struct kith_ctx){.names = set->names, .blobs = set->blobs, .cancelled = set->cancelled, .label = set->label,
+                             .on_log = set->on_log, .arg = set->log_arg};
+  struct kith_arena arena = {0};
+  r->patterns = patterns_of(r->source, &arena);
+  int rc = find_input(r, err);
+  r->patterns = NULL;
+  arena_free(&arena);
+  if (rc == KITH_OK)
+    rc = sort_members(r, err);
+  if (rc != KITH_OK) {
+    reader_close(r);
+    return rc;
+  }
+  *out = r;
+  return KITH_OK;
+}
+
+static struct kith_str file_name(const struct kith_reader *r)
+{
+  return r->set.path ? r->input.members.items[r->order[r->at]].name : str_of(r->set.label);
+}
+
+static int finish_member(struct kith_reader *r)
+{
+  close_member(r);
+  r->read = r->read_before;
+  r->at++;
+  return KITH_OK;
+}
+
+int reader_next(struct kith_reader *r, struct kith_batch *batch, struct kith_error *err)
+{
+  for (;;) {
+    if (r->at == member_count(r))
+      return KITH_END;
+    int rc = r->self ? KITH_OK : open_member(r, r->order[r->at], err);
+    if (rc == KITH_OK)
+      rc = r->source->next(r->self, batch, err);
+    batch->file = file_name(r);
+    if (rc < 0)
+      return rc;
+    if (r->stream)
+      r->read = r->read_before + stream_consumed(r->stream);
+    bool empty = !batch->records.len && !batch->rejects.len && !batch->gone.len;
+    if (rc == KITH_END)
+      finish_member(r);
+    if (!empty)
+      return KITH_OK;
+    if (rc != KITH_END && r->set.cancelled && atomic_load(r->set.cancelled))
+      return error_set(err, KITH_E_CANCELLED, "interrupted");
+  }
+}
+
+void reader_progress(const struct kith_reader *r, uint64_t *out_read, uint64_t *out_total)
+{
+  *out_read = r->read;
+  *out_total = r->total;
+}
+
+void reader_close(struct kith_reader *r)
+{
+  if (!r)
+    return;
+  close_member(r);
+  input_free(&r->input);
+  mem_free(r);
+}
+
+/* ---- Detection ---- */
+
+static bool holds_members_of(const struct kith_plugin *plugin, const char *path)
+{
+  struct kith_arena arena = {0};
+  struct kith_input input = {0};
+  struct kith_input_pattern *patterns = plugin->source ? patterns_of(plugin->source, &arena) : NULL;
+  bool holds = patterns && input_find(&input, path, patterns, NULL) == KITH_OK && input.members.len;
+  input_free(&input);
+  arena_free(&arena);
+  return holds;
+}
+
+static int detect_export(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out, struct kith_error *err)
+{
+  struct stat st;
+  bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+  for (size_t i = 0; i < plugins->files.len && (folder || str_ends(str_of(path), KITH_STR(".zip"))); i++) {
+    const struct kith_plugin *plugin;
+    int rc = plugins_load(plugins, plugins->files.items[i].name, &plugin, err);
+    if (rc != KITH_OK)
+      return rc;
+    if (holds_members_of(plugin, path))
+      *out = plugin;
+  }
+  return KITH_OK;
+}
+
+static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out, struct kith_error *err)
+{
+  struct kith_input input = {0};
+  struct kith_stream *stream = NULL;
+  struct kith_str head;
+  int rc = input_find(&input, path, NULL, err);
+  if (rc == KITH_OK)
+    rc = input_open(&input, 0, &stream, err);
+  if (rc == KITH_OK)
+    rc = stream_peek(stream, &head, err);
+  if (rc == KITH_OK)
+    rc = plugins_detect(plugins, input.members.items[0].name, head, out, err);
+  stream_close(stream);
+  input_free(&input);
+  return rc;
+}
+
+int reader_detect(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out, struct kith_error *err)
+{
+  *out = NULL;
+  if (str_eq_c(str_of(path), "-"))
+    return error_set(err, KITH_E_INVALID, "standard input has no name to go by; say what it is with -f FORMAT");
+  int rc = detect_export(plugins, path, out, err);
+  if (rc == KITH_OK && !*out)
+    rc = detect_first(plugins, path, out, err);
+  if (rc == KITH_OK && !*out)
+    rc = error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)", path);
+  return rc;
+}

@@ -1,0 +1,229 @@
+#include "pipeline/resolve.h"
+
+#include <stdlib.h>
+
+#include "dedupe/dedupe.h"
+#include "pipeline/decide.h"
+#include "pipeline/evidence.h"
+#include "pipeline/identify.h"
+
+struct resolving {
+  struct kith_env *env;
+  struct kith_evidence_set set;
+  struct kith_dedupe_result matched; /* cluster NULL: nothing was matched again */
+  struct kith_identified identified;
+};
+
+/* ---- Is there anything to do? ---- */
+
+static bool has_work(struct kith_env *env)
+{
+  struct kith_store *s = env->store;
+  return store_number(s, "pending", 0) || store_number(s, "policy", 0) != (int64_t)env->policy_digest ||
+         store_number(s, "next_day", INT32_MAX) <= env->today;
+}
+
+/* ---- Matching ---- */
+
+static bool needs_matching(const struct kith_evidence_set *set)
+{
+  for (size_t i = 0; i < set->contacts.len; i++)
+    if (!set->contacts.items[i].component)
+      return true;
+  return false;
+}
+
+static int is_cancelled(void *env)
+{
+  return env_cancelled(env, NULL) != KITH_OK;
+}
+
+static int match(struct resolving *r, struct kith_error *err)
+{
+  struct kith_env *env = r->env;
+  size_t count = r->set.contacts.len;
+  struct kith_dedupe_record *records = mem_array(count, sizeof *records);
+  struct kith_dedupe_settings settings = {.merge_at = env->plan->merge_at, .review_at = env->plan->review_at,
+                                          .jobs = env->jobs, .model = STR_NONE, .cancelled = is_cancelled,
+                                          .cancelled_arg = env};
+  for (size_t i = 0; i < count; i++)
+    records[i] = (struct kith_dedupe_record){.id = r->set.contacts.items[i].id,
+                                             .source = (uint32_t)(r->set.contacts.items[i].id >> 40),
+                                             .features = r->set.contacts.items[i].match};
+  progress_phase(env->progress, "finding duplicates", "records", count);
+  int rc = dedupe_run(records, count, &settings, &r->matched, err);
+  mem_free(records);
+  return rc;
+}
+
+/* Clusters as they were: of each identity its first record. */
+static uint32_t *clusters_of_last_time(const struct kith_evidence_set *set)
+{
+  uint32_t *cluster = mem_array(set->contacts.len, sizeof *cluster);
+  struct kith_map_u64 first = {0};
+  map_u64_reserve(&first, set->contacts.len);
+  for (size_t i = 0; i < set->contacts.len; i++)
+    cluster[i] = (uint32_t)*map_u64_put(&first, set->contacts.items[i].identity, i, NULL);
+  map_u64_free(&first);
+  return cluster;
+}
+
+static int identify_all(struct resolving *r, struct kith_error *err)
+{
+  size_t count = r->set.contacts.len;
+  int rc = needs_matching(&r->set) ? match(r, err) : KITH_OK;
+  if (rc != KITH_OK)
+    return rc;
+  uint64_t *before = mem_array(count, sizeof *before);
+  uint32_t *kept = r->matched.cluster ? NULL : clusters_of_last_time(&r->set);
+  for (size_t i = 0; i < count; i++)
+    before[i] = r->set.contacts.items[i].identity;
+  identify(kept ? kept : r->matched.cluster, before, count, identity_next(r->env->store), &r->identified);
+  mem_free(before);
+  mem_free(kept);
+  return KITH_OK;
+}
+
+/* ---- Writing ---- */
+
+static int write_members(struct resolving *r, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  for (size_t i = 0; r->matched.cluster && i < r->set.contacts.len && rc == KITH_OK; i++) {
+    const struct kith_contact_row *c = &r->set.contacts.items[i];
+    struct kith_member_row row = {c->id, r->identified.identity[i], r->set.contacts.items[r->matched.cluster[i]].id,
+                                  (double)r->matched.probability[i]};
+    if (c->identity != row.identity || c->component != row.component)
+      rc = member_put(r->env->store, &row, err);
+  }
+  return rc;
+}
+
+static int write_reviews(struct resolving *r, struct kith_error *err)
+{
+  if (!r->matched.cluster)
+    return KITH_OK;
+  int rc = review_clear(r->env->store, err);
+  for (size_t i = 0; i < r->matched.review.len && rc == KITH_OK; i++) {
+    const struct kith_dedupe_pair *pair = &r->matched.review.items[i];
+    struct kith_review_row row = {r->set.contacts.items[pair->a].id, r->set.contacts.items[pair->b].id,
+                                  (double)pair->weight, (double)pair->probability};
+    rc = review_add(r->env->store, &row, err);
+  }
+  return rc;
+}
+
+static int write_merged(struct resolving *r, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  for (size_t i = 0; i < r->identified.merged.len && rc == KITH_OK; i++) {
+    const struct kith_merged_identity *m = &r->identified.merged.items[i];
+    struct kith_identity_row row = {.id = m->loser, .successor = m->winner, .run = r->env->run.id,
+                                    .changed = r->env->run.id, .status = IDENTITY_MERGED};
+    rc = identity_put(r->env->store, &row, err);
+    if (rc == KITH_OK)
+      rc = decision_remove(r->env->store, m->loser, err);
+  }
+  r->env->summary->identities.merged = r->identified.merged.len;
+  return rc;
+}
+
+/* Numbers of the last resolve, for runs that find nothing to do and for a run that is resumed after it. */
+struct kept_number {
+  const char *name;
+  uint64_t *value;
+  bool of_run; /* says what that run changed, not how things stand */
+};
+
+static size_t kept_numbers(struct kith_summary *s, struct kept_number out[16])
+{
+  const struct kept_number numbers[] = {{"count.total", &s->identities.total, false},
+                                        {"count.created", &s->identities.created, true},
+                                        {"count.changed", &s->identities.changed, true},
+                                        {"count.merged", &s->identities.merged, true},
+                                        {"count.review", &s->identities.review, false},
+                                        {"count.company", &s->owners[KITH_COMPANY], false},
+                                        {"count.rep", &s->owners[KITH_REP], false},
+                                        {"count.shared", &s->owners[KITH_BOTH], false},
+                                        {"count.disputed", &s->owners[KITH_DISPUTED], false},
+                                        {"count.unclaimed", &s->owners[KITH_UNCLAIMED], false},
+                                        {"count.personal", &s->personal, false},
+                                        {"count.obligations", &s->needs.obligations, false}};
+  memcpy(out, numbers, sizeof numbers);
+  return sizeof numbers / sizeof numbers[0];
+}
+
+static int keep_numbers(struct kith_env *env, struct kith_error *err)
+{
+  struct kept_number numbers[16];
+  size_t count = kept_numbers(env->summary, numbers);
+  int rc = store_set_number(env->store, "count.run", env->run.id, err);
+  for (size_t i = 0; i < count && rc == KITH_OK; i++)
+    rc = store_set_number(env->store, numbers[i].name, (int64_t)*numbers[i].value, err);
+  return rc;
+}
+
+static void recall_numbers(struct kith_env *env)
+{
+  struct kept_number numbers[16];
+  size_t count = kept_numbers(env->summary, numbers);
+  bool same_run = store_number(env->store, "count.run", 0) == env->run.id;
+  for (size_t i = 0; i < count; i++)
+    *numbers[i].value = numbers[i].of_run && !same_run ? 0 : (uint64_t)store_number(env->store, numbers[i].name, 0);
+}
+
+static int finish(struct resolving *r, struct kith_error *err)
+{
+  struct kith_env *env = r->env;
+  struct kith_store *s = env->store;
+  env->summary->identities.review = (uint64_t)review_count(s);
+  env->summary->personal = (uint64_t)purged_count(s, STR_NONE);
+  int rc = keep_numbers(env, err);
+  if (rc == KITH_OK)
+    rc = store_set_number(s, "pending", 0, err);
+  if (rc == KITH_OK)
+    rc = store_set_number(s, "policy", (int64_t)env->policy_digest, err);
+  if (rc == KITH_OK)
+    rc = store_set_number(s, "generation", store_number(s, "generation", 0) + 1, err);
+  if (rc == KITH_OK && r->matched.model.len)
+    rc = store_set_text(s, "model", r->matched.model, err);
+  return rc == KITH_OK ? store_commit(s, err) : rc;
+}
+
+static int resolve_now(struct resolving *r, struct kith_error *err)
+{
+  struct kith_env *env = r->env;
+  progress_phase(env->progress, "looking at what is known", "records", 0);
+  int rc = evidence_load(env, true, &r->set, err);
+  if (rc == KITH_OK)
+    rc = identify_all(r, err);
+  if (rc == KITH_OK)
+    rc = store_begin(env->store, err);
+  if (rc == KITH_OK)
+    rc = write_members(r, err);
+  if (rc == KITH_OK)
+    rc = write_reviews(r, err);
+  if (rc == KITH_OK)
+    rc = write_merged(r, err);
+  if (rc == KITH_OK)
+    rc = decide_all(env, &r->set, r->identified.identity, err);
+  return rc == KITH_OK ? finish(r, err) : rc;
+}
+
+int resolve_all(struct kith_env *env, struct kith_error *err)
+{
+  struct resolving r = {.env = env};
+  int rc = KITH_OK;
+  if (has_work(env))
+    rc = resolve_now(&r, err);
+  else
+    recall_numbers(env);
+  if (rc != KITH_OK)
+    store_rollback(env->store);
+  env->summary->needs.review = env->summary->identities.review;
+  env->summary->needs.disputed = env->summary->owners[KITH_DISPUTED];
+  identified_free(&r.identified);
+  dedupe_result_free(&r.matched);
+  evidence_free(&r.set);
+  return rc;
+}
