@@ -16,7 +16,8 @@ struct kith_options_context {
 
 /* Fills `settings` (settings_size bytes, zeroed by this call) from the keys of `map` (may be NULL: all defaults) that are in
  * the table. Keys in `host_keys` (ends with NULL) belong to the pipeline and are passed over. A secret is written
- * `{ file: PATH }` (0600 checked) or `{ env: NAME }`. Errors go to diags. */
+ * `{ file: PATH }` (0600 checked) or `{ env: NAME }`. KITH_OPT_REPEATABLE texts and paths may be a list, which arrives as one
+ * text with a line feed between the values. Errors go to diags; what they are about keeps its default, or zero. */
 void options_fill(const struct kith_option *table, const struct kith_node *map, const char *const *host_keys,
                   const struct kith_options_context *, void *settings, size_t settings_size, struct kith_arena *,
                   struct kith_diags *);
