@@ -1,8 +1,7 @@
 /* config/secret.h - secrets come from a file or the environment, never from the text of a config.
  *
- * `{ file: PATH }`: a regular file of the user's that nobody else may read, at most 64 KiB; one line end after it is cut off.
- * `{ env: NAME }`: a variable that is set and not empty. No message holds the secret. The secret lives in the arena given.
- * Any thread may enter.
+ * `{ file: PATH }`: a regular file of the user's that nobody else may read, at most 64 KiB; one line end after it is cut
+ * off. `{ env: NAME }`: a variable that is set and not empty. No message holds the secret. It lives in the arena given. Any thread may enter.
  */
 #ifndef KITH_CONFIG_SECRET_H
 #define KITH_CONFIG_SECRET_H

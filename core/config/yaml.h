@@ -1,9 +1,9 @@
 /* config/yaml.h - a YAML file as a tree that remembers where everything stood.
  *
- * The tree lives in the arena given. Refused with a diagnostic: duplicate keys, anchors and aliases (alias bombs), tags other than
- * the plain ones, more than one document, nesting deeper than 32, files over 4 MiB or 250,000 values, text that is not UTF-8, control characters, keys that are
- * no scalars. Scalars stay text;
- * the typed getters convert and complain with line and column. One thread at a time.
+ * The tree lives in the arena given. Refused with a diagnostic: duplicate keys, keys that are no scalars, anchors and aliases
+ * (alias bombs), tags other than the plain ones, more than one document, nesting deeper than 32, files over 4 MiB or
+ * 250,000 values, text that is not UTF-8, control characters. Scalars stay text; the typed getters convert and complain
+ * with line and column. One thread at a time.
  */
 #ifndef KITH_CONFIG_YAML_H
 #define KITH_CONFIG_YAML_H
@@ -38,7 +38,8 @@ bool text_to_bool(struct kith_str text, bool *out);
 /* Value of a key, or NULL. `map` may be NULL. */
 struct kith_node *node_get(const struct kith_node *map, const char *key);
 
-/* A diagnostic with "did you mean" for each key not in `allowed` (ends with NULL). Also complains when `map` is no mapping. */
+/* A diagnostic with "did you mean" for each key not in `allowed` (ends with NULL). Also complains when `map` is no
+ * mapping. */
 void node_check_keys(const struct kith_node *map, const char *const *allowed, const char *what, struct kith_diags *);
 
 /* Typed reading. A missing key leaves *out as it is and returns false; so does a wrong type, with a diagnostic. */

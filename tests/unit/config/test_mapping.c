@@ -78,7 +78,8 @@ static size_t named_by(const struct kith_map_table *table, const struct header *
   return named;
 }
 
-/* The rule of README.md: of the tables whose needs are there, the one that names most columns; tables without needs last. */
+/* The rule of configs/mappings/README.md: of the tables whose needs are there, the one that names most columns; tables
+ * without needs last. */
 static const struct kith_map_table *choose(const struct kith_map *map, const struct header *h)
 {
   const struct kith_map_table *best = NULL;
@@ -174,6 +175,21 @@ static void several_values_are_split(void **state)
   assert_int_equal(street->property, KITH_P_ADR);
   assert_int_equal(street->component, KITH_ADR_STREET);
   assert_int_equal(street->group, 2);
+}
+
+static void every_path_is_documented(void **state)
+{
+  (void)state;
+  char text[16384] = "", wanted[64];
+  FILE *f = fopen(KITH_SOURCE_DIR "/configs/mappings/README.md", "r");
+  assert_non_null(f);
+  assert_true(fread(text, 1, sizeof text - 1, f) > 0);
+  fclose(f);
+  for (const char *const *path = names_paths(); *path; path++) {
+    snprintf(wanted, sizeof wanted, "`%s`", *path);
+    if (!strstr(text, wanted))
+      fail_msg("configs/mappings/README.md does not name the path %s", wanted);
+  }
 }
 
 /* ---- What people write ---- */
@@ -334,6 +350,7 @@ int main(void)
                                      TEST(headers_choose_their_table),
                                      TEST(opt_outs_are_no_consent),
                                      TEST(several_values_are_split),
+                                     TEST(every_path_is_documented),
                                      TEST(a_name_finds_its_file),
                                      TEST(names_do_not_leave_the_folder),
                                      TEST(columns_may_be_written_inline),

@@ -1,4 +1,4 @@
-/* What the tests of this room share: cmocka in its order, an arena and diagnostics, and words that must stand in them. */
+/* What the tests of this room share: an arena, diagnostics, and words that must stand in them. */
 #ifndef TEST_CONFIG_UNIT_H
 #define TEST_CONFIG_UNIT_H
 
