@@ -1,8 +1,9 @@
 /* config/yaml.h - a YAML file as a tree that remembers where everything stood.
  *
- * The tree lives in the arena given. Refused with a diagnostic: duplicate keys, anchors and aliases (alias bombs), tags other than
- * the plain ones, more than one document, nesting deeper than 32, files over 4 MiB, text that is not UTF-8. Scalars stay text;
- * the typed getters convert and complain with line and column. One thread at a time.
+ * The tree lives in the arena given. Refused with a diagnostic: duplicate keys, keys that are no scalars, anchors and aliases
+ * (alias bombs), tags other than the plain ones, more than one document, nesting deeper than 32, files over 4 MiB or
+ * 250,000 values, text that is not UTF-8, control characters. Scalars stay text; the typed getters convert and complain
+ * with line and column. One thread at a time.
  */
 #ifndef KITH_CONFIG_YAML_H
 #define KITH_CONFIG_YAML_H
@@ -22,14 +23,23 @@ struct kith_node {
   struct kith_node **items; /* sequence elements or mapping values */
 };
 
+enum { YAML_MAX_DEPTH = 32, YAML_MAX_BYTES = 4 * 1024 * 1024, YAML_MAX_NODES = 250000 };
+
 /* NULL (and diagnostics) when the file cannot be read or is not YAML; an empty file is an empty mapping. */
 struct kith_node *yaml_load(const char *path, struct kith_arena *, struct kith_diags *);
 struct kith_node *yaml_parse(struct kith_str file_name, struct kith_str text, struct kith_arena *, struct kith_diags *);
 
+/* A scalar without quotes that YAML takes for nothing: empty, ~, null. */
+bool node_is_null(const struct kith_node *);
+
+/* "yes", "True", "off": what a bool is written as. False when it is none. */
+bool text_to_bool(struct kith_str text, bool *out);
+
 /* Value of a key, or NULL. `map` may be NULL. */
 struct kith_node *node_get(const struct kith_node *map, const char *key);
 
-/* A diagnostic with "did you mean" for each key not in `allowed` (ends with NULL). Also complains when `map` is no mapping. */
+/* A diagnostic with "did you mean" for each key not in `allowed` (ends with NULL). Also complains when `map` is no
+ * mapping. */
 void node_check_keys(const struct kith_node *map, const char *const *allowed, const char *what, struct kith_diags *);
 
 /* Typed reading. A missing key leaves *out as it is and returns false; so does a wrong type, with a diagnostic. */

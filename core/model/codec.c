@@ -211,6 +211,7 @@ static uint64_t hash_property(const struct kith_property *p, const struct kith_n
   hash = p->name < KITH_P_LIMIT ? fold(hash, p->name) : hash_str(names_of_property(names, p->name), hash);
   for (size_t i = 0; i < p->part_count; i++)
     hash = hash_str(property_part(p, i)->text, hash ^ property_part(p, i)->component);
+  hash = fold(hash, p->part_count); /* or a part of component 1 would be a TYPE */
   for (size_t i = 0; i < p->param_count; i++) {
     const struct kith_param *q = property_param(p, i);
     hash = q->name < KITH_Q_LIMIT ? hash ^ q->name : hash_str(names_of_param(names, q->name), hash);
