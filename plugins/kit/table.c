@@ -243,10 +243,12 @@ static int give_open(struct kith_table *t, const struct table_open_field *open, 
   return KITH_OK;
 }
 
-static int give_too_long(struct kith_table *t, struct table_row *row)
+/* A line that is whole ends at `end`; of one that is not, the rest is passed over at the next call. */
+static int give_too_long(struct kith_table *t, size_t end, struct table_row *row)
 {
-  t->pos = t->window.len;
-  t->skipping = !t->eof;
+  t->skipping = !end;
+  t->line += end != 0;
+  t->pos = end ? end : t->window.len - (t->window.ptr[t->window.len - 1] == '\r');
   row_end(t, row);
   set_code(row, "too-long", "the row is longer than 1 MiB");
   return KITH_OK;
@@ -276,12 +278,14 @@ static int skip_line(struct kith_table *t, struct kith_error *err)
 
 enum { LINE_READY = 1, LINE_NONE = 2, LINE_TOO_LONG = 3 };
 
-/* A whole line at pos, reading on where needed. */
+/* A whole line at pos, reading on where needed. LINE_TOO_LONG: the row passes its maximum; *out_end is 0 when the line has not
+ * ended yet. */
 static int get_line(struct kith_table *t, size_t *out_end, struct kith_error *err)
 {
   while (!line_end(t, out_end)) {
     if (t->eof || t->scanning)
       return LINE_NONE;
+    *out_end = 0;
     if (t->window.len - t->start > TABLE_MAX_ROW)
       return LINE_TOO_LONG;
     compact(t);
@@ -289,7 +293,7 @@ static int get_line(struct kith_table *t, size_t *out_end, struct kith_error *er
     if (status != KITH_OK)
       return status;
   }
-  return *out_end - t->start > TABLE_MAX_ROW + 2 ? LINE_TOO_LONG : LINE_READY;
+  return *out_end - t->start > TABLE_MAX_ROW ? LINE_TOO_LONG : LINE_READY;
 }
 
 static void note_open(const struct kith_table *t, struct table_open_field *open)
@@ -313,37 +317,42 @@ static int give_row(struct kith_table *t, struct table_row *row)
   return KITH_OK;
 }
 
+/* The head ends inside the row: as if it had not been begun. */
+static int give_back(struct kith_table *t)
+{
+  csv_fini(&t->csv, NULL, NULL, NULL);
+  t->pos = t->start;
+  t->line = t->origin.line;
+  return KITH_END;
+}
+
+/* No further line is to be had for the row. */
+static int stop_row(struct kith_table *t, int why, size_t end, const struct table_open_field *open,
+                    struct table_row *row)
+{
+  if (why < 0)
+    return why;
+  if (why == LINE_NONE && (!open->end || !t->eof))
+    return give_back(t);
+  return open->end ? give_open(t, open, row) : give_too_long(t, end, row);
+}
+
 static int read_row(struct kith_table *t, struct table_row *row, struct kith_error *err)
 {
   struct table_open_field open = {0, 0, 0};
   row_begin(t);
   for (size_t end = 0; !t->done;) {
     int status = get_line(t, &end, err);
-    if (status == LINE_TOO_LONG && !open.end && end < t->window.len) {
-      t->pos = end;
-      t->line++;
-      row_end(t, row);
-      set_code(row, "too-long", "the row is longer than 1 MiB");
-      return KITH_OK;
-    }
-    if (status == LINE_TOO_LONG && !open.end)
-      return give_too_long(t, row);
-    if (status == LINE_NONE && !open.end)
-      return KITH_END;
-    if (status == LINE_NONE && t->scanning && !t->eof)
-      return csv_fini(&t->csv, NULL, NULL, NULL), KITH_END;
-    if (status == LINE_NONE || status == LINE_TOO_LONG)
-      return give_open(t, &open, row);
-    if (status < 0)
-      return status;
-    struct kith_str line = {t->window.ptr + t->pos, end - t->pos};
-    if (open.end && stray_quote(t, line))
+    if (status != LINE_READY)
+      return stop_row(t, status, end, &open, row);
+    if (open.end && stray_quote(t, (struct kith_str){t->window.ptr + t->pos, end - t->pos}))
       return give_open(t, &open, row);
     if ((status = feed(t, end, err)) != KITH_OK)
       return status;
-    if (!t->done)
-      note_open(t, &open);
-    if (!t->done && lost_patience(t, &open))
+    if (t->done)
+      break;
+    note_open(t, &open);
+    if (lost_patience(t, &open))
       return give_open(t, &open, row);
   }
   return give_row(t, row);
