@@ -115,8 +115,8 @@ static const struct kith_plugin plugin = {
     .size = sizeof plugin,
     .abi = KITH_ABI,
     .name = "csv",
-    .version = "1.0",
-    .license = "Apache-2.0",
+    .version = KITH_VERSION,
+    .license = "MIT",
     .summary = "tables of text: CSV and TSV in any dialect and charset",
     .source = &source,
 };

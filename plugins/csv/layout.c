@@ -3,7 +3,14 @@
 #include "base/buf.h"
 #include "kit/charset.h"
 
-enum { SPLIT_RAW_MAX = 1024, NAME_MAX_BYTES = 200, LIST_MAX = 400, INLINE_MAX = 16 * 1024, GOOGLE_STAR = 2 };
+enum {
+  SPLIT_RAW_MAX = 1024,
+  NAME_MAX_BYTES = 200,
+  LIST_MAX = 400,
+  INLINE_MAX = 16 * 1024,
+  GOOGLE_STAR = 2,
+  LOOSE_ROWS = 50
+};
 
 /* ---- Columns ---- */
 
@@ -64,6 +71,14 @@ static bool row_has(const struct table_row *row, struct kith_str name)
   return false;
 }
 
+static size_t count_filled(const struct table_row *row)
+{
+  size_t filled = 0;
+  for (size_t i = 0; i < row->count; i++)
+    filled += row->cells[i].len > 0;
+  return filled;
+}
+
 static size_t count_missing(const struct kith_map_table *table, const struct table_row *row)
 {
   size_t missing = 0;
@@ -80,6 +95,14 @@ static size_t count_named(const struct kith_map_table *table, const struct table
   return named;
 }
 
+static bool has_needs(const struct kith_map_table *table, const struct table_row *row)
+{
+  size_t i = 0;
+  while (i < table->needs_count && row_has(row, table->needs[i]))
+    i++;
+  return table->needs_count && i == table->needs_count;
+}
+
 /* The table whose needs are all there and that names most columns; the first of equals. */
 static const struct kith_map_table *fit(const struct kith_map *map, const struct table_row *row)
 {
@@ -87,9 +110,27 @@ static const struct kith_map_table *fit(const struct kith_map *map, const struct
   size_t most = 0;
   for (size_t i = 0; map && i < map->table_count; i++) {
     const struct kith_map_table *table = table_at(map, i);
-    size_t named = count_missing(table, row) ? 0 : count_named(table, row);
+    size_t named = has_needs(table, row) ? count_named(table, row) : 0;
     if (named > most) {
       most = named;
+      best = table;
+    }
+  }
+  return best;
+}
+
+/* Tables that need nothing are taken when none of the others fits: the one that names most columns. Two of them, or half of the
+ * row, unless the mapping was asked for: one word alone proves no header. */
+static const struct kith_map_table *fit_loosely(const struct kith_map *map, const struct table_row *row,
+                                                size_t *out_named)
+{
+  const struct kith_map_table *best = NULL;
+  *out_named = 0;
+  for (size_t i = 0; map && i < map->table_count; i++) {
+    const struct kith_map_table *table = table_at(map, i);
+    size_t named = table->needs_count ? 0 : count_named(table, row);
+    if (named > *out_named && (named > 1 || map->named || named * 2 >= count_filled(row))) {
+      *out_named = named;
       best = table;
     }
   }
@@ -188,14 +229,6 @@ static void make_slots(struct layout *l, const struct kith_map_table *table)
 
 /* ---- The header ---- */
 
-static size_t count_filled(const struct table_row *row)
-{
-  size_t filled = 0;
-  for (size_t i = 0; i < row->count; i++)
-    filled += row->cells[i].len > 0;
-  return filled;
-}
-
 /* An address or a long number stands in data, not in a header. */
 static bool looks_like_data(const struct table_row *row)
 {
@@ -252,7 +285,9 @@ struct layout_search {
   size_t guess;    /* which of them, from 1, is a header as far as one can guess; 0: none */
   bool guess_wide; /* it has at least two names */
   bool first_broken, crowded;
-  const struct kith_map_table *table;
+  const struct kith_map_table *table; /* that fits the row read last */
+  const struct kith_map_table *loose; /* that names most columns of a row, without needs of its own; of which row */
+  size_t loose_named, loose_row;
 };
 
 static void look_at(struct layout_search *s, const struct kith_map *map, const struct table_row *row)
@@ -264,6 +299,13 @@ static void look_at(struct layout_search *s, const struct kith_map *map, const s
     return;
   }
   s->table = fit(map, row);
+  size_t named = 0;
+  const struct kith_map_table *loose = s->rows <= LOOSE_ROWS ? fit_loosely(map, row, &named) : NULL;
+  if (named > s->loose_named) {
+    s->loose = loose;
+    s->loose_named = named;
+    s->loose_row = s->rows;
+  }
   bool wide = count_filled(row) > 1;
   if (!s->guess || (wide && !s->guess_wide)) {
     s->guess = s->rows;
@@ -314,7 +356,10 @@ static int without_header(struct layout *l, struct kith_table *table, const stru
 {
   set_columns(l, row, true);
   struct table_row names = {.cells = l->columns, .count = l->column_count};
+  size_t named = 0;
   const struct kith_map_table *fits = fit(map, &names);
+  if (!fits)
+    fits = fit_loosely(map, &names, &named);
   if (!fits && map && map->named && map->table_count)
     return refuse(l, map, &names, file, err);
   make_slots(l, fits);
@@ -351,6 +396,10 @@ int layout_find(struct layout *l, struct kith_table *table, const struct kith_ma
   table_rewind(table);
   while (!s.table && (status = table_scan(table, &row, err)) == KITH_OK)
     look_at(&s, header == LAYOUT_NO ? NULL : map, &row);
+  if (status >= 0 && !s.table && s.loose) {
+    s.table = s.loose;
+    status = read_nth(table, s.loose_row, &row, err);
+  }
   if (status < 0)
     return status;
   if (s.table) {

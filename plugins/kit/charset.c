@@ -202,7 +202,7 @@ static bool mostly_utf8(struct kith_str head, bool cut)
     invalid += n == 0;
     i += n ? n : 1;
   }
-  return invalid == 0 || invalid * 4 <= valid;
+  return invalid <= valid;
 }
 
 static const struct kith_charset *by_icu(struct kith_str head)

@@ -101,7 +101,8 @@ static size_t next_rare(const struct kith_table *t, struct table_sight *sight, s
 static bool line_end(struct kith_table *t, size_t *out_end)
 {
   size_t lf = find_from(t, t->pos, '\n'), cr = next_rare(t, &t->cr, t->pos, '\r'), len = t->window.len;
-  size_t end = lf < cr ? lf + 1 : cr + 1 == lf ? lf + 1 : cr + 1;
+  bool crlf = cr + 1 < len && t->window.ptr[cr + 1] == '\n';
+  size_t end = lf < cr ? lf + 1 : cr + 1 + crlf;
   bool whole = lf < len || cr < len;
   if (cr < lf && cr + 1 == len && !t->eof)
     whole = false; /* LF may follow */
