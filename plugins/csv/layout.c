@@ -162,13 +162,15 @@ static uint32_t numbered_property(struct layout *l, size_t column)
   return l->host->intern(l->ctx, (struct kith_str){name, (size_t)len});
 }
 
-static void set_params(struct layout_slot *slot)
+static void set_params(struct layout_slot *slot, struct kith_str type)
 {
-  if (!slot->type.len)
+  struct kith_property *p = &slot->property;
+  p->params = slot->params;
+  if (!type.len)
     return;
-  slot->params[slot->param_count++] = (struct kith_param){sizeof(struct kith_param), KITH_Q_TYPE, slot->type};
-  if (slot->property == KITH_P_SOCIALPROFILE)
-    slot->params[slot->param_count++] = (struct kith_param){sizeof(struct kith_param), KITH_Q_SERVICE_TYPE, slot->type};
+  slot->params[p->param_count++] = (struct kith_param){sizeof(struct kith_param), KITH_Q_TYPE, type};
+  if (p->name == KITH_P_SOCIALPROFILE)
+    slot->params[p->param_count++] = (struct kith_param){sizeof(struct kith_param), KITH_Q_SERVICE_TYPE, type};
 }
 
 /* Columns of one property, type and group make one value when they are its components. */
@@ -176,11 +178,20 @@ static struct layout_slot *find_slot(struct layout *l, const struct kith_map_pai
 {
   for (size_t i = 0; pair->component && i < l->slot_count; i++) {
     struct layout_slot *slot = &l->slots[i];
-    if (slot->property == pair->property && slot->group == pair->group && str_eq(slot->type, pair->type) &&
+    struct kith_str type = slot->property.param_count ? slot->params[0].value : STR_NONE;
+    if (slot->property.name == pair->property && slot->group == pair->group && str_eq(type, pair->type) &&
         slot->fields[0].component)
       return slot;
   }
   return NULL;
+}
+
+static void *grown(struct kith_arena *arena, const void *items, size_t count, size_t size)
+{
+  char *more = arena_zero(arena, count + 1, size);
+  if (count)
+    memcpy(more, items, count * size);
+  return more;
 }
 
 static void add_field(struct layout *l, const struct kith_map_pair *pair, size_t column)
@@ -188,14 +199,14 @@ static void add_field(struct layout *l, const struct kith_map_pair *pair, size_t
   struct layout_slot *slot = find_slot(l, pair);
   if (!slot) {
     slot = &l->slots[l->slot_count++];
-    *slot = (struct layout_slot){
-        .property = pair->property, .group = pair->group, .type = pair->type, .split = pair->split};
-    set_params(slot);
+    *slot = (struct layout_slot){.group = pair->group, .split = pair->split};
+    slot->property = (struct kith_property){.size = sizeof slot->property, .name = pair->property};
+    slot->property.group = slot->property.raw = STR_NONE;
+    set_params(slot, pair->type);
   }
-  struct layout_field *fields = arena_zero(&l->arena, slot->field_count + 1, sizeof *fields);
-  if (slot->field_count)
-    memcpy(fields, slot->fields, slot->field_count * sizeof *fields);
-  slot->fields = fields;
+  slot->fields = grown(&l->arena, slot->fields, slot->field_count, sizeof *slot->fields);
+  slot->property.parts = slot->parts = grown(&l->arena, slot->parts, slot->field_count, sizeof *slot->parts);
+  slot->parts[slot->field_count].size = sizeof *slot->parts;
   slot->fields[slot->field_count++] = (struct layout_field){(uint32_t)column, pair->component};
   if (pair->property == KITH_P_UID && l->key_column == l->column_count)
     l->key_column = (uint32_t)column;
@@ -427,40 +438,34 @@ struct kith_str layout_key(const struct layout *l, const struct table_row *row)
   return l->key_column < l->column_count && l->key_column < row->count ? str_trim(row->cells[l->key_column]) : STR_NONE;
 }
 
-static int put_blob(const struct layout *l, struct kith_record *to, struct kith_property *p, struct kith_str text)
+static int put_blob(const struct layout *l, struct kith_record *to, struct kith_property p)
 {
+  struct kith_str text = p.parts->text;
   uint64_t blob = l->host->blob_begin(l->ctx);
   if (!blob || l->host->blob_chunk(l->ctx, blob, text.ptr, text.len) != KITH_OK)
-    return l->host->put(to, p);
-  p->blob = l->host->blob_end(l->ctx, blob);
-  if (p->blob)
-    p->part_count = 0;
+    return l->host->put(to, &p);
+  p.blob = l->host->blob_end(l->ctx, blob);
+  if (p.blob)
+    p.part_count = 0;
+  return l->host->put(to, &p);
+}
+
+static int put_property(const struct layout *l, const struct kith_property *p, struct kith_record *to)
+{
+  if (!p->part_count)
+    return KITH_OK;
+  if (p->part_count == 1 && !p->parts->component && p->parts->text.len > INLINE_MAX)
+    return put_blob(l, to, *p);
   return l->host->put(to, p);
 }
 
-static int put_parts(struct layout *l, const struct layout_slot *slot, struct kith_str raw, struct kith_origin origin,
-                     struct kith_record *to)
+/* libcsv has taken outer space off unless the cell was quoted, so that there rarely is any. */
+static struct kith_str cell_at(const struct table_row *row, uint32_t column)
 {
-  struct kith_property p = {.size = sizeof p,
-                            .name = slot->property,
-                            .part_count = (uint32_t)l->parts.len,
-                            .parts = l->parts.items,
-                            .param_count = slot->param_count,
-                            .params = slot->params,
-                            .group = STR_NONE,
-                            .raw = raw,
-                            .origin = origin};
-  size_t len = l->parts.len;
-  l->parts.len = 0;
-  if (len == 1 && !p.parts->component && p.parts->text.len > INLINE_MAX)
-    return put_blob(l, to, &p, p.parts->text);
-  return len ? l->host->put(to, &p) : KITH_OK;
-}
-
-static void add_part(struct layout *l, uint32_t component, struct kith_str text)
-{
-  if (text.len)
-    vec_push(&l->parts, ((struct kith_part){sizeof(struct kith_part), component, text}));
+  if (column >= row->count)
+    return STR_NONE;
+  struct kith_str cell = row->cells[column];
+  return cell.len && (ascii_is_space(cell.ptr[0]) || ascii_is_space(cell.ptr[cell.len - 1])) ? str_trim(cell) : cell;
 }
 
 /* Cuts the next piece off; Google marks the preferred one and its own groups with "* " in front. */
@@ -474,36 +479,52 @@ static struct kith_str next_piece(struct kith_str *rest, struct kith_str split)
   return piece;
 }
 
-/* Several values in one cell: a property each, or components of one when the slot is structured. */
-static int put_split(struct layout *l, const struct layout_slot *slot, const struct layout_field *field,
-                     struct kith_str cell, struct kith_origin origin, struct kith_record *to)
+static int put_parts(struct layout *l, struct kith_property *p, struct kith_record *to)
 {
-  int status = KITH_OK;
-  for (struct kith_str rest = cell; rest.len && status == KITH_OK;) {
-    struct kith_str piece = next_piece(&rest, slot->split);
-    add_part(l, field->component, piece);
-    bool as_it_was = piece.len == cell.len || cell.len > SPLIT_RAW_MAX;
-    if (!field->component)
-      status = put_parts(l, slot, as_it_was ? STR_NONE : cell, origin, to);
-  }
-  return status;
+  p->parts = l->parts.items;
+  p->part_count = (uint32_t)l->parts.len;
+  l->parts.len = 0;
+  return put_property(l, p, to);
 }
 
-static int put_slot(struct layout *l, const struct layout_slot *slot, const struct table_row *row,
-                    struct kith_record *to)
+/* Several values in one cell: a property each, or components of one when the slot is structured. */
+static int put_split(struct layout *l, const struct layout_slot *slot, const struct table_row *row,
+                     struct kith_record *to)
 {
+  struct kith_property p = slot->property;
   int status = KITH_OK;
+  p.origin = row->origin;
+  l->parts.len = 0;
   for (uint32_t i = 0; i < slot->field_count && status == KITH_OK; i++) {
-    const struct layout_field *field = &slot->fields[i];
-    if (field->column >= row->count)
-      continue;
-    struct kith_str cell = str_trim(row->cells[field->column]);
-    if (slot->split.len)
-      status = put_split(l, slot, field, cell, row->origin, to);
-    else
-      add_part(l, field->component, cell);
+    struct kith_str cell = cell_at(row, slot->fields[i].column);
+    for (struct kith_str rest = cell; rest.len && status == KITH_OK;) {
+      struct kith_str piece = next_piece(&rest, slot->split);
+      if (piece.len)
+        vec_push(&l->parts, ((struct kith_part){sizeof(struct kith_part), slot->fields[i].component, piece}));
+      p.raw = piece.len == cell.len || cell.len > SPLIT_RAW_MAX ? STR_NONE : cell;
+      if (!slot->fields[i].component)
+        status = put_parts(l, &p, to);
+    }
   }
-  return status == KITH_OK ? put_parts(l, slot, STR_NONE, row->origin, to) : status;
+  p.raw = STR_NONE;
+  return status == KITH_OK ? put_parts(l, &p, to) : status;
+}
+
+static int put_slot(struct layout *l, struct layout_slot *slot, const struct table_row *row, struct kith_record *to)
+{
+  if (slot->split.len)
+    return put_split(l, slot, row, to);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < slot->field_count; i++) {
+    struct kith_str cell = cell_at(row, slot->fields[i].column);
+    if (!cell.len)
+      continue;
+    slot->parts[count].component = slot->fields[i].component;
+    slot->parts[count++].text = cell;
+  }
+  slot->property.part_count = count;
+  slot->property.origin = row->origin;
+  return put_property(l, &slot->property, to);
 }
 
 /* Cells behind the last column of the header. */
@@ -533,6 +554,5 @@ int layout_put(struct layout *l, const struct table_row *row, struct kith_record
   if (status == KITH_OK && row->mended)
     l->host->diagnose(to, row->origin, KITH_STR("charset"),
                       KITH_STR("bytes that are not UTF-8 were read as windows-1252"));
-  l->parts.len = 0;
   return status;
 }

@@ -18,10 +18,12 @@ struct layout_field {
 };
 
 struct layout_slot {
-  uint32_t property, group, param_count, field_count;
-  struct kith_param params[2];
-  struct kith_str type, split;
+  uint32_t group, field_count;
+  struct kith_str split;
   struct layout_field *fields;
+  struct kith_property property; /* made once; a row changes parts and origin only */
+  struct kith_part *parts;       /* one a field */
+  struct kith_param params[2];
 };
 
 struct layout {
