@@ -1,0 +1,124 @@
+/* csv: reads tables of text. The host hands over one stream; kit/table reads rows, csv/layout says what they become. */
+#include "base/mem.h"
+#include "csv/layout.h"
+
+struct csv_settings {
+  struct kith_str delimiter, quote, charset;
+  int64_t header;
+  const struct kith_map *mapping;
+};
+
+struct csv_source {
+  const struct kith_host *host;
+  struct kith_ctx *ctx;
+  struct kith_table *table;
+  struct layout layout;
+};
+
+static void source_close(void *self)
+{
+  struct csv_source *s = self;
+  table_close(s->table);
+  layout_free(&s->layout);
+  mem_free(s);
+}
+
+static void log_dialect(const struct csv_source *s)
+{
+  char text[160];
+  char delimiter = table_delimiter(s->table);
+  int len = snprintf(text, sizeof text, "charset %s, delimiter %s%c, quote %c, %zu columns", table_charset(s->table),
+                     delimiter == '\t' ? "TAB" : "", delimiter == '\t' ? ' ' : delimiter, table_quote(s->table),
+                     s->layout.column_count);
+  s->host->log(s->ctx, KITH_LOG_DEBUG, (struct kith_str){text, (size_t)len});
+}
+
+static int source_open(const struct kith_open *open, void **out_self, struct kith_error *err)
+{
+  const struct csv_settings *settings = open->settings;
+  const struct table_options options = {settings->delimiter, settings->quote, settings->charset};
+  struct csv_source *s = mem_zero(sizeof *s);
+  s->host = s->layout.host = open->host;
+  s->ctx = s->layout.ctx = open->ctx;
+  int status = table_open(open->host, open->stream, &options, &s->table, err);
+  if (status == KITH_OK)
+    status = layout_find(&s->layout, s->table, settings->mapping, (enum layout_header)settings->header,
+                         open->host->name(open->stream), err);
+  if (status == KITH_OK) {
+    log_dialect(s);
+    *out_self = s;
+  } else {
+    source_close(s);
+  }
+  return status;
+}
+
+static int source_kind(void *self)
+{
+  return (int)((struct csv_source *)self)->layout.kind;
+}
+
+static void take(struct csv_source *s, const struct table_row *row, struct kith_batch *out)
+{
+  if (row->code.len) {
+    s->host->reject(out, row->origin, row->raw, row->code, row->why);
+    return;
+  }
+  struct kith_record *record = s->host->add(out, (int)s->layout.kind, layout_key(&s->layout, row), row->origin);
+  if (layout_put(&s->layout, row, record) == KITH_OK)
+    return;
+  s->host->drop(out);
+  s->host->reject(out, row->origin, row->raw, KITH_STR("too-large"), KITH_STR("the record is larger than 1 MiB"));
+}
+
+static int source_next(void *self, struct kith_batch *out, struct kith_error *err)
+{
+  struct csv_source *s = self;
+  struct table_row row;
+  int status = KITH_OK;
+  if (s->host->cancelled(s->ctx))
+    return kith_fail(s->host, err, KITH_E_CANCELLED, "cancelled");
+  while (!s->host->full(out) && (status = table_next(s->table, &row, err)) == KITH_OK)
+    take(s, &row, out);
+  return status;
+}
+
+static int source_detect(struct kith_str name, const void *head, size_t len)
+{
+  return table_detect(name, (struct kith_str){head, len});
+}
+
+static const struct kith_option options[] = {
+    KITH_OPTION_MAP(struct csv_settings, mapping, "what the columns mean: a name, a path, or columns here"),
+    KITH_OPTION_STR(struct csv_settings, delimiter, "auto", "auto, comma, semicolon, tab, pipe, or one character"),
+    KITH_OPTION_STR(struct csv_settings, quote, "auto", "auto, double, single, none, or one character"),
+    KITH_OPTION_STR(struct csv_settings, charset, "auto", "auto, UTF-8, UTF-16LE, windows-1252, Shift_JIS ..."),
+    KITH_OPTION_CHOICE(struct csv_settings, header, "auto", "auto|yes|no", "whether a row names the columns"),
+    KITH_OPTIONS_END,
+};
+
+static const struct kith_source source = {
+    .size = sizeof source,
+    .mode = KITH_SNAPSHOT,
+    .flags = KITH_USES_STREAM,
+    .settings_size = sizeof(struct csv_settings),
+    .options = options,
+    .possession = "internal",
+    .detect = source_detect,
+    .open = source_open,
+    .kind = source_kind,
+    .next = source_next,
+    .close = source_close,
+};
+
+static const struct kith_plugin plugin = {
+    .size = sizeof plugin,
+    .abi = KITH_ABI,
+    .name = "csv",
+    .version = KITH_VERSION,
+    .license = "MIT",
+    .summary = "tables of text: CSV and TSV in any dialect and charset",
+    .source = &source,
+};
+
+KITH_PLUGIN(plugin)
