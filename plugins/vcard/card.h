@@ -1,0 +1,112 @@
+/* vcard/card.h - one instance of the source, and the card that it is reading.
+ *
+ * A card is read whole before it becomes a record, because labels, LABELs and a late VERSION speak about lines that came earlier. Its
+ * texts live in its arena, at most CARD_MAX bytes; binary values go straight to blobs. One thread at a time.
+ */
+#ifndef KITH_VCARD_CARD_H
+#define KITH_VCARD_CARD_H
+
+#include "base/vec.h"
+#include "vcard/charset.h"
+#include "vcard/decode.h"
+#include "vcard/names.h"
+#include "vcard/reader.h"
+
+enum {
+  LINE_MAX_BYTES = 1024 * 1024,
+  CARD_MAX_BYTES = 4 * 1024 * 1024,
+  CARD_MAX_PROPERTIES = 1000,
+  CARD_MAX_PARAMS = 64, /* of one property */
+  CARD_MAX_DEPTH = 4,   /* of cards within AGENTs */
+  INLINE_MAX = 16 * 1024,
+  MEDIA_CHUNK = 48 * 1024
+};
+
+enum vc_version { VERSION_UNKNOWN = 0, VERSION_21 = 21, VERSION_30 = 30, VERSION_40 = 40 };
+enum vc_encoding { ENCODING_NONE = 0, ENCODING_QP, ENCODING_BASE64 };
+
+/* Oddities that were met while reading and are told once the record exists. */
+enum vc_trouble {
+  TROUBLE_SYNTAX = 1u << 0,
+  TROUBLE_BASE64 = 1u << 1,
+  TROUBLE_BLOB = 1u << 2,
+  TROUBLE_CHARSET = 1u << 3,
+  TROUBLE_UNKNOWN_CHARSET = 1u << 4,
+  TROUBLE_PARAM = 1u << 5,
+  TROUBLE_NUL = 1u << 6,
+  TROUBLE_FIELDS = 1u << 7
+};
+
+struct vc_prop {
+  uint32_t name, value_type, trouble;
+  enum vc_encoding encoding;
+  unsigned kinds; /* BYTES_... of the value */
+  size_t param_first, param_count;
+  struct kith_str group, charset, value; /* the value as it stands in the source, unfolded */
+  struct kith_str label;                 /* ADR: text of the LABEL that belongs to it */
+  uint64_t types;                        /* the set of its TYPEs but PREF, as one number */
+  uint64_t blob;
+  bool taken; /* LABEL: it went to its ADR */
+  struct kith_origin origin;
+};
+
+struct vc_card {
+  struct kith_arena arena;
+  VEC(struct vc_prop) props;
+  VEC(struct kith_param) params;
+  size_t stored;
+  enum vc_version version;
+  bool has_labels;
+  struct kith_origin origin;
+  const char *code, *why; /* it is rejected, and why; NULL: nothing wrong so far */
+};
+
+/* A binary value on its way to a blob. */
+struct vc_media {
+  struct vc_base64 base64;
+  struct kith_buf start; /* its first bytes as they stood there, should it turn out to be no base64 */
+  uint64_t blob, len;    /* what was begun; bytes decoded */
+  bool refused, dropped; /* the host keeps no blobs; we want none */
+  size_t chunk_len;
+  char chunk[MEDIA_CHUNK];
+};
+
+struct vc_settings {
+  struct kith_str charset;
+  int64_t photos; /* 0: keep, 1: drop */
+};
+
+struct vc_source {
+  const struct kith_host *host;
+  struct kith_ctx *ctx;
+  int charset; /* of values without CHARSET; CHARSET_UNKNOWN: guess */
+  bool drop_photos;
+  struct vc_reader reader;
+  struct vc_names names;
+  struct vc_charsets charsets;
+  struct kith_buf line; /* a line in several pieces */
+  struct vc_card card;
+  struct vc_media media;
+  VEC(struct kith_part) parts; /* of the property being put */
+  VEC(struct kith_param) params;
+};
+
+/* Empties the card for the next one. */
+void card_reset(struct vc_card *);
+
+/* The card is given up; the first reason stays. */
+void card_fail(struct vc_card *, const char *code, const char *why);
+
+/* Keeps `text` for the card; card_fail when that is too much. */
+struct kith_str card_keep(struct vc_card *, struct kith_str text);
+
+/* Appends a zeroed property; card_fail (and still a place to write to) past CARD_MAX_PROPERTIES. */
+struct vc_prop *card_add(struct vc_card *, struct kith_origin);
+
+/* Adds the card as a record; rejected when it is too large for one. */
+int card_put(struct vc_source *, struct kith_batch *);
+
+/* Rejects the card with what the reader has of it. */
+int card_reject(struct vc_source *, struct kith_batch *);
+
+#endif

@@ -1,0 +1,186 @@
+#include "vcard/decode.h"
+
+/* ---- Quoted-printable -------------------------------------------------------------------------------------------- */
+
+static int hex(char c)
+{
+  if (ascii_is_digit(c))
+    return c - '0';
+  c = ascii_lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte that "=XX" at `i` stands for, or -1. */
+static int code_at(struct kith_str s, size_t i)
+{
+  if (i + 2 >= s.len)
+    return -1;
+  int high = hex(s.ptr[i + 1]), low = hex(s.ptr[i + 2]);
+  return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+struct kith_str qp_decode(struct kith_str s, struct kith_arena *arena)
+{
+  if (str_find(s, '=') == s.len)
+    return s;
+  char *text = arena_bytes(arena, s.len);
+  size_t len = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    int code = s.ptr[i] == '=' ? code_at(s, i) : -1;
+    text[len++] = code < 0 ? s.ptr[i] : (char)code;
+    i += code < 0 ? 0 : 2;
+  }
+  return (struct kith_str){text, len};
+}
+
+bool qp_likely(struct kith_str s)
+{
+  bool high = false;
+  if (s.len && s.ptr[s.len - 1] == '=')
+    s.len--;
+  for (size_t i = str_find(s, '='); i < s.len; i++) {
+    if (s.ptr[i] != '=')
+      continue;
+    int code = code_at(s, i);
+    if (code < 0)
+      return false;
+    high |= code > 127;
+  }
+  return high;
+}
+
+/* ---- Escapes ----------------------------------------------------------------------------------------------------- */
+
+static char unescaped(char c, bool newlines)
+{
+  if (c == '\\' || c == ',' || c == ';' || c == ':')
+    return c;
+  return newlines && (c == 'n' || c == 'N') ? '\n' : 0;
+}
+
+struct kith_str backslash_decode(struct kith_str s, bool newlines, struct kith_arena *arena)
+{
+  size_t i = str_find(s, '\\'), len = i;
+  if (i == s.len)
+    return s;
+  char *text = arena_bytes(arena, s.len);
+  memcpy(text, s.ptr, len);
+  for (; i < s.len; i++) {
+    char c = s.ptr[i] == '\\' && i + 1 < s.len ? unescaped(s.ptr[i + 1], newlines) : 0;
+    text[len++] = c ? c : s.ptr[i];
+    i += c != 0;
+  }
+  return (struct kith_str){text, len};
+}
+
+struct kith_str caret_decode(struct kith_str s, struct kith_arena *arena)
+{
+  if (str_find(s, '^') == s.len)
+    return s;
+  char *text = arena_bytes(arena, s.len);
+  size_t len = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    char next = s.ptr[i] == '^' && i + 1 < s.len ? s.ptr[i + 1] : 0;
+    char c = next == 'n' ? '\n' : next == '\'' ? '"' : next == '^' ? '^' : 0;
+    text[len++] = c ? c : s.ptr[i];
+    i += c != 0;
+  }
+  return (struct kith_str){text, len};
+}
+
+struct kith_str newlines_decode(struct kith_str s, struct kith_arena *arena)
+{
+  if (str_find(s, '\r') == s.len && str_find(s, '\0') == s.len)
+    return s;
+  char *text = arena_bytes(arena, s.len);
+  size_t len = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    bool pair = s.ptr[i] == '\r' && i + 1 < s.len && s.ptr[i + 1] == '\n';
+    if (s.ptr[i] != '\0' && !pair)
+      text[len++] = s.ptr[i] == '\r' ? '\n' : s.ptr[i];
+  }
+  return (struct kith_str){text, len};
+}
+
+bool piece_next(struct kith_str *rest, char first, char second, struct kith_str *out_piece, char *out_separator)
+{
+  size_t i = 0;
+  if (!rest->ptr)
+    return false;
+  while (i < rest->len && rest->ptr[i] != first && (!second || rest->ptr[i] != second))
+    i += rest->ptr[i] == '\\' && i + 1 < rest->len ? 2 : 1;
+  *out_piece = (struct kith_str){rest->ptr, i};
+  *out_separator = i < rest->len ? rest->ptr[i] : 0;
+  if (i < rest->len)
+    *rest = (struct kith_str){rest->ptr + i + 1, rest->len - i - 1};
+  else
+    *rest = (struct kith_str){NULL, 0};
+  return true;
+}
+
+/* ---- Base64 ------------------------------------------------------------------------------------------------------ */
+
+enum { SPACE = 64, PAD = 65, WRONG = 66 };
+
+/* What each character from '+' to 'z' stands for, by RFC 4648 tables 1 and 2. */
+static unsigned sextet(unsigned char c)
+{
+  if (c >= 'A' && c <= 'Z')
+    return c - 'A';
+  if (c >= 'a' && c <= 'z')
+    return c - 'a' + 26u;
+  if (c >= '0' && c <= '9')
+    return c - '0' + 52u;
+  if (c == '+' || c == '-')
+    return 62;
+  if (c == '/' || c == '_')
+    return 63;
+  return c == '=' ? PAD : ascii_is_space((char)c) ? SPACE : WRONG;
+}
+
+static size_t put_group(uint32_t bits, char *out)
+{
+  out[0] = (char)(bits >> 16);
+  out[1] = (char)(bits >> 8);
+  out[2] = (char)bits;
+  return 3;
+}
+
+size_t base64_feed(struct vc_base64 *b, struct kith_str s, char *out)
+{
+  size_t len = 0;
+  for (size_t i = 0; i < s.len && !b->bad; i++) {
+    unsigned value = sextet((unsigned char)s.ptr[i]);
+    if (value < SPACE && !b->padded) {
+      b->bits = b->bits << 6 | value;
+      if (++b->count == 4) {
+        len += put_group(b->bits, out + len);
+        b->count = 0;
+      }
+    } else if (value == PAD) {
+      b->padded = true;
+    } else if (value != SPACE) {
+      b->bad = true;
+    }
+  }
+  return len;
+}
+
+size_t base64_end(struct vc_base64 *b, char *out)
+{
+  b->bad |= b->count == 1;
+  if (b->bad || b->count < 2)
+    return 0;
+  uint32_t bits = b->bits << 6 * (4 - b->count);
+  out[0] = (char)(bits >> 16);
+  out[1] = (char)(bits >> 8);
+  return b->count - 1;
+}
+
+bool base64_likely(struct kith_str s)
+{
+  for (size_t i = 0; i < s.len; i++)
+    if (sextet((unsigned char)s.ptr[i]) == WRONG)
+      return false;
+  return true;
+}

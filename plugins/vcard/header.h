@@ -1,0 +1,20 @@
+/* vcard/header.h - what stands before a value: group, name, parameters.
+ *
+ * Texts are copied into the card. One thread at a time.
+ */
+#ifndef KITH_VCARD_HEADER_H
+#define KITH_VCARD_HEADER_H
+
+#include "vcard/card.h"
+
+/* Looks for the colon that ends the header. Carry on with the same state when the text has grown. */
+struct vc_scan {
+  size_t at;
+  bool quoted;
+};
+bool header_end(struct kith_str text, struct vc_scan *, size_t *out_colon);
+
+/* Fills name, group, parameters, encoding, charset and value type; false when that is no header. */
+bool header_parse(struct vc_source *, struct kith_str header, struct vc_prop *);
+
+#endif

@@ -1,0 +1,41 @@
+/* vcard/names.h - property and parameter names to ids, remembered once an instance.
+ *
+ * The host interns under a lock and looks through the registry; this table asks it once for each name. One thread at a time.
+ */
+#ifndef KITH_VCARD_NAMES_H
+#define KITH_VCARD_NAMES_H
+
+#include <kith/property.h>
+
+#include "base/map.h"
+
+enum { VC_NAME_MAX = 128 };
+
+struct vc_names {
+  const struct kith_host *host;
+  struct kith_ctx *ctx;
+  struct kith_map_str properties, params;
+  uint32_t unparsed; /* X-KITH-UNPARSED: a line that is no property */
+};
+
+void vc_names_init(struct vc_names *, const struct kith_host *, struct kith_ctx *);
+void vc_names_free(struct vc_names *);
+
+/* The id of a name in any case; 0 for what cannot be one, or when the run knows too many. */
+uint32_t vc_names_property(struct vc_names *, struct kith_str);
+uint32_t vc_names_param(struct vc_names *, struct kith_str);
+
+/* How the value of a property is built. */
+enum vc_shape {
+  SHAPE_TEXT = 0, /* one text */
+  SHAPE_LIST,     /* texts between commas */
+  SHAPE_FIELDS,   /* components between semicolons, lists between commas from 3.0 on */
+  SHAPE_ORG,      /* a name, then units */
+  SHAPE_PAIR      /* components between semicolons, no lists */
+};
+enum vc_shape shape_of(uint32_t property);
+
+/* How many components a property of SHAPE_FIELDS or SHAPE_PAIR has. */
+uint32_t components_of(uint32_t property);
+
+#endif
