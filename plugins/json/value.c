@@ -308,8 +308,8 @@ static bool is_media(const struct kith_property *p)
   }
 }
 
-/* What the first bytes say, where the source does not. */
-static struct kith_str media_type(const struct kith_property *p, struct kith_str head)
+/* What the first bytes say, of a picture or of its base64; empty when they say nothing. */
+static struct kith_str sniff(struct kith_str head)
 {
   static const struct {
     struct kith_str magic, type;
@@ -317,42 +317,57 @@ static struct kith_str media_type(const struct kith_property *p, struct kith_str
                {{"GIF8", 4}, {"image/gif", 9}},           {{"RIFF", 4}, {"image/webp", 10}},
                {{"/9j/", 4}, {"image/jpeg", 10}},         {{"iVBORw0K", 8}, {"image/png", 9}},
                {{"R0lGOD", 6}, {"image/gif", 9}}};
-  struct kith_str said = param_value(p, KITH_Q_MEDIATYPE);
-  if (said.len)
-    return said;
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
     if (str_starts(head, known[i].magic))
       return known[i].type;
-  return KITH_STR("application/octet-stream");
-}
-
-static bool is_base64(struct kith_str s)
-{
-  for (size_t i = 0; i < s.len; i++)
-    if (!ascii_is_alpha(s.ptr[i]) && !ascii_is_digit(s.ptr[i]) && !memchr("+/=", s.ptr[i], 3))
-      return false;
-  return s.len && s.len % 4 == 0;
+  return STR_NONE;
 }
 
 static void begin_data(struct contact_writer *w, const struct kith_property *p, struct kith_str head)
 {
+  struct kith_str type = param_value(p, KITH_Q_MEDIATYPE);
+  if (!type.len)
+    type = sniff(head);
   json_text(w->json, KITH_STR("data:"));
-  json_text(w->json, media_type(p, head));
+  json_text(w->json, type.len ? type : KITH_STR("application/octet-stream"));
   json_text(w->json, KITH_STR(";base64,"));
 }
 
-/* Binary values inside a record: bytes, or base64 that the source left as it was, or a URI. */
+static bool is_binary(struct kith_str s)
+{
+  for (size_t i = 0; i < s.len; i++)
+    if ((unsigned char)s.ptr[i] >= 0x7f || (unsigned char)s.ptr[i] < ' ')
+      return true;
+  return false;
+}
+
+/* Base64 that a source left as it was: the letters alone prove nothing. */
+static bool is_base64(const struct kith_property *p, struct kith_str s)
+{
+  for (size_t i = 0; i < s.len; i++)
+    if (!ascii_is_alpha(s.ptr[i]) && !ascii_is_digit(s.ptr[i]) && !memchr("+/=", s.ptr[i], 3))
+      return false;
+  return s.len && s.len % 4 == 0 &&
+         (p->value_type == KITH_V_BINARY || param_value(p, KITH_Q_ENCODING).len || sniff(s).len);
+}
+
+static bool is_uri(struct kith_str s)
+{
+  struct kith_str head = str_sub(s, 0, 16);
+  return str_starts_nocase(head, KITH_STR("data:")) || str_find_str(head, KITH_STR("://")) < head.len;
+}
+
+/* Media inside a record: bytes, base64, a URI or a word. */
 static void write_media(struct contact_writer *w, const struct kith_property *p, struct kith_str bytes)
 {
-  if (!bytes.len || str_starts_nocase(bytes, KITH_STR("data:")) || str_find_str(bytes, KITH_STR("://")) < 16) {
-    json_text(w->json, bytes);
-    return;
-  }
-  begin_data(w, p, bytes);
-  if (is_base64(bytes))
-    json_text(w->json, bytes);
-  else
+  bool binary = !is_uri(bytes) && is_binary(bytes);
+
+  if (binary || (!is_uri(bytes) && is_base64(p, bytes)))
+    begin_data(w, p, bytes);
+  if (binary)
     json_base64(w->json, bytes.ptr, bytes.len);
+  else
+    json_text(w->json, bytes);
 }
 
 /* Fills `buf` as far as the blob goes; a negative status when it cannot be read. */
@@ -380,7 +395,7 @@ static int write_blob(struct contact_writer *w, const struct kith_property *p, s
   json_str_begin(w->json);
   while ((n = read_piece(w, p->blob, offset, buf, BLOB_PIECE)) > 0) {
     struct kith_str piece = {buf, (size_t)n};
-    if (!offset && is_media(p) && !str_starts_nocase(piece, KITH_STR("data:"))) {
+    if (!offset && is_media(p) && !is_uri(piece)) {
       as_base64 = true;
       begin_data(w, p, piece);
     }
