@@ -458,41 +458,76 @@ static void write_parts(struct contact_writer *w, const struct kith_property *p)
   json_array_end(w->json);
 }
 
-/* One member of the parts that are `component`; how many there were. Units stay a list. */
-static size_t write_component(struct contact_writer *w, const struct kith_property *p,
-                              const struct component *component, const char *join)
+/* Units of an organisation stay a list. */
+static bool is_unit(const struct kith_property *p, uint32_t component)
 {
-  bool is_list = p->name == KITH_P_ORG && component->id == KITH_ORG_UNIT;
+  return p->name == KITH_P_ORG && component == KITH_ORG_UNIT;
+}
+
+/* One bit a component that has a part; *out_lossy: some have two, or are not in the table. */
+static uint64_t components_there(const struct kith_property *p, struct components table, bool *out_lossy)
+{
+  uint64_t known = 0, there = 0;
+
+  *out_lossy = false;
+  for (size_t i = 0; i < table.len; i++)
+    known |= UINT64_C(1) << table.items[i].id;
+  for (size_t i = 0; i < p->part_count; i++) {
+    uint32_t id = part(p, i)->component;
+    if (!part(p, i)->text.len)
+      continue;
+    uint64_t bit = id < 64 ? UINT64_C(1) << id : 0;
+    if (!(known & bit) || (there & bit && !is_unit(p, id)))
+      *out_lossy = true;
+    there |= bit;
+  }
+  return there;
+}
+
+static void write_units(struct contact_writer *w, const struct kith_property *p, const struct component *component)
+{
+  json_key(w->json, component->key);
+  json_array(w->json);
+  for (size_t i = 0; i < p->part_count; i++)
+    if (part(p, i)->component == component->id && part(p, i)->text.len)
+      json_str(w->json, part(p, i)->text);
+  json_array_end(w->json);
+}
+
+/* One member of all parts that are `component`. */
+static void write_component(struct contact_writer *w, const struct kith_property *p, const struct component *component,
+                            const char *join)
+{
   size_t count = 0;
 
+  json_key(w->json, component->key);
+  json_str_begin(w->json);
   for (size_t i = 0; i < p->part_count; i++) {
     if (part(p, i)->component != component->id || !part(p, i)->text.len)
       continue;
-    if (!count++) {
-      json_key(w->json, component->key);
-      is_list ? json_array(w->json) : json_str_begin(w->json);
-    } else if (!is_list)
+    if (count++)
       json_text(w->json, str_of(join));
-    is_list ? json_str(w->json, part(p, i)->text) : json_text(w->json, part(p, i)->text);
+    json_text(w->json, part(p, i)->text);
   }
-  if (count)
-    is_list ? json_array_end(w->json) : json_str_end(w->json);
-  return is_list && count ? 1 : count;
+  json_str_end(w->json);
 }
 
 void value_components(struct contact_writer *w, const struct kith_property *p)
 {
   struct components table = components_of(p->name);
-  size_t parts = 0, shown = 0;
+  bool lossy;
+  uint64_t there = components_there(p, table, &lossy);
 
-  for (size_t i = 0; i < p->part_count; i++)
-    parts += part(p, i)->text.len > 0 && !component_key(table, part(p, i)->component);
   for (size_t i = 0; i < table.len; i++) {
-    size_t count = write_component(w, p, &table.items[i], table.join);
-    parts += count;
-    shown += count > 0;
+    const struct component *component = &table.items[i];
+    if (!(there >> component->id & 1))
+      continue;
+    if (is_unit(p, component->id))
+      write_units(w, p, component);
+    else
+      write_component(w, p, component, table.join);
   }
-  if (parts > shown)
+  if (lossy)
     write_parts(w, p);
 }
 

@@ -44,7 +44,8 @@ static inline void put(struct kith_json *j, char c)
   j->at++;
 }
 
-static void put_bytes(struct kith_json *j, const char *p, size_t len)
+/* More than there is room for: in pieces. */
+static __attribute__((noinline)) void put_long(struct kith_json *j, const char *p, size_t len)
 {
   while (len) {
     size_t free_bytes = (size_t)(j->end - j->at);
@@ -56,6 +57,16 @@ static void put_bytes(struct kith_json *j, const char *p, size_t len)
     if (len)
       json_flush(j);
   }
+}
+
+static inline void put_bytes(struct kith_json *j, const char *p, size_t len)
+{
+  if (len > (size_t)(j->end - j->at)) {
+    put_long(j, p, len);
+    return;
+  }
+  memcpy(j->at, p, len);
+  j->at += len;
 }
 
 static void new_line(struct kith_json *j)
@@ -123,12 +134,23 @@ void json_array_end(struct kith_json *j)
   close_container(j, ']');
 }
 
-void json_key(struct kith_json *j, const char *key)
+void json_key_n(struct kith_json *j, const char *key, size_t len)
 {
-  separate(j);
-  put(j, '"');
-  put_bytes(j, key, strlen(key));
-  put_bytes(j, "\": ", j->indent ? 3 : 2);
+  uint64_t bit = UINT64_C(1) << j->depth;
+  char *at = room(j, len + 5);
+
+  if (j->filled & bit)
+    *at++ = ',';
+  j->filled |= bit;
+  j->at = at;
+  if (j->indent) {
+    new_line(j);
+    at = room(j, len + 4);
+  }
+  *at++ = '"';
+  memcpy(at, key, len);
+  memcpy(at + len, "\": ", 3);
+  j->at = at + len + (j->indent ? 3 : 2);
   j->after_key = true;
 }
 
@@ -139,8 +161,17 @@ static inline bool is_plain(unsigned char c)
   return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-/* How many bytes from the start are ASCII that needs no escape. Sixteen at a time, eight, one. */
-static size_t plain_run(const char *p, size_t len)
+static inline uint64_t odd_bytes(uint64_t v)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t quote = v ^ ones * '"', slash = v ^ ones * '\\', del = v ^ ones * 0x7f;
+  return ((v - ones * 0x20) | v | ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((del - ones) & ~del)) &
+         ones << 7;
+}
+
+/* Copies ASCII that needs no escape up to the first byte that is none; how many there were. Sixteen at a time, eight,
+ * one. `to` has room for `len`. */
+static inline size_t copy_plain(char *to, const char *p, size_t len)
 {
   size_t i = 0;
 #ifdef __SSE2__
@@ -150,25 +181,21 @@ static size_t plain_run(const char *p, size_t len)
     odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
     odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
     odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f)));
+    _mm_storeu_si128((__m128i *)(void *)(to + i), v);
     int mask = _mm_movemask_epi8(odd);
     if (mask)
       return i + (size_t)__builtin_ctz((unsigned)mask);
   }
 #endif
-  const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
   for (; i + 8 <= len; i += 8) {
-    uint64_t v, quote, slash, del;
+    uint64_t v;
     memcpy(&v, p + i, 8);
-    quote = v ^ ones * '"';
-    slash = v ^ ones * '\\';
-    del = v ^ ones * 0x7f;
-    uint64_t odd =
-        (v - ones * 0x20) | v | ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((del - ones) & ~del);
-    if (odd & high)
+    if (odd_bytes(v))
       break;
+    memcpy(to + i, &v, 8);
   }
-  while (i < len && is_plain((unsigned char)p[i]))
-    i++;
+  for (; i < len && is_plain((unsigned char)p[i]); i++)
+    to[i] = p[i];
   return i;
 }
 
@@ -217,28 +244,36 @@ static void put_escape(struct kith_json *j, uint32_t code)
   j->at += 6;
 }
 
+/* One character that is not plain; how many bytes it had. */
+static size_t put_odd(struct kith_json *j, const char *p, size_t len)
+{
+  uint32_t code = (unsigned char)*p;
+  size_t bytes = code < 0x80 ? 1 : utf8_decode((const unsigned char *)p, len, &code);
+
+  if (code == UINT32_MAX)
+    put_bytes(j, "\xef\xbf\xbd", 3);
+  else if (code < 0x80 || is_hidden(code))
+    put_escape(j, code);
+  else
+    put_bytes(j, p, bytes);
+  return bytes;
+}
+
 void json_text(struct kith_json *j, struct kith_str s)
 {
-  size_t start = 0, i = 0;
+  const char *p = s.ptr, *end = s.ptr + s.len;
 
-  for (;;) {
-    i += plain_run(s.ptr + i, s.len - i);
-    if (i == s.len)
-      break;
-    uint32_t code = (unsigned char)s.ptr[i];
-    size_t len = code < 0x80 ? 1 : utf8_decode((const unsigned char *)s.ptr + i, s.len - i, &code);
-    if (code >= 0x80 && code != UINT32_MAX && !is_hidden(code)) {
-      i += len;
-      continue;
-    }
-    put_bytes(j, s.ptr + start, i - start);
-    if (code == UINT32_MAX)
-      put_bytes(j, "\xef\xbf\xbd", 3);
+  while (p < end) {
+    size_t free_bytes = (size_t)(j->end - j->at), left = (size_t)(end - p);
+    size_t n = copy_plain(j->at, p, left < free_bytes ? left : free_bytes);
+    j->at += n;
+    p += n;
+    if (j->at == j->end)
+      json_flush(j);
     else
-      put_escape(j, code);
-    start = i += len;
+      while (p < end && !is_plain((unsigned char)*p))
+        p += put_odd(j, p, (size_t)(end - p));
   }
-  put_bytes(j, s.ptr + start, s.len - start);
 }
 
 size_t json_cut(struct kith_str s)
@@ -338,16 +373,4 @@ void json_fraction(struct kith_json *j, double value)
   }
   separate(j);
   put_bytes(j, digits, len);
-}
-
-void json_member(struct kith_json *j, const char *key, struct kith_str value)
-{
-  json_key(j, key);
-  json_str(j, value);
-}
-
-void json_member_some(struct kith_json *j, const char *key, struct kith_str value)
-{
-  if (value.len)
-    json_member(j, key, value);
 }

@@ -39,8 +39,12 @@ void json_object_end(struct kith_json *);
 void json_array(struct kith_json *);
 void json_array_end(struct kith_json *);
 
-/* `key` needs no escapes: it is a name of ours. */
-void json_key(struct kith_json *, const char *key);
+/* `key` needs no escapes and is short: it is a name of ours. */
+void json_key_n(struct kith_json *, const char *key, size_t len);
+static inline void json_key(struct kith_json *j, const char *key)
+{
+  json_key_n(j, key, strlen(key));
+}
 
 /* Values. */
 void json_str(struct kith_json *, struct kith_str);
@@ -58,8 +62,16 @@ void json_base64(struct kith_json *, const void *bytes, size_t len);
 void json_str_end(struct kith_json *);
 
 /* Members of an object: a key and its value in one call. _some leaves an empty value out. */
-void json_member(struct kith_json *, const char *key, struct kith_str);
-void json_member_some(struct kith_json *, const char *key, struct kith_str);
+static inline void json_member(struct kith_json *j, const char *key, struct kith_str value)
+{
+  json_key(j, key);
+  json_str(j, value);
+}
+static inline void json_member_some(struct kith_json *j, const char *key, struct kith_str value)
+{
+  if (value.len)
+    json_member(j, key, value);
+}
 
 /* Bytes as they are, outside of every container: the line feed after a record. */
 void json_literal(struct kith_json *, const char *);
