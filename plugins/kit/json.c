@@ -169,6 +169,32 @@ static inline uint64_t odd_bytes(uint64_t v)
          ones << 7;
 }
 
+/* The last bytes of `len`, fewer than eight or up to the first that is not plain: by words that overlap, else one by one. */
+static inline size_t copy_tail(char *to, const char *p, size_t from, size_t len)
+{
+  size_t i = from;
+  if (len >= 8 && len - i < 8) {
+    uint64_t v;
+    memcpy(&v, p + len - 8, 8);
+    if (!odd_bytes(v)) {
+      memcpy(to + len - 8, &v, 8);
+      return len - from;
+    }
+  } else if (len >= 4 && len < 8) {
+    uint32_t low, high;
+    memcpy(&low, p, 4);
+    memcpy(&high, p + len - 4, 4);
+    if (!odd_bytes((uint64_t)high << 32 | low)) {
+      memcpy(to, &low, 4);
+      memcpy(to + len - 4, &high, 4);
+      return len;
+    }
+  }
+  for (; i < len && is_plain((unsigned char)p[i]); i++)
+    to[i] = p[i];
+  return i - from;
+}
+
 /* Copies ASCII that needs no escape up to the first byte that is none; how many there were. Sixteen at a time, eight,
  * one. `to` has room for `len`. */
 static inline size_t copy_plain(char *to, const char *p, size_t len)
@@ -194,8 +220,7 @@ static inline size_t copy_plain(char *to, const char *p, size_t len)
       break;
     memcpy(to + i, &v, 8);
   }
-  for (; i < len && is_plain((unsigned char)p[i]); i++)
-    to[i] = p[i];
+  i += copy_tail(to, p, i, len);
   return i;
 }
 
