@@ -1,7 +1,8 @@
 /* config/diag.h - what is wrong with a config, all of it at once: file:line:column: message.
  *
- * The list owns its texts, which are one line each, printable, and at most DIAG_MAX_TEXT bytes. Beyond DIAG_MAX entries
- * only the count of errors goes on. Library code adds, the command line prints. One thread at a time. A zeroed struct is empty.
+ * The list owns its texts, which are one line each, printable, and at most DIAG_MAX_TEXT bytes. Beyond DIAG_MAX
+ * entries only the count of errors goes on. Library code adds, the command line prints. One thread at a time. A
+ * zeroed struct is empty.
  */
 #ifndef KITH_CONFIG_DIAG_H
 #define KITH_CONFIG_DIAG_H

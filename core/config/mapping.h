@@ -1,4 +1,5 @@
-/* config/mapping.h - mappings: which column of which file becomes which property, as data (configs/mappings/<name>.yaml).
+/* config/mapping.h - mappings: which column of which file becomes which property, as data
+ * (configs/mappings/<name>.yaml).
  *
  *   name: salesforce-export
  *   summary: Salesforce data export (API names)
@@ -14,7 +15,8 @@
  *         "E-mail 1 - Value": { to: email, split: " ::: " }
  *         Jigsaw: "-"            # read and left out; a column that is not named is kept under its own name
  *
- * Column names match without regard to ASCII case and outer space. A set lives in the arena given, and may be shared by threads.
+ * Column names match without regard to ASCII case and outer space. A set lives in the arena given, and may be
+ * shared by threads.
  */
 #ifndef KITH_CONFIG_MAPPING_H
 #define KITH_CONFIG_MAPPING_H
@@ -32,8 +34,8 @@ const struct kith_map *mapping_load_file(const char *path, struct kith_arena *, 
 /* Every mapping of the folder, in the order of file names, as one map with named = 0. */
 const struct kith_map *mapping_load_all(const char *folder, struct kith_arena *, struct kith_diags *);
 
-/* --map 'rec_id=uid,given_name=name.given,...,x=-': one table of contacts, named = 1. KITH_E_INVALID with did-you-mean. A column
- * name may hold spaces; ',' and '=' in one are written \, and \=. */
+/* --map 'rec_id=uid,given_name=name.given,...,x=-': one table of contacts, named = 1. KITH_E_INVALID with
+ * did-you-mean. A column name may hold spaces; ',' and '=' in one are written \, and \=. */
 int mapping_parse(struct kith_str text, struct kith_arena *, const struct kith_map **out, struct kith_error *);
 
 #endif

@@ -1,9 +1,9 @@
 /* config/yaml.h - a YAML file as a tree that remembers where everything stood.
  *
- * The tree lives in the arena given. Refused with a diagnostic: duplicate keys, keys that are no scalars, anchors and aliases
- * (alias bombs), tags other than the plain ones, more than one document, nesting deeper than 32, files over 4 MiB or
- * 250,000 values, text that is not UTF-8, control characters. Scalars stay text; the typed getters convert and complain
- * with line and column. One thread at a time.
+ * The tree lives in the arena given. Refused with a diagnostic: duplicate keys, keys that are no scalars, anchors
+ * and aliases (alias bombs), tags other than the plain ones, more than one document, nesting deeper than 32, files
+ * over 4 MiB or 250,000 values, text that is not UTF-8, control characters. Scalars stay text; the typed getters
+ * convert and complain with line and column. One thread at a time.
  */
 #ifndef KITH_CONFIG_YAML_H
 #define KITH_CONFIG_YAML_H

@@ -78,8 +78,8 @@ static size_t named_by(const struct kith_map_table *table, const struct header *
   return named;
 }
 
-/* The rule of configs/mappings/README.md: of the tables whose needs are there, the one that names most columns; tables
- * without needs last. */
+/* The rule of configs/mappings/README.md: of the tables whose needs are there, the one that names most columns;
+ * tables without needs last. */
 static const struct kith_map_table *choose(const struct kith_map *map, const struct header *h)
 {
   const struct kith_map_table *best = NULL;
