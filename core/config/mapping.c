@@ -236,15 +236,24 @@ static void read_mapping(const struct kith_node *root, struct kith_str name, str
     read_files(root, name, l);
 }
 
+/* Tables without needs fit any file, so they stand last. */
+static struct kith_map_table *order_tables(const struct loader *l)
+{
+  struct kith_map_table *tables = arena_zero(l->arena, l->tables.len + 1, sizeof *tables);
+  size_t count = 0;
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t i = 0; i < l->tables.len; i++)
+      if ((l->tables.items[i].needs_count == 0) == pass)
+        tables[count++] = l->tables.items[i];
+  return tables;
+}
+
 static const struct kith_map *finish(struct loader *l, uint32_t named, size_t errors_before)
 {
   const struct kith_map *made = NULL;
   if (l->diags->error_count == errors_before) {
-    struct kith_map_table *tables = arena_zero(l->arena, l->tables.len + 1, sizeof *tables);
     struct kith_map *map = arena_zero(l->arena, 1, sizeof *map);
-    if (l->tables.len)
-      memcpy(tables, l->tables.items, l->tables.len * sizeof *tables);
-    *map = (struct kith_map){sizeof *map, named, l->tables.len, tables};
+    *map = (struct kith_map){sizeof *map, named, l->tables.len, order_tables(l)};
     made = map;
   }
   vec_free(&l->tables);

@@ -31,7 +31,9 @@ const struct kith_map *mapping_load(const struct kith_node *value, const char *f
                                     struct kith_diags *);
 const struct kith_map *mapping_load_file(const char *path, struct kith_arena *, struct kith_diags *);
 
-/* Every mapping of the folder, in the order of file names, as one map with named = 0. */
+/* Every mapping of the folder, in the order of file names (tables without needs last), as one map with named = 0.
+ * A file gets the table whose needs are all there and that names most of its columns, the first among equals; one
+ * without needs only when no other fits. */
 const struct kith_map *mapping_load_all(const char *folder, struct kith_arena *, struct kith_diags *);
 
 /* --map 'rec_id=uid,given_name=name.given,...,x=-': one table of contacts, named = 1. KITH_E_INVALID with
