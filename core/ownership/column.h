@@ -52,10 +52,10 @@ struct kith_fact_row {
 extern const struct kith_column columns[COLUMN_COUNT];
 
 /* The names, ending with NULL: for "did you mean". */
-const char *const *column_names(void);
+void column_names(const char *out[COLUMN_COUNT + 1]);
 int column_find(struct kith_str name); /* -1: no such column; ASCII case ignored */
 
-/* A row where nothing is known. */
+/* A row where nothing is known: what can never be unknown is 0 or false. */
 void row_clear(struct kith_fact_row *);
 void row_set_text(struct kith_fact_row *, int column, struct kith_str); /* empty: unknown */
 void row_set_day(struct kith_fact_row *, int column, int32_t day);

@@ -40,14 +40,15 @@ enum kith_lifecycle {
 
 /* Signals of a private or a professional relation. Those from SIGNAL_FREEMAIL on are absences: alone they prove nothing. */
 enum kith_signal {
-  SIGNAL_FAMILY = 1u << 0,       /* category, label or relation: family, mum, spouse, child ...                         */
+  SIGNAL_FAMILY = 1u << 0,       /* category, label or whole name: family, mum, sister ...                              */
   SIGNAL_FRIEND = 1u << 1,       /* category or relation: friend, crush, neighbour ...                                  */
   SIGNAL_PRIVATE = 1u << 2,      /* category or class: private, personal                                                */
   SIGNAL_CARE = 1u << 3,         /* medical or legal care of a person: doctor, dentist, therapist, lawyer               */
   SIGNAL_HOUSEHOLD = 1u << 4,    /* school, nanny, plumber, hairdresser, landlord                                       */
+  SIGNAL_RELATIVES = 1u << 5,     /* the card names the contact's relatives: closeness, no more                         */
   SIGNAL_FREEMAIL = 1u << 8,     /* every e-mail is at a public provider                                                */
   SIGNAL_HOME_PHONE = 1u << 9,   /* every phone is marked home                                                          */
-  SIGNAL_NO_WORK = 1u << 10,     /* no organisation, title or work address                                              */
+  SIGNAL_NO_WORK = 1u << 10,     /* no organisation, no title                                                           */
   SIGNAL_HAS_ORG = 1u << 16,     /* professional: names an organisation                                                 */
   SIGNAL_HAS_TITLE = 1u << 17,   /* ... a title or role                                                                 */
   SIGNAL_WORK_EMAIL = 1u << 18,  /* ... an e-mail outside the public providers                                          */
@@ -63,7 +64,7 @@ struct kith_facts {
   struct kith_str lead_text;    /* the source's own word, when it is none of the known ones                             */
   struct kith_str account_key;  /* of an ACCOUNT record of the same source                                              */
   struct kith_str org;          /* the organisation's name                                                              */
-  struct kith_str family;       /* family name, ASCII lower case                                                        */
+  struct kith_str family;       /* family name, as written                                                              */
 };
 
 /* Of a normalised CONTACT record. OWNER must be joined already. Slices point into the record. */

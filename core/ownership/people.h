@@ -47,7 +47,7 @@ struct kith_party {
   enum kith_party_kind kind;
   struct kith_str text;   /* how it is written everywhere: "company", "dana@acme.example", else the person's id */
   struct kith_str name;   /* "Dana Reyes", or the same as text */
-  struct kith_str family; /* ASCII lower case; empty when unknown */
+  struct kith_str family; /* family name as written; empty when unknown */
   struct kith_str place;  /* entity: "US-CA" */
   VEC(struct kith_spell) spells;
   VEC(struct kith_agreement) agreements;

@@ -1,0 +1,48 @@
+#include "ownership/survey.h"
+
+#include "base/mem.h"
+
+void survey_init(struct kith_survey *s, size_t source_count)
+{
+  *s = (struct kith_survey){.source_count = source_count};
+  s->totals = mem_zero(source_count * SURVEY_DATES * sizeof *s->totals);
+}
+
+void survey_free(struct kith_survey *s)
+{
+  map_u64_free(&s->counts);
+  mem_free(s->totals);
+  *s = (struct kith_survey){0};
+}
+
+/* Multiplying by an odd number mixes and loses nothing. */
+static uint64_t key_of(uint32_t source, enum survey_date date, int32_t day)
+{
+  return ((uint64_t)source << 34 | (uint64_t)date << 32 | (uint32_t)day) * 0x9e3779b97f4a7c15u;
+}
+
+void survey_add(struct kith_survey *s, uint32_t source, enum survey_date date, int32_t day)
+{
+  bool is_new;
+  if (day == DAY_UNKNOWN || source >= s->source_count)
+    return;
+  struct survey_total *total = &s->totals[source * SURVEY_DATES + date];
+  ++*map_u64_put(&s->counts, key_of(source, date, day), 0, &is_new);
+  total->first = !total->records || day < total->first ? day : total->first;
+  total->records++;
+  total->days += is_new;
+}
+
+bool survey_is_bulk(const struct kith_survey *s, uint32_t source, enum survey_date date, int32_t day)
+{
+  if (day == DAY_UNKNOWN || source >= s->source_count)
+    return false;
+  const struct survey_total *total = &s->totals[source * SURVEY_DATES + date];
+  if (!total->records)
+    return false;
+  if (date == SURVEY_OBSERVED && day == total->first)
+    return true;
+  const uint64_t *count = map_u64_get(&s->counts, key_of(source, date, day));
+  return count && *count >= BULK_RECORDS &&
+         (*count * BULK_PART >= total->records || *count * total->days >= BULK_TIMES * total->records);
+}
