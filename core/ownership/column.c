@@ -18,7 +18,7 @@ const struct kith_column columns[COLUMN_COUNT] = {
     [COL_ENGAGEMENT] = TEXT("engagement", NULL, "employee, contractor, agency ...; as people.csv has it"),
     [COL_HIRED] = DATE("hired", "first day of the rep's spell that the contact belongs to"),
     [COL_NOTICE] = DATE("notice", "when notice was given in that spell"),
-    [COL_LEFT] = DATE("left", "last day of that spell (write \"left\": it is a word of SQL too)"),
+    [COL_LEFT] = DATE("left", "last day of that spell"),
     [COL_IS_CURRENT] = MAYBE("is_current", "the rep works for an entity today"),
     [COL_FIRST_SEEN] = DATE("first_seen", "earliest date of the best grade on which this party had the contact"),
     [COL_FIRST_SEEN_GRADE] = TEXT("first_seen_grade", GRADES, "who vouches for that date"),
@@ -32,7 +32,7 @@ const struct kith_column columns[COLUMN_COUNT] = {
     [COL_IN_EXTERNAL] = BOOL("in_external", "one is in an account with a third party"),
     [COL_COMPANY_ACCOUNT] = BOOL("company_account", "one is on an account or device that an entity pays for"),
     [COL_COMPANY_FIRST_SEEN] = DATE("company_first_seen", "first_seen of the entity that had the contact first"),
-    [COL_COMPANY_KNEW_FIRST] = MAYBE("company_knew_first", "another entity had the contact before, by a date that can be compared"),
+    [COL_COMPANY_KNEW_FIRST] = MAYBE("company_knew_first", "an entity (another one, for an entity) had the contact before, by dates that can be compared"),
     [COL_OTHER_REPS] = COUNTED("other_reps", "how many other reps have the contact"),
     [COL_CRM_OWNER] = MAYBE("crm_owner", "the CRM names this party as owner"),
     [COL_CRM_OWNED_BY_OTHER] = MAYBE("crm_owned_by_other", "the CRM names somebody else as owner"),
@@ -61,7 +61,7 @@ const struct kith_column columns[COLUMN_COUNT] = {
     [COL_AGREEMENT_SOCIAL] = MAYBE("agreement_social", "likewise: who has the social accounts"),
     [COL_APPEARED_BEFORE_NOTICE_DAYS] =
         NUMBER("appeared_before_notice_days", "days from appearing in the rep's portable books to notice; below 0: after"),
-    [COL_INHERITED] = BOOL("inherited", "a predecessor at the same entity had the contact and left before this rep did"),
+    [COL_INHERITED] = BOOL("inherited", "a predecessor at the same entity had the contact, and was leaving when this rep got it"),
     [COL_BASIS] = BOOL("basis", "every book of the party came in with a basis, or needs none"),
 };
 

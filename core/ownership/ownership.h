@@ -32,7 +32,6 @@ struct kith_owner_settings {
   const struct kith_owner_source *sources;
   size_t source_count;
   int32_t today;                     /* of the run's clock */
-  bool have_deals;                   /* the state holds deals at all: without them a customer is "unproven" */
 };
 
 struct kith_owner_sighting {

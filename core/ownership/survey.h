@@ -2,7 +2,7 @@
  *
  * A day is bulk, for one kind of date of one source, when at least 20 records share it and either a fifth of the source's records do,
  * or ten times as many as on its average day. Every day on which Kith first read a source is bulk too: it dates the reading. Dates
- * that a network gives (connected_on) never are. Filled by one thread; any thread may ask afterwards.
+ * that a network gives (connected_on) never are. Filled by one thread; after survey_end any thread may ask.
  */
 #ifndef KITH_OWNERSHIP_SURVEY_H
 #define KITH_OWNERSHIP_SURVEY_H
@@ -19,13 +19,15 @@ struct survey_total {
 };
 
 struct kith_survey {
-  struct kith_map_u64 counts;
+  struct kith_map_u64 counts; /* until survey_end */
+  struct kith_map_u64 bulk;   /* after it: the days that are bulk */
   struct survey_total *totals; /* [source_count * SURVEY_DATES] */
   size_t source_count;
 };
 
 void survey_init(struct kith_survey *, size_t source_count);
 void survey_free(struct kith_survey *);
+void survey_end(struct kith_survey *);
 void survey_add(struct kith_survey *, uint32_t source, enum survey_date, int32_t day);
 bool survey_is_bulk(const struct kith_survey *, uint32_t source, enum survey_date, int32_t day);
 
