@@ -1,0 +1,69 @@
+/* ownership/column.h - the facts that a policy may ask about: one row a claim, one column a fact.
+ *
+ * The table is the documentation too: configs/policies/README.md lists the same columns, held by a test. Text is never unknown
+ * (the word 'unknown' stands for it); dates are ISO text; booleans, dates and numbers are NULL when unknown. Plain data.
+ */
+#ifndef KITH_OWNERSHIP_COLUMN_H
+#define KITH_OWNERSHIP_COLUMN_H
+
+#include "base/arena.h"
+#include "ownership/day.h"
+
+enum kith_column_type { COLUMN_TEXT = 1, COLUMN_DATE, COLUMN_BOOL, COLUMN_INTEGER, COLUMN_REAL };
+
+enum kith_column_id {
+  COL_PARTY, COL_PARTY_KIND, COL_ENGAGEMENT, COL_HIRED, COL_NOTICE, COL_LEFT, COL_IS_CURRENT,
+  COL_FIRST_SEEN, COL_FIRST_SEEN_GRADE, COL_FIRST_SEEN_BULK, COL_FIRST_SEEN_SOURCE, COL_SELF_DATED_SINCE, COL_LAST_SEEN,
+  COL_SIGHTINGS, COL_IN_INTERNAL, COL_IN_PORTABLE, COL_IN_EXTERNAL, COL_COMPANY_ACCOUNT,
+  COL_COMPANY_FIRST_SEEN, COL_COMPANY_KNEW_FIRST, COL_OTHER_REPS, COL_CRM_OWNER, COL_CRM_OWNED_BY_OTHER,
+  COL_LEAD_SOURCE, COL_LIFECYCLE, COL_HAS_DEAL, COL_DEALS, COL_WON_DEALS, COL_OPEN_DEALS, COL_DEAL_AMOUNT,
+  COL_INTERACTIONS, COL_INTERACTIONS_IN, COL_INTERACTIONS_OUT, COL_LAST_INTERACTION,
+  COL_PERSONAL_SCORE, COL_PERSONAL_REASONS, COL_PROFESSIONAL, COL_SAME_FAMILY_NAME,
+  COL_DO_NOT_CONTACT, COL_EMAIL_OPT_OUT, COL_PHONE_OPT_OUT,
+  COL_ACCOUNT, COL_ACCOUNT_LEVEL,
+  COL_AGREEMENT_NON_SOLICIT, COL_AGREEMENT_PRIOR_BOOK, COL_AGREEMENT_SOCIAL,
+  COL_APPEARED_BEFORE_NOTICE_DAYS, COL_INHERITED, COL_BASIS,
+  COLUMN_COUNT
+};
+
+struct kith_column {
+  const char *name;
+  enum kith_column_type type;
+  bool nullable;            /* may be unknown */
+  const char *values;       /* text of a closed vocabulary: "entity|rep|unknown"; NULL otherwise */
+  const char *about;        /* one line for the documentation */
+};
+
+/* One fact. Which member counts follows from the column's type. */
+struct kith_fact {
+  union {
+    struct kith_str text; /* COLUMN_TEXT */
+    char iso[DAY_TEXT];   /* COLUMN_DATE */
+    int64_t integer;      /* COLUMN_BOOL, COLUMN_INTEGER */
+    double real;          /* COLUMN_REAL */
+  };
+  bool known;
+};
+
+struct kith_fact_row {
+  struct kith_fact facts[COLUMN_COUNT];
+};
+
+extern const struct kith_column columns[COLUMN_COUNT];
+
+/* The names, ending with NULL: for "did you mean". */
+void column_names(const char *out[COLUMN_COUNT + 1]);
+int column_find(struct kith_str name); /* -1: no such column; ASCII case ignored */
+
+/* A row where nothing is known: what can never be unknown is 0 or false. */
+void row_clear(struct kith_fact_row *);
+void row_set_text(struct kith_fact_row *, int column, struct kith_str); /* empty: unknown */
+void row_set_day(struct kith_fact_row *, int column, int32_t day);
+void row_set_bool(struct kith_fact_row *, int column, int truth); /* below 0: unknown */
+void row_set_integer(struct kith_fact_row *, int column, int64_t);
+void row_set_real(struct kith_fact_row *, int column, double);
+
+/* The fact as a reader writes it: "2019-03-04", "yes", "0.93", "unknown". */
+struct kith_str row_text(const struct kith_fact_row *, int column, struct kith_arena *);
+
+#endif

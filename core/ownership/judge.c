@@ -1,0 +1,385 @@
+#include "ownership/judge.h"
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "config/diag.h"
+
+enum { MAX_SQL = 1 << 20, BECAUSE_MAX = 600 };
+
+struct kith_judge {
+  sqlite3 *db;
+  sqlite3_stmt *statement;
+  const struct kith_fact_row *rows;
+  size_t row_count;
+  int selects; /* SELECTs met while compiling */
+  bool used[COLUMN_COUNT];
+};
+
+/* Pure: the same arguments give the same value, whatever the clock, and no argument makes it large. */
+static const char *const functions[] = {"abs",   "coalesce", "days_between", "glob",    "ifnull", "iif",
+                                        "instr", "length",   "like",         "lower",   "ltrim",  "nullif",
+                                        "round", "rtrim",    "substr",       "replace", "trim",   "upper", NULL};
+
+/* ---- The virtual table: one row a claim, read straight out of the caller's array ---- */
+
+struct fact_table {
+  sqlite3_vtab base; /* first, for SQLite */
+  struct kith_judge *judge;
+};
+
+struct fact_cursor {
+  sqlite3_vtab_cursor base;
+  const struct kith_judge *judge;
+  size_t row;
+};
+
+static int table_connect(sqlite3 *db, void *judge, int argc, const char *const *argv, sqlite3_vtab **out, char **error)
+{
+  static const char *const types[] = {
+      [COLUMN_TEXT] = "TEXT", [COLUMN_DATE] = "TEXT", [COLUMN_BOOL] = "INT", [COLUMN_INTEGER] = "INT",
+      [COLUMN_REAL] = "REAL"};
+  (void)argc, (void)argv, (void)error;
+  struct kith_buf sql = BUF_MAX(MAX_SQL);
+  for (int i = 0; i < COLUMN_COUNT; i++)
+    buf_printf(&sql, "%s\"%s\" %s", i ? ", " : "CREATE TABLE facts (", columns[i].name, types[columns[i].type]);
+  buf_add_c(&sql, ")");
+  int rc = sqlite3_declare_vtab(db, buf_c(&sql));
+  buf_free(&sql);
+  if (rc != SQLITE_OK)
+    return rc;
+  struct fact_table *table = sqlite3_malloc(sizeof *table);
+  if (!table)
+    return SQLITE_NOMEM;
+  *table = (struct fact_table){.judge = judge};
+  *out = &table->base;
+  return SQLITE_OK;
+}
+
+static int table_disconnect(sqlite3_vtab *table)
+{
+  sqlite3_free(table);
+  return SQLITE_OK;
+}
+
+static int table_best_index(sqlite3_vtab *table, sqlite3_index_info *info)
+{
+  (void)table;
+  info->estimatedCost = 1000;
+  return SQLITE_OK;
+}
+
+static int cursor_open(sqlite3_vtab *table, sqlite3_vtab_cursor **out)
+{
+  struct fact_cursor *cursor = sqlite3_malloc(sizeof *cursor);
+  if (!cursor)
+    return SQLITE_NOMEM;
+  *cursor = (struct fact_cursor){.judge = ((struct fact_table *)(void *)table)->judge};
+  *out = &cursor->base;
+  return SQLITE_OK;
+}
+
+static int cursor_close(sqlite3_vtab_cursor *cursor)
+{
+  sqlite3_free(cursor);
+  return SQLITE_OK;
+}
+
+static int cursor_filter(sqlite3_vtab_cursor *cursor, int number, const char *text, int argc, sqlite3_value **argv)
+{
+  (void)number, (void)text, (void)argc, (void)argv;
+  ((struct fact_cursor *)(void *)cursor)->row = 0;
+  return SQLITE_OK;
+}
+
+static int cursor_next(sqlite3_vtab_cursor *cursor)
+{
+  ((struct fact_cursor *)(void *)cursor)->row++;
+  return SQLITE_OK;
+}
+
+static int cursor_eof(sqlite3_vtab_cursor *cursor)
+{
+  struct fact_cursor *c = (void *)cursor;
+  return c->row >= c->judge->row_count;
+}
+
+static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int column)
+{
+  struct fact_cursor *c = (void *)cursor;
+  const struct kith_fact *f = &c->judge->rows[c->row].facts[column];
+  switch (columns[column].type) {
+  case COLUMN_TEXT:
+    if (f->known)
+      sqlite3_result_text(to, f->text.ptr, (int)f->text.len, SQLITE_STATIC);
+    else
+      sqlite3_result_text(to, "unknown", 7, SQLITE_STATIC);
+    break;
+  case COLUMN_DATE:
+    if (f->known)
+      sqlite3_result_text(to, f->iso, DAY_TEXT - 1, SQLITE_STATIC);
+    break;
+  case COLUMN_BOOL:
+  case COLUMN_INTEGER:
+    if (f->known)
+      sqlite3_result_int64(to, f->integer);
+    break;
+  case COLUMN_REAL:
+    if (f->known)
+      sqlite3_result_double(to, f->real);
+    break;
+  }
+  return SQLITE_OK; /* no result: NULL */
+}
+
+static int cursor_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *out)
+{
+  *out = (sqlite3_int64)((struct fact_cursor *)(void *)cursor)->row;
+  return SQLITE_OK;
+}
+
+/* Without xCreate the table exists by its name alone. */
+static const sqlite3_module module = {
+    .xConnect = table_connect,
+    .xBestIndex = table_best_index,
+    .xDisconnect = table_disconnect,
+    .xOpen = cursor_open,
+    .xClose = cursor_close,
+    .xFilter = cursor_filter,
+    .xNext = cursor_next,
+    .xEof = cursor_eof,
+    .xColumn = cursor_column,
+    .xRowid = cursor_rowid,
+};
+
+/* ---- The connection ---- */
+
+static int authorize(void *arg, int action, const char *a, const char *b, const char *database, const char *trigger)
+{
+  struct kith_judge *judge = arg;
+  (void)database, (void)trigger;
+  if (action == SQLITE_SELECT)
+    return ++judge->selects == 1 ? SQLITE_OK : SQLITE_DENY;
+  if (action == SQLITE_FUNCTION) {
+    for (size_t i = 0; functions[i]; i++)
+      if (b && str_eq_nocase(str_of(b), str_of(functions[i])))
+        return SQLITE_OK;
+    return SQLITE_DENY;
+  }
+  if (action != SQLITE_READ || !a || !str_eq_c(str_of(a), "facts"))
+    return SQLITE_DENY;
+  if (!b || !*b) /* a table of which no column is read */
+    return SQLITE_OK;
+  int column = column_find(str_of(b));
+  if (column < 0)
+    return SQLITE_DENY;
+  judge->used[column] = true;
+  return SQLITE_OK;
+}
+
+static int32_t day_argument(sqlite3_value *value)
+{
+  const char *text = (const char *)sqlite3_value_text(value);
+  return text ? day_parse((struct kith_str){text, (size_t)sqlite3_value_bytes(value)}) : DAY_UNKNOWN;
+}
+
+static void days_between(sqlite3_context *to, int argc, sqlite3_value **argv)
+{
+  (void)argc;
+  int32_t from = day_argument(argv[0]), until = day_argument(argv[1]);
+  if (from != DAY_UNKNOWN && until != DAY_UNKNOWN)
+    sqlite3_result_int64(to, (sqlite3_int64)until - from);
+}
+
+static int open_connection(struct kith_judge *judge, struct kith_error *err)
+{
+  int rc = sqlite3_open_v2(":memory:", &judge->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                           NULL);
+  if (rc == SQLITE_OK) /* "x" is a column or a mistake, never a text */
+    rc = sqlite3_db_config(judge->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_create_module(judge->db, "facts", &module, judge);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_create_function(judge->db, "days_between", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, days_between,
+                                 NULL, NULL);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_set_authorizer(judge->db, authorize, judge);
+  if (rc != SQLITE_OK)
+    return error_set(err, KITH_E_INTERNAL, "cannot open SQLite in memory: %s", sqlite3_errstr(rc));
+  sqlite3_limit(judge->db, SQLITE_LIMIT_LENGTH, MAX_SQL);
+  sqlite3_limit(judge->db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256);
+  sqlite3_limit(judge->db, SQLITE_LIMIT_ATTACHED, 0);
+  return KITH_OK;
+}
+
+/* ---- Conditions ---- */
+
+/* Nothing may end the parentheses that a condition is put into: no unbalanced one, no comment, no second statement. With that
+ * a condition stays an expression whatever is in it. Returns the place of what is wrong and says it, or -1. */
+static int shape_fault(struct kith_str s, const char **what)
+{
+  int depth = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
+    if (c == '\'') {
+      size_t end = str_find(str_sub(s, i + 1, s.len), '\'');
+      *what = "a text is not closed: write '...'";
+      if (i + 1 + end >= s.len || memchr(s.ptr + i, '\0', end + 1))
+        return (int)i;
+      i += end + 1;
+      continue;
+    }
+    depth += (c == '(') - (c == ')');
+    *what = depth < 0 ? "a ) too many" : c == '"' ? "text is written in '...', columns without quotes"
+                                                  : "this has no place in a condition";
+    bool comment = (c == '-' && next == '-') || (c == '/' && next == '*');
+    if (depth < 0 || comment || strchr(";\"`[]?@$:#{}\\", c) || ((unsigned char)c < ' ' && !ascii_is_space(c)))
+      return (int)i; /* strchr finds NUL too */
+  }
+  *what = depth ? "a ( is not closed" : "a condition is missing";
+  return depth || !str_trim(s).len ? 0 : -1;
+}
+
+/* The column or function that was meant, when SQLite says that there is no such one. */
+static const char *meant_by(const char *message)
+{
+  static const struct kith_str no_column = {"no such column: ", 16}, no_function = {"no such function: ", 18};
+  struct kith_str text = str_of(message);
+  if (str_starts(text, no_function))
+    return suggest(str_sub(text, no_function.len, text.len), functions);
+  if (!str_starts(text, no_column))
+    return NULL;
+  const char *names[COLUMN_COUNT + 1];
+  column_names(names);
+  return suggest(str_sub(text, no_column.len, text.len), names);
+}
+
+/* One statement of text that has passed shape_fault, and nothing behind it. */
+static int prepare(struct kith_judge *judge, struct kith_buf *sql, sqlite3_stmt **out, struct kith_error *err)
+{
+  judge->selects = 0;
+  memset(judge->used, 0, sizeof judge->used);
+  int rc = sqlite3_prepare_v2(judge->db, sql->ptr, (int)sql->len, out, NULL);
+  if (rc == SQLITE_OK)
+    return KITH_OK;
+  return error_set(err, KITH_E_CONFIG, "%s",
+                   judge->selects > 1 ? "a condition may not hold a SELECT" : sqlite3_errmsg(judge->db));
+}
+
+int judge_check(struct kith_judge *judge, struct kith_str condition, bool *out_used, struct kith_condition_error *out,
+                struct kith_error *err)
+{
+  static const char before[] = "SELECT (", after[] = "\n) FROM facts";
+  const char *what;
+  sqlite3_stmt *statement = NULL;
+  *out = (struct kith_condition_error){.offset = -1};
+  if (condition.len > POLICY_MAX_CONDITION)
+    return error_set(err, KITH_E_CONFIG, "a condition is longer than %d bytes", POLICY_MAX_CONDITION);
+  out->offset = shape_fault(condition, &what);
+  if (out->offset >= 0)
+    return error_set(err, KITH_E_CONFIG, "%s", what);
+  struct kith_error local = {0};
+  struct kith_buf sql = BUF_MAX(MAX_SQL);
+  buf_add_c(&sql, before);
+  buf_add_str(&sql, condition);
+  buf_add_c(&sql, after);
+  int rc = prepare(judge, &sql, &statement, &local);
+  if (rc != KITH_OK) {
+    int offset = sqlite3_error_offset(judge->db) - (int)sizeof before + 1;
+    out->offset = offset >= 0 && (size_t)offset < condition.len ? offset : -1;
+    out->meant = meant_by(local.message);
+    error_set(err, rc, "%s", local.message);
+  } else if (out_used) {
+    memcpy(out_used, judge->used, sizeof judge->used);
+  }
+  sqlite3_finalize(statement);
+  buf_free(&sql);
+  return rc;
+}
+
+/* SELECT CASE WHEN (rule 0) THEN 0 ... ELSE -1 END, ((guard 0) IS TRUE) << 0 | ... FROM facts */
+static void write_statement(const struct kith_policy *policy, struct kith_buf *sql)
+{
+  buf_add_c(sql, policy->rule_count ? "SELECT CASE" : "SELECT -1");
+  for (size_t i = 0; i < policy->rule_count; i++)
+    buf_printf(sql, " WHEN (%.*s\n) THEN %zu", STR_ARG(policy->rules[i].when), i);
+  buf_add_c(sql, policy->rule_count ? " ELSE -1 END, 0" : ", 0");
+  for (size_t i = 0; i < policy->guard_count; i++)
+    buf_printf(sql, " | ((%.*s\n) IS TRUE) << %zu", STR_ARG(policy->guards[i].when), i);
+  buf_add_c(sql, " FROM facts");
+}
+
+static int check_all(struct kith_judge *judge, const struct kith_policy *policy, struct kith_error *err)
+{
+  struct kith_condition_error where;
+  for (size_t i = 0; i < policy->rule_count + policy->guard_count; i++) {
+    bool rule = i < policy->rule_count;
+    struct kith_str when = rule ? policy->rules[i].when : policy->guards[i - policy->rule_count].when;
+    int rc = judge_check(judge, when, NULL, &where, err);
+    if (rc != KITH_OK)
+      return rc;
+  }
+  return KITH_OK;
+}
+
+int judge_new(const struct kith_policy *policy, struct kith_judge **out, struct kith_error *err)
+{
+  struct kith_judge *judge = mem_zero(sizeof *judge);
+  struct kith_buf sql = BUF_MAX(MAX_SQL);
+  int rc = open_connection(judge, err);
+  if (rc == KITH_OK && policy)
+    rc = check_all(judge, policy, err);
+  if (rc == KITH_OK && policy) {
+    write_statement(policy, &sql);
+    rc = prepare(judge, &sql, &judge->statement, err);
+  }
+  buf_free(&sql);
+  if (rc == KITH_OK)
+    *out = judge;
+  else
+    judge_free(judge);
+  return rc;
+}
+
+void judge_free(struct kith_judge *judge)
+{
+  if (!judge)
+    return;
+  sqlite3_finalize(judge->statement);
+  sqlite3_close(judge->db);
+  mem_free(judge);
+}
+
+int judge_run(struct kith_judge *judge, const struct kith_fact_row *rows, size_t count, struct kith_judgement *out,
+              struct kith_error *err)
+{
+  size_t done = 0;
+  int rc;
+  judge->rows = rows;
+  judge->row_count = count;
+  while ((rc = sqlite3_step(judge->statement)) == SQLITE_ROW && done < count)
+    out[done++] = (struct kith_judgement){.rule = sqlite3_column_int(judge->statement, 0),
+                                          .guards = (uint32_t)sqlite3_column_int64(judge->statement, 1)};
+  if (rc != SQLITE_DONE || done != count)
+    rc = error_set(err, KITH_E_INTERNAL, "the policy's conditions cannot be run: %s", sqlite3_errmsg(judge->db));
+  else
+    rc = KITH_OK;
+  sqlite3_reset(judge->statement);
+  judge->rows = NULL;
+  judge->row_count = 0;
+  return rc;
+}
+
+struct kith_str rule_because(const struct kith_rule *rule, const struct kith_fact_row *row, struct kith_arena *arena)
+{
+  struct kith_buf text = BUF_MAX(BECAUSE_MAX);
+  for (size_t i = 0; i < rule->piece_count; i++) {
+    const struct kith_template_piece *piece = &rule->pieces[i];
+    if (buf_add_str(&text, piece->text) != KITH_OK ||
+        (piece->column >= 0 && buf_add_str(&text, row_text(row, piece->column, arena)) != KITH_OK))
+      break;
+  }
+  struct kith_str kept = arena_str(arena, buf_str(&text));
+  buf_free(&text);
+  return kept;
+}

@@ -1,0 +1,42 @@
+/* ownership/judge.h - runs a policy's conditions over rows of facts, inside SQLite, and nowhere near the state.
+ *
+ * A judge owns one in-memory connection: a virtual table of the rows of the batch, one statement of all rules and guards. An
+ * authorizer allows the documented columns and pure functions only: no sub-select, no other table, no clock, no chance. One
+ * thread at a time; make one a thread.
+ *
+ * Functions: abs coalesce ifnull iif instr length like glob lower ltrim nullif replace round rtrim substr trim upper, and
+ * days_between(a, b): days from date a to date b, NULL when one is unknown.
+ */
+#ifndef KITH_OWNERSHIP_JUDGE_H
+#define KITH_OWNERSHIP_JUDGE_H
+
+#include "ownership/policy.h"
+
+struct kith_judge;
+
+struct kith_judgement {
+  int rule;        /* index into policy.rules, -1: none fires */
+  uint32_t guards; /* bit i: policy.guards[i] applies */
+};
+
+/* Keeps `policy`. KITH_E_CONFIG when a condition does not compile, KITH_E_INTERNAL when SQLite cannot be had. */
+int judge_new(const struct kith_policy *, struct kith_judge **out, struct kith_error *);
+void judge_free(struct kith_judge *);
+
+/* Judges `count` rows into `out` [count]. */
+int judge_run(struct kith_judge *, const struct kith_fact_row *rows, size_t count, struct kith_judgement *out,
+              struct kith_error *);
+
+/* Checks one condition alone: KITH_OK, or KITH_E_CONFIG with SQLite's message, where in the condition it is (bytes, or -1) and
+ * a column that may have been meant (or NULL). `out_used` (may be NULL): [COLUMN_COUNT] which columns it reads. */
+struct kith_condition_error {
+  int offset;
+  const char *meant;
+};
+int judge_check(struct kith_judge *, struct kith_str condition, bool *out_used, struct kith_condition_error *,
+                struct kith_error *);
+
+/* The sentence of a rule for a row: its template with the facts put in; at most 600 bytes. */
+struct kith_str rule_because(const struct kith_rule *, const struct kith_fact_row *, struct kith_arena *);
+
+#endif

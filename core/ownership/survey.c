@@ -1,0 +1,60 @@
+#include "ownership/survey.h"
+
+#include "base/mem.h"
+
+void survey_init(struct kith_survey *s, size_t source_count)
+{
+  *s = (struct kith_survey){.source_count = source_count};
+  s->totals = mem_zero(source_count * SURVEY_DATES * sizeof *s->totals);
+}
+
+void survey_free(struct kith_survey *s)
+{
+  map_u64_free(&s->counts);
+  map_u64_free(&s->bulk);
+  mem_free(s->totals);
+  *s = (struct kith_survey){0};
+}
+
+/* Multiplying by an odd number mixes and loses nothing; by its inverse it comes back. */
+static const uint64_t mixer = 0x9e3779b97f4a7c15u, unmixer = 0xf1de83e19937733du;
+
+static uint64_t key_of(uint32_t source, enum survey_date date, int32_t day)
+{
+  return ((uint64_t)source << 34 | (uint64_t)date << 32 | (uint32_t)day) * mixer;
+}
+
+void survey_add(struct kith_survey *s, uint32_t source, enum survey_date date, int32_t day)
+{
+  bool is_new;
+  if (day == DAY_UNKNOWN || source >= s->source_count)
+    return;
+  struct survey_total *total = &s->totals[(size_t)source * SURVEY_DATES + date];
+  ++*map_u64_put(&s->counts, key_of(source, date, day), 0, &is_new);
+  total->first = !total->records || day < total->first ? day : total->first;
+  total->records++;
+  total->days += is_new;
+}
+
+void survey_end(struct kith_survey *s)
+{
+  for (size_t i = 0; i < s->counts.cap; i++) {
+    uint64_t key = s->counts.slots[i].key, count = s->counts.slots[i].value;
+    if (key == UINT64_MAX || count < BULK_RECORDS)
+      continue;
+    const struct survey_total *total = &s->totals[(size_t)(key * unmixer >> 32)]; /* source << 2 | date */
+    if (count * BULK_PART >= total->records || count * total->days >= BULK_TIMES * total->records)
+      map_u64_put(&s->bulk, key, count, NULL);
+  }
+  map_u64_free(&s->counts);
+}
+
+bool survey_is_bulk(const struct kith_survey *s, uint32_t source, enum survey_date date, int32_t day)
+{
+  if (day == DAY_UNKNOWN || source >= s->source_count)
+    return false;
+  const struct survey_total *total = &s->totals[(size_t)source * SURVEY_DATES + date];
+  if (date == SURVEY_OBSERVED && total->records && day == total->first)
+    return true;
+  return s->bulk.len && map_u64_get(&s->bulk, key_of(source, date, day)) != NULL;
+}
