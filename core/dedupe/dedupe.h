@@ -19,19 +19,32 @@ enum { FEATURES_MAX = 1024 /* bytes of a blob; about 250 at most for a usual con
 void features_encode(const struct kith_matchable *, struct kith_buf *out);
 
 struct kith_dedupe_record {
-  uint64_t id;     /* the caller's: a sighting, a row; unique, gives the order of age */
-  uint32_t source; /* which source: two records of one `distinct` source with different keys are two people */
-  uint32_t reserved;
+  uint64_t id;       /* the caller's: a sighting, a row; unique, gives the order of age */
+  uint32_t source;   /* which source */
+  uint32_t distinct; /* 1: its source holds nobody twice, so two of its records are two people */
   struct kith_str features;
+};
+
+/* What a person said about two records; stands above the model. */
+struct kith_dedupe_verdict {
+  uint32_t a, b; /* indices of records */
+  bool same;
 };
 
 struct kith_dedupe_settings {
   double merge_at, review_at; /* posterior probabilities: 0.99, 0.50 */
   int jobs;                   /* threads, 1 or more */
   struct kith_str model;      /* frozen model (dedupe_result.model of an earlier call), or empty: fit one */
-  const uint64_t
-      *dirty; /* bitset over records, or NULL: all. With it `previous` says which component each record was in */
-  const uint32_t *previous; /* [count]: smallest index of the record's component in the last result, UINT32_MAX: new */
+  const struct kith_dedupe_verdict *verdicts;
+  size_t verdict_count;
+  /* Incremental: only components with a dirty record, or tied to one, are clustered again, under `model` (not empty then). Dirty are
+   * new and changed records, those that stood in one component with a record that is gone, and those of a new verdict. The other
+   * three arrays are the last result, renumbered to the records of this call: component and cluster as indices of any record in
+   * them, UINT32_MAX for a new record. The result equals the full one under the same model (except where a block passed
+   * its cap in between); `review` then holds the pairs of the components touched, and `touched` says which records those are. */
+  const uint64_t *dirty; /* bitset over records, or NULL: all */
+  const uint32_t *previous_component, *previous_cluster;
+  const float *previous_probability;
   int (*cancelled)(void *); /* polled; may be NULL */
   void *cancelled_arg;
 };
@@ -43,7 +56,10 @@ struct kith_dedupe_pair {
 };
 
 struct kith_dedupe_result {
-  uint32_t *cluster;  /* [count]: index of the cluster's oldest record (smallest id) */
+  uint32_t *cluster; /* [count]: index of the cluster's oldest record (smallest id) */
+  uint32_t
+      *component; /* [count]: smallest index of the records that it is tied to at or over review_at, directly or not */
+  uint8_t *touched;   /* [count]: 1: was clustered in this call; all are without `dirty` */
   float *probability; /* [count]: of the record's weakest tie that holds it in its cluster; 1 for a cluster of one */
   VEC(struct kith_dedupe_pair) review; /* pairs between clusters at or over review_at that nothing forbids, by (a, b) */
   struct kith_str model;               /* to freeze: store it and give it back; owned */

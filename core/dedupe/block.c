@@ -1,0 +1,426 @@
+#include "dedupe/block.h"
+
+#include "dedupe/nickname.h"
+#include "dedupe/similar.h"
+
+enum { CAP_MAX = 400, CAP_MIN = 12, WINDOW = 5 };
+
+/* ---- Keys ---- */
+
+struct key_sink {
+  pair_list *entries; /* key << 32 | record */
+  uint32_t record;
+};
+
+static uint32_t join(uint32_t a, uint32_t b)
+{
+  uint64_t x = ((uint64_t)a << 32 | b) * 0x9e3779b97f4a7c15u;
+  x = (x ^ (x >> 32)) * 0xd6e8feb86659fd93u;
+  return (uint32_t)(x >> 32);
+}
+
+static void emit(struct key_sink *sink, uint32_t key)
+{
+  vec_push(sink->entries, (uint64_t)key << 32 | sink->record);
+}
+
+/* Two values make a key when both are there. */
+static void emit2(struct key_sink *sink, uint32_t a, uint32_t b)
+{
+  if (a && b)
+    emit(sink, join(a, b));
+}
+
+static uint32_t value(struct kith_str text)
+{
+  return text.len ? features_hash(text) : 0;
+}
+
+static struct kith_str first_word(struct kith_str text)
+{
+  return str_sub(text, 0, str_find(text, ' '));
+}
+
+static uint32_t initial(struct kith_str text)
+{
+  return text.len ? (uint8_t)text.ptr[0] : 0;
+}
+
+static uint32_t day_of(const struct features *f)
+{
+  const struct kith_match_date *d = &f->birthday;
+  return d->month && d->day ? (uint32_t)d->year << 9 | (uint32_t)d->month << 5 | d->day
+         : d->year          ? (uint32_t)d->year << 9
+                            : 0;
+}
+
+static struct kith_str tail(struct kith_str text, size_t count)
+{
+  return text.len > count ? str_sub(text, text.len - count, count) : text;
+}
+
+typedef void (*pass_keys)(const struct features *, const struct compare_context *, struct key_sink *);
+
+/* A contact point of many is a key together with the name only. */
+static void emit_point(struct key_sink *sink, const struct features *f, const struct compare_context *context,
+                       enum table table, struct kith_str text)
+{
+  uint32_t hash = value(text);
+  if (context->names_of(context->arg, table, hash) < SHARED_NAMES)
+    emit(sink, hash);
+  else
+    emit2(sink, hash, join(similar_sound(f->family), initial(f->given)));
+}
+
+static void keys_email(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  for (size_t i = 0; i < f->email_count; i++)
+    emit_point(sink, f, context, TABLE_EMAIL, f->emails[i].key);
+}
+
+static void keys_phone(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  for (size_t i = 0; i < f->phone_count; i++)
+    emit_point(sink, f, context, TABLE_PHONE, f->phones[i].digits);
+}
+
+static void keys_declared(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  for (size_t i = 0; i < f->profile_count; i++)
+    emit2(sink, 1, value(f->profiles[i]));
+  for (size_t i = 0; i < f->identifier_count; i++)
+    emit2(sink, value(f->identifiers[i].type), value(f->identifiers[i].value));
+}
+
+static void keys_name(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  struct kith_str roots[3], given = first_word(f->given);
+  uint32_t family = value(f->family);
+
+  (void)context;
+  if (!given.len || !family)
+    return;
+  emit(sink, value(given) + family); /* a sum: swapped names meet */
+  size_t count = nickname_roots(given, roots, 3);
+  for (size_t i = 0; i < count && i < 3; i++)
+    emit(sink, value(roots[i]) + family);
+  if (f->other_family.len)
+    emit(sink, value(given) + value(f->other_family));
+}
+
+static void keys_sound_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  emit2(sink, similar_sound(f->family), day_of(f));
+  emit2(sink, value(f->family), f->birthday.year);
+}
+
+static void keys_given_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  emit2(sink, value(first_word(f->given)), day_of(f));
+}
+
+static void keys_sound_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  uint32_t name = f->family.len ? join(similar_sound(f->family), initial(f->given)) : 0;
+
+  (void)context;
+  for (size_t i = 0; i < f->address_count; i++) {
+    emit2(sink, name, value(f->addresses[i].postcode));
+    emit2(sink, name, value(f->addresses[i].locality));
+  }
+  emit2(sink, name, value(f->birthplace));
+}
+
+static void keys_given_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  uint32_t given = value(first_word(f->given));
+
+  (void)context;
+  for (size_t i = 0; i < f->address_count; i++) {
+    emit2(sink, given, value(f->addresses[i].postcode));
+    emit2(sink, given, value(f->addresses[i].locality));
+  }
+  emit2(sink, given, value(f->birthplace));
+}
+
+static void keys_org(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  uint32_t org = value(f->org);
+
+  (void)context;
+  emit2(sink, org, value(f->family));
+  emit2(sink, org, value(first_word(f->given)));
+  if (features_is_organisation(f)) {
+    emit2(sink, org, 1);
+    emit2(sink, value(first_word(f->org)), 1);
+    for (size_t i = 0; i < f->address_count; i++)
+      emit2(sink, value(f->addresses[i].postcode), initial(f->org));
+  }
+}
+
+static void keys_local(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  for (size_t i = 0; i < f->email_count; i++)
+    if (f->emails[i].local.len > 4 && !f->emails[i].role)
+      emit(sink, value(f->emails[i].local));
+}
+
+static void keys_birthday_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  uint32_t day = day_of(f);
+
+  (void)context;
+  for (size_t i = 0; i < f->address_count; i++) {
+    emit2(sink, day, value(f->addresses[i].postcode));
+    emit2(sink, day, value(f->addresses[i].locality));
+  }
+  emit2(sink, day, value(f->birthplace));
+  emit2(sink, day, initial(f->given));
+}
+
+static void keys_building(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  for (size_t i = 0; i < f->address_count; i++) {
+    const struct feature_address *a = &f->addresses[i];
+    emit2(sink, value(first_word(a->number)), value(a->street));
+    emit2(sink, join(value(a->street), initial(f->given)), value(a->postcode));
+  }
+}
+
+static void keys_last7(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  for (size_t i = 0; i < f->phone_count; i++) {
+    uint32_t digits = value(tail(f->phones[i].digits, 7));
+    emit2(sink, digits, initial(f->family));
+    emit2(sink, digits, initial(f->given) << 8);
+  }
+}
+
+static void keys_sounds(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  emit2(sink, similar_sound(f->given), similar_sound(f->family));
+}
+
+static void keys_beginnings(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  emit2(sink, value(str_sub(f->given, 0, 3)), value(str_sub(f->family, 0, 4)));
+  emit2(sink, value(tail(f->given, 4)), value(tail(f->family, 4)));
+}
+
+enum { PASSES = 15 };
+
+static const pass_keys passes[PASSES] = {
+    keys_email,          keys_phone,  keys_declared,    keys_name,        keys_sound_birthday,
+    keys_given_birthday, keys_org,    keys_local,       keys_last7,       keys_building,
+    keys_birthday_place, keys_sounds, keys_sound_place, keys_given_place, keys_beginnings,
+};
+
+/* ---- Blocks ---- */
+
+struct pass {
+  const struct block_input *in;
+  pair_list entries, pairs;
+  uint64_t capped;
+};
+
+static bool is_touched(const struct block_input *in, uint32_t record)
+{
+  return in->touched[record / 64] >> (record % 64) & 1;
+}
+
+static void add_pair(struct pass *p, uint64_t x, uint64_t y)
+{
+  uint32_t a = (uint32_t)x, b = (uint32_t)y;
+  if (a == b)
+    return;
+  if (p->in->touched) {
+    bool first = is_touched(p->in, a), second = is_touched(p->in, b);
+    if (p->in->inside ? !(first && second) : !(first || second))
+      return;
+  }
+  vec_push(&p->pairs, a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a);
+}
+
+static void add_block(struct pass *p, const uint64_t *entries, size_t count)
+{
+  for (size_t i = 0; i + 1 < count; i++)
+    for (size_t k = i + 1; k < count; k++)
+      add_pair(p, entries[i], entries[k]);
+}
+
+static size_t run_length(const uint64_t *entries, size_t count, size_t from)
+{
+  size_t to = from + 1;
+  while (to < count && entries[to] >> 32 == entries[from] >> 32)
+    to++;
+  return to - from;
+}
+
+/* First bytes of the text as a number that sorts like it. */
+static uint32_t prefix_of(struct kith_str first, struct kith_str second)
+{
+  uint32_t number = 0;
+  for (size_t i = 0; i < 3; i++)
+    number = number << 8 | (i < first.len ? (uint8_t)first.ptr[i] : 0);
+  return number << 8 | (second.len ? (uint8_t)second.ptr[0] : 0);
+}
+
+enum { CUT_BIRTHDAY, CUT_GIVEN, CUT_FAMILY, CUT_POSTCODE, CUT_ORG, CUT_ORDER, CUTS };
+
+static uint32_t cut_value(const struct features *f, int cut)
+{
+  switch (cut) {
+  case CUT_BIRTHDAY:
+    return day_of(f);
+  case CUT_GIVEN:
+    return value(f->given);
+  case CUT_FAMILY:
+    return value(f->family);
+  case CUT_POSTCODE:
+    return f->address_count ? value(f->addresses[0].postcode) : 0;
+  case CUT_ORG:
+    return value(f->org);
+  default:
+    return f->given.len || f->family.len ? prefix_of(f->given, f->family) : prefix_of(f->org, STR_NONE);
+  }
+}
+
+static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, int cut)
+{
+  uint64_t *scratch = mem_array(count, sizeof *scratch);
+
+  sort_u64(items, scratch, count, 0, 64);
+  mem_free(scratch);
+  for (size_t i = 0; i < count && cut != CUT_ORDER; i += run_length(items, count, i)) {
+    size_t length = run_length(items, count, i);
+    if (items[i] >> 32 && length > 1 && length <= cap)
+      add_block(p, items + i, length);
+  }
+  for (size_t i = 0; i < count && cut == CUT_ORDER; i++)
+    for (size_t k = i + 1; k < count && k <= i + WINDOW; k++)
+      add_pair(p, items[i], items[k]);
+}
+
+/* A block over its cap, once by each further field, and once in order of the names. */
+static void add_large(struct pass *p, const uint64_t *entries, size_t count, size_t cap)
+{
+  uint64_t *items = mem_array(count * CUTS, sizeof *items);
+  struct features f;
+
+  p->capped++;
+  for (size_t i = 0; i < count; i++) {
+    features_decode(p->in->blobs[(uint32_t)entries[i]], &f);
+    for (int cut = 0; cut < CUTS; cut++)
+      items[(size_t)cut * count + i] = (uint64_t)cut_value(&f, cut) << 32 | (uint32_t)entries[i];
+  }
+  for (int cut = 0; cut < CUTS; cut++)
+    add_cut(p, items + (size_t)cut * count, count, cap, cut);
+  mem_free(items);
+}
+
+/* The largest cap under which the pass stays within its share of pairs, so that the work grows with the records, not with
+ * their square. */
+static size_t choose_cap(const struct pass *p)
+{
+  uint64_t budget = (uint64_t)p->in->count * 2 + 500000;
+  for (size_t cap = CAP_MAX; cap > CAP_MIN; cap /= 2) {
+    uint64_t pairs = 0;
+    for (size_t i = 0, length; i < p->entries.len; i += length) {
+      length = run_length(p->entries.items, p->entries.len, i);
+      pairs += length <= cap ? (uint64_t)length * (length - 1) / 2 : (uint64_t)length * WINDOW;
+    }
+    if (pairs <= budget)
+      return cap;
+  }
+  return CAP_MIN;
+}
+
+static void run_pass(struct pass *p)
+{
+  uint64_t *scratch = mem_array(p->entries.len, sizeof *scratch);
+  sort_u64(p->entries.items, scratch, p->entries.len, 32, 64);
+  mem_free(scratch);
+  size_t cap = choose_cap(p);
+  for (size_t i = 0, length; i < p->entries.len; i += length) {
+    length = run_length(p->entries.items, p->entries.len, i);
+    if (length <= cap)
+      add_block(p, p->entries.items + i, length);
+    else
+      add_large(p, p->entries.items + i, length, cap);
+  }
+  vec_free(&p->entries);
+}
+
+/* ---- All passes ---- */
+
+enum { SWEEP = 2 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
+
+struct sweeps {
+  const struct block_input *in;
+  struct pass passes[PASSES];
+};
+
+static void run_sweep(void *arg, size_t sweep)
+{
+  struct sweeps *s = arg;
+  size_t from = sweep * SWEEP, to = from + SWEEP < PASSES ? from + SWEEP : PASSES;
+  struct features f;
+
+  for (size_t i = 0; i < s->in->count; i++) {
+    features_decode(s->in->blobs[i], &f);
+    for (size_t p = from; p < to; p++)
+      passes[p](&f, &s->in->context, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
+  }
+  for (size_t p = from; p < to; p++)
+    run_pass(&s->passes[p]);
+}
+
+static void unite(struct sweeps *s, size_t count, pair_list *out)
+{
+  size_t total = 0;
+  int bits = 1;
+
+  for (size_t p = 0; p < PASSES; p++)
+    total += s->passes[p].pairs.len;
+  vec_reserve(out, total);
+  for (size_t p = 0; p < PASSES; p++) {
+    if (s->passes[p].pairs.len)
+      memcpy(out->items + out->len, s->passes[p].pairs.items, s->passes[p].pairs.len * sizeof *out->items);
+    out->len += s->passes[p].pairs.len;
+    vec_free(&s->passes[p].pairs);
+  }
+  while (count >> bits)
+    bits++;
+  uint64_t *scratch = mem_array(total, sizeof *scratch);
+  sort_u64(out->items, scratch, out->len, 0, bits);
+  sort_u64(out->items, scratch, out->len, 32, 32 + bits);
+  mem_free(scratch);
+  size_t kept = 0;
+  for (size_t i = 0; i < out->len; i++)
+    if (!kept || out->items[i] != out->items[kept - 1])
+      out->items[kept++] = out->items[i];
+  out->len = kept;
+}
+
+int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_list *out, uint64_t *out_capped)
+{
+  struct sweeps sweeps = {.in = in};
+
+  for (size_t p = 0; p < PASSES; p++)
+    sweeps.passes[p].in = in;
+  int status = tasks_run(tasks, SWEEPS, run_sweep, &sweeps);
+  for (size_t p = 0; p < PASSES; p++) {
+    *out_capped += sweeps.passes[p].capped;
+    vec_free(&sweeps.passes[p].entries);
+  }
+  unite(&sweeps, in->count, out);
+  return status;
+}

@@ -1,0 +1,327 @@
+#include "dedupe/cluster.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/vec.h"
+
+/* No single pair counts for more than this in a mean: beyond it a pair is as good as certain. */
+static const float weight_most = 20, weight_least = -16;
+
+/* ---- Average linkage: nearest-neighbour chains (Murtagh 1983). Joining never brings two nearer than the nearer one was, so a
+ * chain whose best neighbour is too far is done for good. ---- */
+
+struct linkage {
+  float *matrix;
+  size_t count;
+  uint32_t *sizes; /* 0: gone into another */
+  uint32_t *cluster;
+  float *weight;
+};
+
+static float at(const struct linkage *l, size_t a, size_t b)
+{
+  return l->matrix[a * l->count + b];
+}
+
+static size_t nearest(const struct linkage *l, size_t of, size_t preferred)
+{
+  size_t best = preferred;
+  for (size_t i = 0; i < l->count; i++)
+    if (l->sizes[i] && i != of && (best == l->count || at(l, of, i) > at(l, of, best)))
+      best = i;
+  return best;
+}
+
+/* The smaller side is what was brought in; its members remember the tie when it is their weakest. */
+static void remember(struct linkage *l, uint32_t a, uint32_t b, float weight)
+{
+  bool first = l->sizes[a] <= l->sizes[b], second = l->sizes[b] <= l->sizes[a];
+  for (size_t i = 0; i < l->count; i++) {
+    bool joins = (first && l->cluster[i] == a) || (second && l->cluster[i] == b);
+    if (joins && weight < l->weight[i])
+      l->weight[i] = weight;
+  }
+}
+
+static void join(struct linkage *l, uint32_t a, uint32_t b)
+{
+  if (b < a) {
+    uint32_t spare = a;
+    a = b;
+    b = spare;
+  }
+  remember(l, a, b, at(l, a, b));
+  float size_a = (float)l->sizes[a], size_b = (float)l->sizes[b];
+  for (size_t i = 0; i < l->count; i++) {
+    if (l->cluster[i] == b)
+      l->cluster[i] = a;
+    if (!l->sizes[i] || i == a || i == b)
+      continue;
+    float mean = (size_a * at(l, a, i) + size_b * at(l, b, i)) / (size_a + size_b);
+    l->matrix[a * l->count + i] = l->matrix[i * l->count + a] = mean;
+  }
+  l->sizes[a] += l->sizes[b];
+  l->sizes[b] = 0;
+}
+
+static void clip(float *matrix, size_t count)
+{
+  for (size_t i = 0; i < count * count; i++)
+    if (matrix[i] > weight_most)
+      matrix[i] = weight_most;
+    else if (matrix[i] < weight_least && matrix[i] > -INFINITY)
+      matrix[i] = weight_least;
+}
+
+/* One chain from `start`: grows to nearer and nearer neighbours until two are each other's nearest. */
+static void follow(struct linkage *l, uint32_t *chain, uint32_t start, double merge_at)
+{
+  size_t length = 0;
+
+  chain[length++] = start;
+  while (length) {
+    uint32_t top = chain[length - 1];
+    size_t before = length > 1 ? chain[length - 2] : l->count, next = nearest(l, top, before);
+    if (next == l->count || !(at(l, top, next) >= merge_at))
+      return;
+    if (next == before) {
+      join(l, top, (uint32_t)before);
+      length -= 2;
+    } else
+      chain[length++] = (uint32_t)next;
+  }
+}
+
+void cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out_cluster, float *out_weight)
+{
+  uint32_t *sizes = mem_array(count, sizeof *sizes), *chain = mem_array(count + 1, sizeof *chain);
+  struct linkage l = {matrix, count, sizes, out_cluster, out_weight};
+
+  clip(matrix, count);
+  for (uint32_t i = 0; i < count; i++) {
+    sizes[i] = 1;
+    out_cluster[i] = i;
+    out_weight[i] = INFINITY;
+  }
+  for (uint32_t i = 0; i < count;) {
+    uint32_t size = sizes[i];
+    if (size)
+      follow(&l, chain, i, merge_at);
+    i += sizes[i] == size; /* joined: its nearest may have changed */
+  }
+  mem_free(sizes);
+  mem_free(chain);
+}
+
+/* ---- Components ---- */
+
+static uint32_t root_of(uint32_t *parents, uint32_t i)
+{
+  while (parents[i] != i) {
+    parents[i] = parents[parents[i]];
+    i = parents[i];
+  }
+  return i;
+}
+
+/* The smaller index is the root, whatever the order of the ties. */
+static void unite(uint32_t *parents, uint32_t a, uint32_t b)
+{
+  a = root_of(parents, a);
+  b = root_of(parents, b);
+  if (a < b)
+    parents[b] = a;
+  else
+    parents[a] = b;
+}
+
+struct component {
+  size_t member, members, tie, ties; /* ranges */
+};
+
+struct clustering {
+  const struct cluster_input *in;
+  uint32_t *component, *cluster; /* component doubles as the parents of union-find */
+  float *weight;
+  uint64_t *members; /* root << 32 | record, of components of two and more */
+  size_t member_count;
+  struct tie *ties; /* by component */
+  VEC(struct component) components;
+  VEC(size_t) batches; /* first component of each task */
+};
+
+static void cluster_members(struct clustering *c, const uint32_t *members, size_t count)
+{
+  float *matrix = mem_array(count * count, sizeof *matrix), *weight = mem_array(count, sizeof *weight);
+  uint32_t *cluster = mem_array(count, sizeof *cluster);
+
+  c->in->weigh(c->in->arg, members, count, matrix);
+  cluster_average(matrix, count, c->in->merge_at, cluster, weight);
+  for (size_t i = 0; i < count; i++) {
+    c->cluster[members[i]] = members[cluster[i]];
+    c->weight[members[i]] = weight[i];
+  }
+  mem_free(matrix);
+  mem_free(cluster);
+  mem_free(weight);
+}
+
+/* In order of (root, record). */
+static uint64_t *by_root(uint32_t *parents, const uint32_t *members, size_t count)
+{
+  uint64_t *items = mem_array(count, sizeof *items), *scratch = mem_array(count, sizeof *scratch);
+  for (size_t i = 0; i < count; i++)
+    items[i] = (uint64_t)root_of(parents, members[i]) << 32 | members[i];
+  sort_u64(items, scratch, count, 0, 64);
+  mem_free(scratch);
+  return items;
+}
+
+struct part {
+  uint32_t *members; /* rising */
+  size_t count;
+  const struct tie *ties;
+  size_t tie_count;
+  double low;
+};
+
+static bool has(const struct part *part, uint32_t record)
+{
+  size_t low = 0, high = part->count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (part->members[middle] < record)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < part->count && part->members[low] == record;
+}
+
+/* Leaves out the ties below `low` and clusters what hangs together; what is still too large goes round again with a higher
+ * bar, and what no bar cuts (thousands of copies) is cut by number. c->cluster serves as parents meanwhile. */
+static void cluster_part(struct clustering *c, struct part part)
+{
+  enum { STEP_UP = 2, HIGHEST = 40 };
+
+  if (part.count <= CLUSTER_MAX) {
+    cluster_members(c, part.members, part.count);
+    return;
+  }
+  if (part.low > HIGHEST) {
+    for (size_t i = 0; i < part.count; i += CLUSTER_MAX)
+      cluster_members(c, part.members + i, part.count - i < CLUSTER_MAX ? part.count - i : CLUSTER_MAX);
+    return;
+  }
+  for (size_t i = 0; i < part.count; i++)
+    c->cluster[part.members[i]] = part.members[i];
+  for (size_t i = 0; i < part.tie_count; i++)
+    if (part.ties[i].weight >= part.low && has(&part, part.ties[i].a) && has(&part, part.ties[i].b))
+      unite(c->cluster, part.ties[i].a, part.ties[i].b);
+  uint64_t *items = by_root(c->cluster, part.members, part.count);
+  for (size_t i = 0; i < part.count; i++) /* each smaller part rising */
+    part.members[i] = (uint32_t)items[i];
+  for (size_t from = 0, to; from < part.count; from = to) {
+    for (to = from + 1; to < part.count && items[to] >> 32 == items[from] >> 32;)
+      to++;
+    struct part smaller = {part.members + from, to - from, part.ties, part.tie_count, part.low + STEP_UP};
+    cluster_part(c, smaller);
+  }
+  mem_free(items);
+}
+
+static void cluster_batch(void *arg, size_t batch)
+{
+  struct clustering *c = arg;
+  size_t end = batch + 1 < c->batches.len ? c->batches.items[batch + 1] : c->components.len;
+
+  for (size_t i = c->batches.items[batch]; i < end; i++) {
+    const struct component *k = &c->components.items[i];
+    uint32_t *members = mem_array(k->members, sizeof *members);
+    for (size_t m = 0; m < k->members; m++)
+      members[m] = (uint32_t)c->members[k->member + m];
+    cluster_part(c, (struct part){members, k->members, c->ties + k->tie, k->ties, c->in->low + 2});
+    mem_free(members);
+  }
+}
+
+static void find_components(struct clustering *c)
+{
+  const struct cluster_input *in = c->in;
+
+  for (size_t i = 0; i < in->count; i++) {
+    c->component[i] = c->cluster[i] = (uint32_t)i;
+    c->weight[i] = INFINITY;
+  }
+  for (size_t i = 0; i < in->tie_count; i++)
+    if (in->ties[i].weight >= in->low)
+      unite(c->component, in->ties[i].a, in->ties[i].b);
+  for (size_t i = 0; i < in->count; i++)
+    c->component[i] = root_of(c->component, (uint32_t)i);
+}
+
+/* Ties that hold a component, in its order. */
+static size_t order_ties(struct clustering *c)
+{
+  const struct cluster_input *in = c->in;
+  uint64_t *keys = mem_array(in->tie_count, sizeof *keys), *scratch = mem_array(in->tie_count, sizeof *scratch);
+  size_t count = 0;
+
+  for (size_t i = 0; i < in->tie_count; i++)
+    if (in->ties[i].weight >= in->low)
+      keys[count++] = (uint64_t)c->component[in->ties[i].a] << 32 | i;
+  sort_u64(keys, scratch, count, 32, 64);
+  c->ties = mem_array(count, sizeof *c->ties);
+  for (size_t i = 0; i < count; i++)
+    c->ties[i] = in->ties[(uint32_t)keys[i]];
+  mem_free(keys);
+  mem_free(scratch);
+  return count;
+}
+
+static void list_components(struct clustering *c)
+{
+  enum { BATCH = 1000 /* members a task */ };
+  uint32_t *tied = mem_array(c->in->count, sizeof *tied);
+  uint8_t *is_tied = mem_zero(c->in->count);
+  size_t count = 0, tie = 0, filled = BATCH, ties = order_ties(c);
+
+  for (size_t i = 0; i < ties; i++)
+    is_tied[c->ties[i].a] = is_tied[c->ties[i].b] = 1;
+  for (size_t i = 0; i < c->in->count; i++)
+    if (is_tied[i])
+      tied[count++] = (uint32_t)i;
+  c->members = by_root(c->component, tied, count);
+  for (size_t from = 0, to; from < count; from = to) {
+    uint32_t root = (uint32_t)(c->members[from] >> 32);
+    for (to = from + 1; to < count && c->members[to] >> 32 == root;)
+      to++;
+    struct component component = {from, to - from, tie, 0};
+    for (; tie < ties && c->component[c->ties[tie].a] == root; tie++)
+      component.ties++;
+    if (filled >= BATCH) {
+      vec_push(&c->batches, c->components.len);
+      filled = 0;
+    }
+    filled += to - from;
+    vec_push(&c->components, component);
+  }
+  mem_free(tied);
+  mem_free(is_tied);
+}
+
+int cluster_run(const struct cluster_input *in, const struct tasks *tasks, uint32_t *out_component,
+                uint32_t *out_cluster, float *out_weight)
+{
+  struct clustering c = {.in = in, .component = out_component, .cluster = out_cluster, .weight = out_weight};
+
+  find_components(&c);
+  list_components(&c);
+  int status = tasks_run(tasks, c.batches.len, cluster_batch, &c);
+  mem_free(c.members);
+  mem_free(c.ties);
+  vec_free(&c.components);
+  vec_free(&c.batches);
+  return status;
+}

@@ -1,0 +1,426 @@
+#include "dedupe/dedupe.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "dedupe/block.h"
+#include "dedupe/cluster.h"
+#include "dedupe/fit.h"
+#include "dedupe/weights.h"
+
+enum { STEP = 8192 /* pairs a task */ };
+
+/* Inside, a record's number is its rank by id: so the result cannot depend on the order in which records came. */
+struct run {
+  const struct kith_dedupe_record *records;
+  const struct kith_dedupe_settings *settings;
+  size_t count;
+  uint32_t *order, *rank; /* number inside -> index outside, and back */
+  struct kith_str *blobs; /* by number inside */
+  struct tasks tasks;
+  struct weights weights;
+  double low, merge_at; /* log2 odds */
+  uint64_t *verdicts;   /* a << 33 | b << 1 | same, sorted; numbers inside, a < b */
+  size_t verdict_count;
+  pair_list pairs;
+  VEC(struct tie) ties; /* those worth keeping, by (a, b) */
+  uint64_t *touched;    /* bitset by number inside, or NULL */
+};
+
+/* ---- Order ---- */
+
+struct age {
+  uint64_t id;
+  uint32_t index;
+};
+
+static int by_id(const void *x, const void *y)
+{
+  const struct age *a = x, *b = y;
+  if (a->id != b->id)
+    return a->id < b->id ? -1 : 1;
+  return (a->index > b->index) - (a->index < b->index);
+}
+
+static void order_records(struct run *r)
+{
+  struct age *ages = mem_array(r->count, sizeof *ages);
+  bool sorted = true;
+
+  r->order = mem_array(r->count, sizeof *r->order);
+  r->rank = mem_array(r->count, sizeof *r->rank);
+  r->blobs = mem_array(r->count, sizeof *r->blobs);
+  for (size_t i = 0; i < r->count; i++) {
+    ages[i] = (struct age){r->records[i].id, (uint32_t)i};
+    sorted = sorted && (!i || ages[i - 1].id < ages[i].id);
+  }
+  if (!sorted)
+    qsort(ages, r->count, sizeof *ages, by_id);
+  for (size_t i = 0; i < r->count; i++) {
+    r->order[i] = ages[i].index;
+    r->rank[ages[i].index] = (uint32_t)i;
+    r->blobs[i] = r->records[ages[i].index].features;
+  }
+  mem_free(ages);
+}
+
+static int by_number(const void *x, const void *y)
+{
+  uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+  return (a > b) - (a < b);
+}
+
+static void order_verdicts(struct run *r)
+{
+  r->verdicts = mem_array(r->settings->verdict_count, sizeof *r->verdicts);
+  for (size_t i = 0; i < r->settings->verdict_count; i++) {
+    const struct kith_dedupe_verdict *v = &r->settings->verdicts[i];
+    if (v->a >= r->count || v->b >= r->count || v->a == v->b)
+      continue;
+    uint64_t a = r->rank[v->a], b = r->rank[v->b];
+    r->verdicts[r->verdict_count++] = (a < b ? a << 33 | b << 1 : b << 33 | a << 1) | v->same;
+  }
+  qsort(r->verdicts, r->verdict_count, sizeof *r->verdicts, by_number);
+}
+
+enum verdict { VERDICT_NONE, VERDICT_SAME, VERDICT_DISTINCT };
+
+static enum verdict verdict_of(const struct run *r, uint32_t a, uint32_t b)
+{
+  uint64_t wanted = (uint64_t)a << 33 | (uint64_t)b << 1;
+  size_t low = 0, high = r->verdict_count;
+
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (r->verdicts[middle] < wanted)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low == r->verdict_count || r->verdicts[low] >> 1 != wanted >> 1)
+    return VERDICT_NONE;
+  return r->verdicts[low] & 1 ? VERDICT_SAME : VERDICT_DISTINCT;
+}
+
+/* ---- Weighing ---- */
+
+static bool is_distinct(const struct run *r, uint32_t a, uint32_t b)
+{
+  const struct kith_dedupe_record *x = &r->records[r->order[a]], *y = &r->records[r->order[b]];
+  return x->distinct && y->distinct && x->source == y->source;
+}
+
+/* Numbers a < b. */
+static float weigh(const struct run *r, uint32_t a, const struct features *of_a, uint32_t b,
+                   const struct features *of_b)
+{
+  struct compare_context context = weights_context(&r->weights);
+  struct comparison c;
+  enum verdict verdict = r->verdict_count ? verdict_of(r, a, b) : VERDICT_NONE;
+
+  if (verdict == VERDICT_SAME)
+    return (float)weights_logit(1);
+  if (verdict == VERDICT_DISTINCT || is_distinct(r, a, b))
+    return -INFINITY;
+  compare_records(of_a, of_b, &context, &c);
+  return c.forbidden ? -INFINITY : (float)weights_score(&r->weights, &c, NULL);
+}
+
+static void weigh_members(void *arg, const uint32_t *members, size_t count, float *out_matrix)
+{
+  const struct run *r = arg;
+  struct features *features = mem_array(count, sizeof *features);
+
+  for (size_t i = 0; i < count; i++)
+    features_decode(r->blobs[members[i]], &features[i]);
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = i + 1; k < count; k++)
+      out_matrix[i * count + k] = out_matrix[k * count + i] =
+          weigh(r, members[i], &features[i], members[k], &features[k]);
+  mem_free(features);
+}
+
+struct scoring {
+  const struct run *run;
+  VEC(struct tie) * steps; /* one a task */
+};
+
+static void score_step(void *arg, size_t step)
+{
+  enum { AHEAD = 6 };
+  struct scoring *s = arg;
+  const struct run *r = s->run;
+  size_t end = (step + 1) * STEP < r->pairs.len ? (step + 1) * STEP : r->pairs.len;
+  uint32_t last = UINT32_MAX;
+  struct features a, b;
+
+  for (size_t i = step * STEP; i < end; i++) {
+    if (i + AHEAD < end) {
+      const char *next = r->blobs[(uint32_t)r->pairs.items[i + AHEAD]].ptr;
+      __builtin_prefetch(next);
+      __builtin_prefetch(next + 64);
+      __builtin_prefetch(next + 128);
+    }
+    uint32_t x = (uint32_t)(r->pairs.items[i] >> 32), y = (uint32_t)r->pairs.items[i];
+    if (x != last)
+      features_decode(r->blobs[last = x], &a);
+    features_decode(r->blobs[y], &b);
+    float weight = weigh(r, x, &a, y, &b);
+    if (weight >= r->low)
+      vec_push(&s->steps[step], ((struct tie){x, y, weight}));
+  }
+}
+
+static int score_pairs(struct run *r)
+{
+  size_t count = (r->pairs.len + STEP - 1) / STEP;
+  struct scoring s = {.run = r, .steps = mem_zero(count * sizeof *s.steps)};
+
+  int status = tasks_run(&r->tasks, count, score_step, &s);
+  r->ties.len = 0;
+  for (size_t i = 0; i < count; i++) {
+    vec_reserve(&r->ties, s.steps[i].len);
+    for (size_t k = 0; k < s.steps[i].len; k++)
+      r->ties.items[r->ties.len++] = s.steps[i].items[k];
+    vec_free(&s.steps[i]);
+  }
+  mem_free(s.steps);
+  return status;
+}
+
+/* ---- Candidates ---- */
+
+/* Pairs that people have called one are candidates, whatever their keys say. */
+static void add_verdicts(struct run *r)
+{
+  size_t before = r->pairs.len, kept = 0;
+
+  for (size_t i = 0; i < r->verdict_count; i++)
+    if (r->verdicts[i] & 1)
+      vec_push(&r->pairs, (r->verdicts[i] >> 33) << 32 | (uint32_t)(r->verdicts[i] >> 1));
+  if (r->pairs.len == before)
+    return;
+  qsort(r->pairs.items, r->pairs.len, sizeof *r->pairs.items, by_number);
+  for (size_t i = 0; i < r->pairs.len; i++)
+    if (!kept || r->pairs.items[i] != r->pairs.items[kept - 1])
+      r->pairs.items[kept++] = r->pairs.items[i];
+  r->pairs.len = kept;
+}
+
+static int find_pairs(struct run *r, const uint64_t *touched, bool inside, struct kith_dedupe_result *out)
+{
+  struct block_input in = {r->blobs, r->count, weights_context(&r->weights), touched, inside};
+
+  vec_free(&r->pairs);
+  int status = block_pairs(&in, &r->tasks, &r->pairs, &out->blocks_capped);
+  if (!status)
+    add_verdicts(r);
+  out->pairs_compared += r->pairs.len;
+  return status;
+}
+
+/* ---- Incremental: which records must be clustered again ---- */
+
+static bool get_bit(const uint64_t *bits, size_t i)
+{
+  return bits[i / 64] >> (i % 64) & 1;
+}
+
+static void set_bit(uint64_t *bits, size_t i)
+{
+  bits[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
+/* The whole former component of each marked record. `bits` by number inside; labels are indices outside. */
+static void spread(const struct run *r, uint64_t *bits)
+{
+  const uint32_t *component = r->settings->previous_component;
+  uint64_t *labels = mem_zero((r->count / 64 + 1) * sizeof *labels);
+
+  for (size_t i = 0; i < r->count; i++)
+    if (get_bit(bits, r->rank[i]) && component[i] < r->count)
+      set_bit(labels, component[i]);
+  for (size_t i = 0; i < r->count; i++)
+    if (component[i] >= r->count || get_bit(labels, component[i]))
+      set_bit(bits, r->rank[i]);
+  mem_free(labels);
+}
+
+static int find_touched(struct run *r, struct kith_dedupe_result *out)
+{
+  uint64_t *bits = mem_zero((r->count / 64 + 1) * sizeof *bits);
+
+  for (size_t i = 0; i < r->count; i++)
+    if (get_bit(r->settings->dirty, i))
+      set_bit(bits, r->rank[i]);
+  spread(r, bits);
+  r->touched = bits;
+  int status = find_pairs(r, bits, false, out);
+  if (!status)
+    status = score_pairs(r);
+  for (size_t i = 0; i < r->ties.len; i++) {
+    set_bit(bits, r->ties.items[i].a);
+    set_bit(bits, r->ties.items[i].b);
+  }
+  spread(r, bits);
+  return status;
+}
+
+/* ---- The whole ---- */
+
+static int prepare(struct run *r, struct kith_error *err)
+{
+  const struct kith_dedupe_settings *s = r->settings;
+
+  r->tasks = (struct tasks){s->jobs > 0 ? s->jobs : 1, s->cancelled, s->cancelled_arg};
+  r->low = weights_logit(s->review_at < s->merge_at ? s->review_at : s->merge_at);
+  r->merge_at = weights_logit(s->merge_at);
+  if (r->count > INT32_MAX)
+    return error_set(err, KITH_E_LIMIT, "more than %d records to compare", INT32_MAX);
+  if (s->dirty && (!s->model.len || !s->previous_component || !s->previous_cluster || !s->previous_probability))
+    return error_set(err, KITH_E_INVALID, "matching a part needs the model and the clusters of the last time");
+  order_records(r);
+  order_verdicts(r);
+  if (s->model.len)
+    return weights_read(s->model, &r->weights, err);
+  int status = fit_strangers(r->blobs, r->count, &r->tasks, &r->weights);
+  return status ? error_set(err, status, "cancelled") : KITH_OK;
+}
+
+static int find_ties(struct run *r, struct kith_dedupe_result *out)
+{
+  int status = r->settings->dirty ? find_touched(r, out) : KITH_OK;
+
+  if (!status)
+    status = find_pairs(r, r->touched, true, out);
+  if (!status && !r->settings->model.len)
+    status = fit_matches(r->blobs, r->count, r->pairs.items, r->pairs.len, &r->tasks, &r->weights);
+  return status ? status : score_pairs(r);
+}
+
+static void add_review(struct run *r, const uint32_t *cluster, struct kith_dedupe_result *out)
+{
+  double review_at = weights_logit(r->settings->review_at);
+  for (size_t i = 0; i < r->ties.len; i++) {
+    const struct tie *t = &r->ties.items[i];
+    if (cluster[t->a] == cluster[t->b] || t->weight < review_at)
+      continue;
+    uint32_t a = r->order[t->a], b = r->order[t->b];
+    struct kith_dedupe_pair pair = {a < b ? a : b, a < b ? b : a, t->weight, (float)weights_probability(t->weight)};
+    vec_push(&out->review, pair);
+  }
+}
+
+static int by_pair(const void *x, const void *y)
+{
+  const struct kith_dedupe_pair *p = x, *q = y;
+  if (p->a != q->a)
+    return p->a < q->a ? -1 : 1;
+  return (p->b > q->b) - (p->b < q->b);
+}
+
+/* Numbers inside become indices outside; what was not touched stays as it was. */
+static void put_clusters(const struct run *r, const uint32_t *component, const uint32_t *cluster, const float *weight,
+                         struct kith_dedupe_result *out)
+{
+  const struct kith_dedupe_settings *s = r->settings;
+  uint32_t *smallest = mem_array(r->count, sizeof *smallest); /* index outside of each component, by its root */
+
+  for (size_t i = r->count; i-- > 0;) /* a record of a former component stands for it by any index: its own root then */
+    smallest[i] = UINT32_MAX;
+  for (size_t i = 0; i < r->count; i++) {
+    uint32_t n = r->rank[i];
+    bool touched = !r->touched || get_bit(r->touched, n);
+    uint32_t root = touched ? component[n] : r->rank[s->previous_component[i]];
+    if (smallest[root] > i)
+      smallest[root] = (uint32_t)i;
+    out->touched[i] = touched;
+    out->component[i] = root;
+    out->cluster[i] = touched ? r->order[cluster[n]] : s->previous_cluster[i];
+    out->probability[i] = touched ? (float)weights_probability(weight[n]) : s->previous_probability[i];
+  }
+  for (size_t i = 0; i < r->count; i++)
+    out->component[i] = smallest[out->component[i]];
+  mem_free(smallest);
+}
+
+static int cluster_ties(struct run *r, struct kith_dedupe_result *out)
+{
+  struct cluster_input in = {r->count, r->ties.items, r->ties.len, r->low, r->merge_at, weigh_members, r};
+  uint32_t *component = mem_array(r->count, sizeof *component), *cluster = mem_array(r->count, sizeof *cluster);
+  float *weight = mem_array(r->count, sizeof *weight);
+
+  int status = cluster_run(&in, &r->tasks, component, cluster, weight);
+  if (!status) {
+    put_clusters(r, component, cluster, weight, out);
+    add_review(r, cluster, out);
+    if (out->review.len)
+      qsort(out->review.items, out->review.len, sizeof *out->review.items, by_pair);
+  }
+  mem_free(component);
+  mem_free(cluster);
+  mem_free(weight);
+  return status;
+}
+
+static void put_model(const struct run *r, struct kith_dedupe_result *out)
+{
+  struct kith_buf text = BUF_MAX(MODEL_TEXT_MAX);
+
+  if (r->settings->model.len)
+    buf_add_str(&text, r->settings->model);
+  else
+    weights_write(&r->weights, &text);
+  out->model = buf_str(&text); /* owned from here on */
+}
+
+static void run_free(struct run *r)
+{
+  mem_free(r->order);
+  mem_free(r->rank);
+  mem_free(r->blobs);
+  mem_free(r->verdicts);
+  mem_free(r->touched);
+  vec_free(&r->pairs);
+  vec_free(&r->ties);
+  weights_free(&r->weights);
+}
+
+int dedupe_run(const struct kith_dedupe_record *records, size_t count, const struct kith_dedupe_settings *settings,
+               struct kith_dedupe_result *out, struct kith_error *err)
+{
+  struct run r = {.records = records, .settings = settings, .count = count};
+
+  memset(out, 0, sizeof *out);
+  out->cluster = mem_zero(count * sizeof *out->cluster);
+  out->component = mem_zero(count * sizeof *out->component);
+  out->probability = mem_zero(count * sizeof *out->probability);
+  out->touched = mem_zero(count);
+  int status = prepare(&r, err);
+  if (!status) {
+    status = find_ties(&r, out);
+    vec_free(&r.pairs);
+    if (!status)
+      status = cluster_ties(&r, out);
+    if (status)
+      error_set(err, status, "cancelled while looking for duplicates");
+  }
+  if (!status)
+    put_model(&r, out);
+  else
+    dedupe_result_free(out);
+  run_free(&r);
+  return status;
+}
+
+void dedupe_result_free(struct kith_dedupe_result *result)
+{
+  mem_free(result->cluster);
+  mem_free(result->component);
+  mem_free(result->probability);
+  mem_free(result->touched);
+  vec_free(&result->review);
+  mem_free((char *)result->model.ptr);
+  memset(result, 0, sizeof *result);
+}

@@ -1,0 +1,322 @@
+#include "dedupe/fit.h"
+
+#include "base/vec.h"
+#include "dedupe/nickname.h"
+#include "dedupe/similar.h"
+
+enum { BELIEF = 500 /* records that the usual share of a value is worth */, STEP = 4096 /* pairs a task */ };
+enum { STRANGERS_MAX = 200000, STRANGER_BELIEF = 4000, STRANGER_RECORDS_MIN = 100 };
+enum { CANDIDATES_MAX = 200000, ROUNDS = 12, MATCH_BELIEF = 60 };
+
+static uint64_t mix(uint64_t x)
+{
+  x = (x ^ (x >> 31)) * 0x7fb5d329728ea185u;
+  x = (x ^ (x >> 27)) * 0x81dadef4bc2dd44du;
+  return x ^ (x >> 33);
+}
+
+/* ---- Frequencies ---- */
+
+struct counting {
+  const struct kith_str *blobs;
+  size_t count;
+  struct weights *weights;
+};
+
+typedef VEC(uint64_t) numbers;
+
+/* Order does not matter, so that swapped names are one; short forms are their first full name. */
+static uint32_t name_number(const struct features *f)
+{
+  struct kith_str given = str_sub(f->given, 0, str_find(f->given, ' ')), root = given;
+  nickname_roots(given, &root, 1);
+  uint32_t sound = similar_sound(root) * 31 + similar_sound(f->family);
+  return f->given.len || f->family.len ? sound + (sound == 0) : features_is_organisation(f) ? features_hash(f->org) : 0;
+}
+
+static void add(numbers *out, struct kith_str value, uint32_t low)
+{
+  if (value.len)
+    vec_push(out, (uint64_t)features_hash(value) << 32 | low);
+}
+
+static void collect(const struct features *f, enum table table, numbers *out)
+{
+  const struct kith_str singles[TABLE_COUNT] = {
+      [TABLE_GIVEN] = f->given, [TABLE_FAMILY] = f->family, [TABLE_BIRTHPLACE] = f->birthplace, [TABLE_ORG] = f->org};
+
+  if (table <= TABLE_ORG)
+    add(out, singles[table], 0);
+  for (size_t i = 0; i < f->address_count && table == TABLE_POSTCODE; i++)
+    add(out, f->addresses[i].postcode, 0);
+  for (size_t i = 0; i < f->address_count && table == TABLE_LOCALITY; i++)
+    add(out, f->addresses[i].locality, 0);
+  uint32_t name = table >= TABLE_EMAIL ? name_number(f) : 0;
+  for (size_t i = 0; i < f->email_count && table == TABLE_EMAIL && name; i++)
+    add(out, f->emails[i].key, name);
+  for (size_t i = 0; i < f->phone_count && table == TABLE_PHONE && name; i++)
+    add(out, f->phones[i].digits, name);
+}
+
+/* The count from which on no more than MODEL_VALUES values are kept. */
+static uint32_t smallest_kept(const uint64_t *runs, size_t count)
+{
+  enum { HIGHEST = 4096 };
+  size_t of_count[HIGHEST + 1] = {0}, kept = 0;
+
+  for (size_t i = 0; i < count; i++)
+    of_count[(uint32_t)runs[i] < HIGHEST ? (uint32_t)runs[i] : HIGHEST]++;
+  uint32_t smallest = HIGHEST;
+  while (smallest > 2 && kept + of_count[smallest] + of_count[smallest - 1] <= MODEL_VALUES)
+    kept += of_count[smallest--];
+  return smallest;
+}
+
+/* Sorted numbers, hash << 32 | name, become hash << 32 | how many (different names, when asked). In place. */
+static size_t count_runs(uint64_t *items, size_t count, bool different)
+{
+  size_t runs = 0;
+  for (size_t i = 0; i < count;) {
+    uint64_t hash = items[i] >> 32, last = UINT64_MAX;
+    uint32_t times = 0;
+    for (; i < count && items[i] >> 32 == hash; last = items[i++])
+      times += !different || items[i] != last;
+    items[runs++] = hash << 32 | times;
+  }
+  return runs;
+}
+
+/* The data's share of a value, drawn towards the usual one. Half a record less: the others with that value, not this one. */
+static double blend(double times, double total, double usual)
+{
+  return (times - 0.5 + BELIEF * usual) / (total + BELIEF);
+}
+
+static void fill_shares(struct value_table *table, const uint64_t *runs, size_t count, double total)
+{
+  struct value_table usual = *table; /* as shipped */
+  uint32_t smallest = smallest_kept(runs, count);
+
+  *table = (struct value_table){.rest = blend((double)smallest / 2, total, usual.rest)};
+  for (size_t i = 0; i < usual.cap; i++)
+    if (usual.slots[i].hash)
+      value_table_put(table, usual.slots[i].hash, blend(0.5, total, (double)usual.slots[i].value));
+  for (size_t i = 0; i < count; i++)
+    if ((uint32_t)runs[i] >= smallest) {
+      uint32_t hash = (uint32_t)(runs[i] >> 32);
+      value_table_put(table, hash, blend((uint32_t)runs[i], total, value_table_get(&usual, hash)));
+    }
+  mem_free(usual.slots);
+}
+
+static void fill_names(struct value_table *table, const uint64_t *runs, size_t count)
+{
+  uint32_t smallest = smallest_kept(runs, count);
+  for (size_t i = 0; i < count; i++)
+    if ((uint32_t)runs[i] >= smallest)
+      value_table_put(table, (uint32_t)(runs[i] >> 32), (uint32_t)runs[i]);
+  table->rest = 1;
+}
+
+static void count_table(void *arg, size_t task)
+{
+  struct counting *c = arg;
+  enum table which = (enum table)(task + 1);
+  struct value_table *table = &c->weights->tables[which];
+  struct features f;
+  numbers items = {0};
+
+  for (size_t i = 0; i < c->count; i++) {
+    features_decode(c->blobs[i], &f);
+    collect(&f, which, &items);
+  }
+  uint64_t *scratch = mem_array(items.len, sizeof *scratch);
+  sort_u64(items.items, scratch, items.len, which >= TABLE_EMAIL ? 0 : 32, 64);
+  mem_free(scratch);
+  size_t total = items.len, runs = count_runs(items.items, items.len, which >= TABLE_EMAIL);
+  if (which >= TABLE_EMAIL)
+    fill_names(table, items.items, runs);
+  else if (total)
+    fill_shares(table, items.items, runs, (double)total);
+  vec_free(&items);
+}
+
+/* ---- Strangers ---- */
+
+/* How often each level was seen, over pairs that are hardly one person. */
+struct levels {
+  uint64_t seen[FIELD_COUNT][LEVELS];
+};
+
+struct sampling {
+  const struct kith_str *blobs;
+  size_t count, pairs;
+  const struct weights *weights;
+  struct levels *levels; /* one a task */
+};
+
+static void sample_strangers(void *arg, size_t task)
+{
+  enum { PERHAPS_ONE = -4 }; /* log2 odds: a duplicate among strangers would spoil the rare levels */
+  struct sampling *s = arg;
+  struct compare_context context = weights_context(s->weights);
+  struct features a, b;
+  struct comparison c;
+  size_t end = (task + 1) * STEP < s->pairs ? (task + 1) * STEP : s->pairs;
+
+  for (size_t i = task * STEP; i < end; i++) {
+    size_t x = mix(2 * i + 1) % s->count, y = mix(2 * i + 2) % s->count;
+    if (x == y)
+      continue;
+    features_decode(s->blobs[x < y ? x : y], &a);
+    features_decode(s->blobs[x < y ? y : x], &b);
+    compare_records(&a, &b, &context, &c);
+    if (c.organisations || weights_score(s->weights, &c, NULL) > PERHAPS_ONE)
+      continue;
+    for (int f = 0; f < FIELD_COUNT; f++)
+      s->levels[task].seen[f][c.level[f]]++;
+  }
+}
+
+/* The shipped chance, drawn towards what was seen, and no further away than a sample of that size can tell. */
+static void blend_strangers(struct weights *w, const struct levels *all)
+{
+  for (int f = 0; f < FIELD_COUNT; f++) {
+    double total = 0;
+    for (int level = 1; level < LEVELS; level++)
+      total += (double)all->seen[f][level];
+    for (int level = 1; level < LEVELS; level++) {
+      double shipped = w->u[f][level];
+      double blended = ((double)all->seen[f][level] + STRANGER_BELIEF * shipped) / (total + STRANGER_BELIEF);
+      w->u[f][level] = blended > shipped / 4 ? blended : shipped / 4;
+    }
+  }
+}
+
+static int fit_levels(const struct kith_str *blobs, size_t count, const struct tasks *tasks, struct weights *w)
+{
+  size_t pairs = count * 20 < STRANGERS_MAX ? count * 20 : STRANGERS_MAX, steps = (pairs + STEP - 1) / STEP;
+  struct levels all = {0}, *parts = mem_zero(steps * sizeof *parts);
+  struct sampling sampling = {blobs, count, pairs, w, parts};
+
+  int status = tasks_run(tasks, steps, sample_strangers, &sampling);
+  for (size_t i = 0; i < steps * FIELD_COUNT * LEVELS; i++)
+    (&all.seen[0][0])[i % (FIELD_COUNT * LEVELS)] += (&parts[0].seen[0][0])[i];
+  if (!status)
+    blend_strangers(w, &all);
+  mem_free(parts);
+  return status;
+}
+
+int fit_strangers(const struct kith_str *blobs, size_t count, const struct tasks *tasks, struct weights *out)
+{
+  struct counting counting = {blobs, count, out};
+
+  weights_shipped(out, count > 2 ? (double)count : 2);
+  int status = tasks_run(tasks, TABLE_COUNT - 1, count_table, &counting);
+  if (status || count < STRANGER_RECORDS_MIN)
+    return status;
+  return fit_levels(blobs, count, tasks, out);
+}
+
+/* ---- Duplicates ---- */
+
+struct candidates {
+  const struct kith_str *blobs;
+  const uint64_t *pairs;
+  size_t count, stride; /* of the sample: every stride-th pair */
+  const struct weights *weights;
+  struct comparison *comparisons;
+};
+
+static void compare_candidates(void *arg, size_t task)
+{
+  struct candidates *s = arg;
+  struct compare_context context = weights_context(s->weights);
+  struct features a, b;
+  size_t end = (task + 1) * STEP < s->count ? (task + 1) * STEP : s->count;
+
+  for (size_t i = task * STEP; i < end; i++) {
+    uint64_t pair = s->pairs[i * s->stride + mix(i) % s->stride];
+    features_decode(s->blobs[pair >> 32], &a);
+    features_decode(s->blobs[(uint32_t)pair], &b);
+    compare_records(&a, &b, &context, &s->comparisons[i]);
+  }
+}
+
+/* Two things that only one person has agree: rough, but it depends on no number that is to be estimated. */
+static bool is_plain_match(const struct comparison *c)
+{
+  const uint8_t *level = c->level;
+  int own = (level[FIELD_GIVEN] == LEVEL_EXACT && level[FIELD_FAMILY] == LEVEL_EXACT) +
+            (level[FIELD_BIRTHDAY] == LEVEL_EXACT) + (level[FIELD_EMAIL] == LEVEL_EXACT) +
+            (level[FIELD_PHONE] == LEVEL_EXACT || level[FIELD_PHONE] == PHONE_LANDLINE) +
+            (level[FIELD_PROFILE] == LEVEL_EXACT) + (level[FIELD_IDENTIFIER] == LEVEL_EXACT) +
+            (level[FIELD_ADDRESS] == LEVEL_EXACT) + (level[FIELD_NAME] == LEVEL_EXACT);
+  return own >= 2 && level[FIELD_GIVEN] != GIVEN_DIFFERS && !c->forbidden;
+}
+
+struct expectation {
+  double matches;
+  double level[FIELD_COUNT][LEVELS];
+};
+
+static void expect(const struct candidates *s, const struct weights *w, struct expectation *out)
+{
+  memset(out, 0, sizeof *out);
+  for (size_t i = 0; i < s->count; i++) {
+    const struct comparison *c = &s->comparisons[i];
+    double p = c->forbidden ? 0 : weights_probability(weights_score(w, c, NULL));
+    out->matches += p;
+    for (int f = 0; f < FIELD_COUNT; f++)
+      out->level[f][c->level[f]] += p;
+  }
+}
+
+/* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never further from them than a factor: a free fit may take any other
+ * common cause for "one person". */
+static void maximise(struct weights *w, const struct weights *shipped, const struct expectation *e)
+{
+  enum { FACTOR = 4 };
+  for (int f = 0; f < FIELD_COUNT; f++) {
+    double total = 0;
+    for (int level = 1; level < LEVELS; level++)
+      total += e->level[f][level];
+    for (int level = 1; level < LEVELS; level++) {
+      double prior = shipped->m[f][level];
+      double m = (e->level[f][level] + MATCH_BELIEF * prior) / (total + MATCH_BELIEF);
+      w->m[f][level] = m > prior * FACTOR ? prior * FACTOR : m < prior / FACTOR ? prior / FACTOR : m;
+    }
+  }
+}
+
+static double matches_per_record(double found, double plain, double scale, double records)
+{
+  enum { BELIEF_RECORDS = 20, PLAIN_FACTOR = 4 };
+  double most = PLAIN_FACTOR * plain + 0.05 * records / scale;
+  double pairs = (found < most ? found : most) * scale;
+  double matches = (pairs + 0.1 * BELIEF_RECORDS) / (records + BELIEF_RECORDS);
+  return matches < 0.01 ? 0.01 : matches > 20 ? 20 : matches;
+}
+
+int fit_matches(const struct kith_str *blobs, size_t count, const uint64_t *pairs, size_t pair_count,
+                const struct tasks *tasks, struct weights *w)
+{
+  size_t stride = pair_count / CANDIDATES_MAX + 1, sample = pair_count / stride;
+  struct comparison *comparisons = mem_array(sample, sizeof *comparisons);
+  struct candidates s = {blobs, pairs, sample, stride, w, comparisons};
+  struct weights shipped = *w; /* before anything is refined; shares the tables */
+  struct expectation e;
+  double plain = 0;
+
+  int status = tasks_run(tasks, (sample + STEP - 1) / STEP, compare_candidates, &s);
+  for (size_t i = 0; i < sample && !status; i++)
+    plain += is_plain_match(&comparisons[i]);
+  for (int round = 0; round < ROUNDS && !status; round++) {
+    expect(&s, w, &e);
+    maximise(w, &shipped, &e);
+    w->matches = matches_per_record(e.matches, plain, (double)stride, (double)count);
+  }
+  mem_free(comparisons);
+  return status;
+}

@@ -1,0 +1,74 @@
+#include "dedupe/tasks.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <kith/plugin.h>
+
+enum { JOBS_MAX = 256, DIGIT = 11 };
+
+struct shared {
+  const struct tasks *tasks;
+  size_t count;
+  void (*work)(void *, size_t);
+  void *arg;
+  atomic_size_t next;
+  atomic_bool stop;
+};
+
+static void *work_loop(void *arg)
+{
+  struct shared *s = arg;
+
+  for (size_t i; !s->stop && (i = s->next++) < s->count;) {
+    if (s->tasks->cancelled && s->tasks->cancelled(s->tasks->cancelled_arg))
+      s->stop = true;
+    else
+      s->work(s->arg, i);
+  }
+  return NULL;
+}
+
+int tasks_run(const struct tasks *tasks, size_t count, void (*work)(void *arg, size_t i), void *arg)
+{
+  struct shared shared = {.tasks = tasks, .count = count, .work = work, .arg = arg};
+  pthread_t threads[JOBS_MAX];
+  int started = 0;
+
+  for (int i = 1; i < tasks->jobs && i < JOBS_MAX && (size_t)i < count; i++)
+    started += !pthread_create(&threads[started], NULL, work_loop, &shared); /* fewer threads: slower, not wrong */
+  work_loop(&shared);
+  for (int i = 0; i < started; i++)
+    pthread_join(threads[i], NULL);
+  return shared.stop ? KITH_E_CANCELLED : KITH_OK;
+}
+
+static void sort_digit(const uint64_t *from, uint64_t *to, size_t count, int shift)
+{
+  size_t starts[1 << DIGIT] = {0}, sum = 0;
+
+  for (size_t i = 0; i < count; i++)
+    starts[from[i] >> shift & ((1 << DIGIT) - 1)]++;
+  for (size_t d = 0; d < 1 << DIGIT; d++) {
+    size_t here = starts[d];
+    starts[d] = sum;
+    sum += here;
+  }
+  for (size_t i = 0; i < count; i++)
+    to[starts[from[i] >> shift & ((1 << DIGIT) - 1)]++] = from[i];
+}
+
+void sort_u64(uint64_t *items, uint64_t *scratch, size_t count, int low, int high)
+{
+  uint64_t *from = items, *to = scratch;
+
+  for (int shift = low; shift < high && count > 1; shift += DIGIT) {
+    sort_digit(from, to, count, shift);
+    uint64_t *spare = from;
+    from = to;
+    to = spare;
+  }
+  if (from != items)
+    memcpy(items, from, count * sizeof *items);
+}

@@ -1,0 +1,295 @@
+#include "dedupe/weights.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+
+/* ---- The shipped numbers. m: among pairs that are one person; u: among strangers. Index: level. ---- */
+
+static const double shipped_m[FIELD_COUNT][LEVELS] = {
+    [FIELD_GIVEN] = {1, .72, .06, .08, .04, .03, .03, .01},
+    [FIELD_FAMILY] = {1, .80, .04, .08, .02, .02, .04},
+    [FIELD_MIDDLE] = {1, .62, .28, .10},
+    [FIELD_SEX] = {1, .98, .02},
+    [FIELD_BIRTHDAY] = {1, .84, .02, .08, .02, .02, .02},
+    [FIELD_BIRTHPLACE] = {1, .72, .16, .12},
+    [FIELD_EMAIL] = {1, .50, .03, .10, .08, .05, .24},
+    [FIELD_PHONE] = {1, .35, .25, .03, .03, .06, .28},
+    [FIELD_ORG] = {1, .54, .12, .06, .28},
+    [FIELD_TITLE] = {1, .45, .20, .35},
+    [FIELD_ADDRESS] = {1, .54, .16, .06, .06, .06, .12},
+    [FIELD_PROFILE] = {1, .93, .07},
+    [FIELD_IDENTIFIER] = {1, .88, .09, .03},
+    [FIELD_NAME] = {1, .62, .22, .08, .08},
+};
+
+static const double shipped_u[FIELD_COUNT][LEVELS] = {
+    [FIELD_GIVEN] = {1, .004, .004, .008, .02, .03, .934, 1e-6},
+    [FIELD_FAMILY] = {1, .001, .0006, .003, .006, .02, .9694},
+    [FIELD_MIDDLE] = {1, .02, .06, .92},
+    [FIELD_SEX] = {1, .5, .5},
+    [FIELD_BIRTHDAY] = {1, 6e-5, 3e-5, .004, .0027, .018, .975},
+    [FIELD_BIRTHPLACE] = {1, .01, .02, .97},
+    [FIELD_EMAIL] = {1, 1e-7, .0005, 1e-5, 1e-4, .003, .9964},
+    [FIELD_PHONE] = {1, 1e-7, 1e-7, .0005, 1e-6, 1e-5, .9995},
+    [FIELD_ORG] = {1, .002, .003, .01, .985},
+    [FIELD_TITLE] = {1, .02, .06, .92},
+    [FIELD_ADDRESS] = {1, 1e-6, 4e-6, 2e-5, .001, .02, .979},
+    [FIELD_PROFILE] = {1, 1e-8, 1},
+    [FIELD_IDENTIFIER] = {1, 1e-7, 6e-6, 1},
+    [FIELD_NAME] = {1, .0005, .001, .01, .9885},
+};
+
+/* How probably two of a kind share a field for the reason that makes them of that kind (the rest is as among strangers). */
+struct sharing {
+  double pairs; /* pairs of the kind for each record */
+  double share[FIELD_COUNT];
+};
+
+static const struct sharing person_kinds[KIND_COUNT] = {
+    [KIND_RELATIVES] = {.3,
+                        {[FIELD_FAMILY] = .7,
+                         [FIELD_BIRTHDAY] = .01,
+                         [FIELD_BIRTHPLACE] = .4,
+                         [FIELD_EMAIL] = .01,
+                         [FIELD_PHONE] = .5,
+                         [FIELD_ORG] = .05,
+                         [FIELD_TITLE] = .05,
+                         [FIELD_ADDRESS] = .85,
+                         [FIELD_PROFILE] = .001,
+                         [FIELD_IDENTIFIER] = .001}},
+    [KIND_COLLEAGUES] = {1,
+                         {[FIELD_EMAIL] = .002,
+                          [FIELD_PHONE] = .3,
+                          [FIELD_ORG] = 1,
+                          [FIELD_TITLE] = .1,
+                          [FIELD_ADDRESS] = .6,
+                          [FIELD_PROFILE] = .001,
+                          [FIELD_IDENTIFIER] = .0005}},
+    [KIND_NAMESAKES] = {.0025,
+                        {[FIELD_GIVEN] = 1,
+                         [FIELD_FAMILY] = 1,
+                         [FIELD_SEX] = 1,
+                         [FIELD_BIRTHPLACE] = .05,
+                         [FIELD_EMAIL] = .0001,
+                         [FIELD_ORG] = .05,
+                         [FIELD_TITLE] = .08,
+                         [FIELD_ADDRESS] = .005}},
+    [KIND_FAMILY_NAMESAKES] = {.0004,
+                               {[FIELD_GIVEN] = 1,
+                                [FIELD_FAMILY] = 1,
+                                [FIELD_MIDDLE] = .4,
+                                [FIELD_SEX] = 1,
+                                [FIELD_BIRTHPLACE] = .5,
+                                [FIELD_EMAIL] = .02,
+                                [FIELD_PHONE] = .5,
+                                [FIELD_ORG] = .05,
+                                [FIELD_TITLE] = .08,
+                                [FIELD_ADDRESS] = .9,
+                                [FIELD_IDENTIFIER] = .001}},
+};
+
+/* Organisations have branches and departments (one name), neighbours in one building and parts that share a line. */
+static const struct sharing organisation_kinds[KIND_COUNT] = {
+    [KIND_COLLEAGUES] = {.2, {[FIELD_PHONE] = .1, [FIELD_EMAIL] = .02, [FIELD_ADDRESS] = .9}},
+    [KIND_NAMESAKES] = {.05, {[FIELD_NAME] = 1, [FIELD_EMAIL] = .05, [FIELD_PHONE] = .03, [FIELD_ADDRESS] = .01}},
+};
+
+/* Shares of a value nobody knows anything about, and how many records that belief is worth. */
+static const double usual_share[TABLE_COUNT] = {
+    [TABLE_GIVEN] = .0005,    [TABLE_FAMILY] = .0001,  [TABLE_BIRTHPLACE] = .004, [TABLE_ORG] = .0005,
+    [TABLE_POSTCODE] = .0005, [TABLE_LOCALITY] = .005, [TABLE_EMAIL] = 1,         [TABLE_PHONE] = 1,
+};
+
+enum { NAMESAKES_AT_PRODUCT = 1000 };
+
+struct common_name {
+  const char *name;
+  float per_mille;
+};
+
+#include "dedupe/common_names.inc"
+
+/* ---- Tables of values ---- */
+
+static struct value_slot *find_slot(const struct value_table *t, uint32_t hash)
+{
+  size_t at = (hash * 0x9e3779b1u) & (t->cap - 1);
+  while (t->slots[at].hash && t->slots[at].hash != hash)
+    at = (at + 1) & (t->cap - 1);
+  return &t->slots[at];
+}
+
+static void grow(struct value_table *t)
+{
+  struct value_table bigger = {.cap = t->cap ? 2 * t->cap : 64, .len = t->len, .rest = t->rest};
+
+  bigger.slots = mem_zero(bigger.cap * sizeof *bigger.slots);
+  for (size_t i = 0; i < t->cap; i++)
+    if (t->slots[i].hash)
+      *find_slot(&bigger, t->slots[i].hash) = t->slots[i];
+  mem_free(t->slots);
+  *t = bigger;
+}
+
+void value_table_put(struct value_table *t, uint32_t hash, double value)
+{
+  if (2 * (t->len + 1) > t->cap)
+    grow(t);
+  struct value_slot *slot = find_slot(t, hash);
+  t->len += !slot->hash;
+  *slot = (struct value_slot){hash, (float)value};
+}
+
+double value_table_get(const struct value_table *t, uint32_t hash)
+{
+  if (!t->cap)
+    return t->rest;
+  const struct value_slot *slot = find_slot(t, hash);
+  return slot->hash ? (double)slot->value : t->rest;
+}
+
+/* ---- What is known before the data ---- */
+
+static void put_common(struct value_table *table, const struct common_name *names, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    value_table_put(table, features_hash(str_of(names[i].name)), (double)names[i].per_mille / 1000);
+}
+
+void weights_shipped(struct weights *w, double records)
+{
+  memset(w, 0, sizeof *w);
+  w->records = records;
+  w->matches = 0.1;
+  memcpy(w->m, shipped_m, sizeof w->m);
+  memcpy(w->u, shipped_u, sizeof w->u);
+  for (int t = TABLE_NONE + 1; t < TABLE_COUNT; t++)
+    w->tables[t].rest = usual_share[t];
+  put_common(&w->tables[TABLE_GIVEN], common_given, sizeof common_given / sizeof *common_given);
+  put_common(&w->tables[TABLE_FAMILY], common_family, sizeof common_family / sizeof *common_family);
+}
+
+void weights_free(struct weights *w)
+{
+  for (int t = 0; t < TABLE_COUNT; t++)
+    mem_free(w->tables[t].slots);
+  memset(w, 0, sizeof *w);
+}
+
+/* ---- Scoring ---- */
+
+/* The chance that two strangers stand at this level, with this value. */
+static double stranger_chance(const struct weights *w, const struct comparison *c, int field)
+{
+  int level = c->level[field];
+  if (!c->table[field])
+    return w->u[field][level];
+  double value = value_table_get(&w->tables[c->table[field]], c->value[field]);
+  if (c->table[field] == TABLE_EMAIL || c->table[field] == TABLE_PHONE)
+    return w->u[field][level] * value;
+  if (level == GIVEN_SWAPPED && field == FIELD_GIVEN)
+    return value * value_table_get(&w->tables[TABLE_FAMILY], c->swapped_family);
+  return value;
+}
+
+/* A contact point of many says nothing for those who share it by their kind. */
+static double share_of(const struct sharing *kind, int field, int level)
+{
+  bool shared = (field == FIELD_EMAIL && (level == EMAIL_SHARED || level == EMAIL_DOMAIN)) ||
+                (field == FIELD_PHONE && level == PHONE_SHARED);
+  double share = kind->share[field];
+  if (shared && share > 0)
+    return 1;
+  if (field == FIELD_EMAIL && level == EMAIL_LOCAL && kind->share[FIELD_GIVEN] > 0)
+    return 0.3; /* namesakes make the same local part of the same name */
+  if (field == FIELD_PHONE && level == LEVEL_EXACT)
+    return share * 0.1; /* a mobile is shared less than a line */
+  return share;
+}
+
+/* The more common a name, the more namesakes a record has. */
+static double namesake_factor(const struct weights *w, const struct comparison *c)
+{
+  if (c->level[FIELD_GIVEN] != LEVEL_EXACT || c->level[FIELD_FAMILY] != LEVEL_EXACT)
+    return 1;
+  double product = value_table_get(&w->tables[TABLE_GIVEN], c->value[FIELD_GIVEN]) *
+                   value_table_get(&w->tables[TABLE_FAMILY], c->value[FIELD_FAMILY]);
+  double factor = 1 + product * NAMESAKES_AT_PRODUCT / person_kinds[KIND_NAMESAKES].pairs;
+  return factor < 200 ? factor : 200;
+}
+
+static bool is_name(int field)
+{
+  return field == FIELD_GIVEN || field == FIELD_FAMILY || field == FIELD_MIDDLE || field == FIELD_SEX;
+}
+
+/* The name alone never makes two one, however rare it is: somebody must have another thing in common. */
+static double cap_names(double weight, double others, bool organisations)
+{
+  enum { OTHERS_MIN = 2, NAMES_MAX = 4 }; /* log2 */
+  return !organisations && others < OTHERS_MIN && weight > NAMES_MAX ? NAMES_MAX : weight;
+}
+
+double weights_score(const struct weights *w, const struct comparison *c, struct score *out)
+{
+  const struct sharing *kinds = c->organisations ? organisation_kinds : person_kinds;
+  double same = w->matches, strangers = w->records / 2, two[KIND_COUNT], others = 1;
+
+  for (int k = 0; k < KIND_COUNT; k++)
+    two[k] = kinds[k].pairs;
+  if (!c->organisations)
+    two[KIND_NAMESAKES] *= namesake_factor(w, c);
+  double prior = log2(same / strangers);
+  for (int f = 0; f < FIELD_COUNT; f++) {
+    int level = c->level[f];
+    if (!level) {
+      if (out)
+        out->field[f] = 0;
+      continue;
+    }
+    double m = w->m[f][level], u = stranger_chance(w, c, f);
+    same *= m;
+    strangers *= u;
+    if (out)
+      out->field[f] = log2(m / u);
+    if (!is_name(f) && m > u)
+      others *= m / u;
+    for (int k = 0; k < KIND_COUNT; k++) {
+      double share = share_of(&kinds[k], f, level);
+      two[k] *= share * m + (1 - share) * u;
+    }
+  }
+  double all = strangers;
+  for (int k = 0; k < KIND_COUNT; k++)
+    all += two[k];
+  double weight = cap_names(log2(same / all), log2(others), c->organisations);
+  if (out) {
+    out->weight = weight;
+    out->prior = prior;
+    out->guard = weight - log2(same / strangers);
+  }
+  return weight;
+}
+
+double weights_probability(double weight)
+{
+  return 1 / (1 + exp2(-weight));
+}
+
+double weights_logit(double probability)
+{
+  double weight = log2(probability / (1 - probability));
+  return weight > 60 ? 60 : weight > -60 ? weight : -60;
+}
+
+static double names_of(const void *arg, enum table table, uint32_t hash)
+{
+  const struct weights *w = arg;
+  return value_table_get(&w->tables[table], hash);
+}
+
+struct compare_context weights_context(const struct weights *w)
+{
+  return (struct compare_context){names_of, w};
+}
