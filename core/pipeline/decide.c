@@ -13,8 +13,8 @@ struct member {
 
 struct one_case {
   uint64_t identity, input;
-  size_t from, to;  /* in members */
-  size_t old;       /* in known, SIZE_MAX: none */
+  size_t from, to; /* in members */
+  size_t old;      /* in known, SIZE_MAX: none */
 };
 
 struct deciding {
@@ -23,9 +23,9 @@ struct deciding {
   struct kith_ownership *ownership; /* NULL without a policy */
   struct member *members;           /* by identity, then contact */
   size_t member_count;
-  VEC(struct kith_decision_row) known; /* of last time, by identity, without bytes */
+  VEC(struct kith_decision_row) known;      /* of last time, by identity, without bytes */
   VEC(struct kith_identity_row) identities; /* of last time, by identity */
-  struct kith_arena arena;          /* of one batch */
+  struct kith_arena arena;                  /* of one batch */
   struct kith_buf bytes;
   int32_t next_day;
   struct one_case cases[BATCH];
@@ -38,8 +38,9 @@ struct deciding {
 
 static enum kith_possession possession_of(struct kith_str word)
 {
-  return str_eq_c(word, "external") ? POSSESSION_EXTERNAL
-         : str_eq_c(word, "portable") ? POSSESSION_PORTABLE : POSSESSION_INTERNAL;
+  return str_eq_c(word, "external")   ? POSSESSION_EXTERNAL
+         : str_eq_c(word, "portable") ? POSSESSION_PORTABLE
+                                      : POSSESSION_INTERNAL;
 }
 
 static struct kith_owner_source *owner_sources(const struct kith_plan *plan, struct kith_arena *arena)
@@ -47,9 +48,12 @@ static struct kith_owner_source *owner_sources(const struct kith_plan *plan, str
   struct kith_owner_source *sources = arena_zero(arena, plan->sources.len, sizeof *sources);
   for (size_t i = 0; i < plan->sources.len; i++) {
     const struct kith_plan_source *s = &plan->sources.items[i];
-    sources[i] = (struct kith_owner_source){.name = s->name, .plugin = str_of(s->plugin->name), .holder = s->holder,
+    sources[i] = (struct kith_owner_source){.name = s->name,
+                                            .plugin = str_of(s->plugin->name),
+                                            .holder = s->holder,
                                             .possession = possession_of(s->possession),
-                                            .company_account = str_eq_c(s->account, "company"), .basis = s->basis_given};
+                                            .company_account = str_eq_c(s->account, "company"),
+                                            .basis = s->basis_given};
   }
   return sources;
 }
@@ -57,10 +61,11 @@ static struct kith_owner_source *owner_sources(const struct kith_plan *plan, str
 int decide_ownership(struct kith_env *env, const struct kith_evidence_set *set, struct kith_ownership **out,
                      struct kith_error *err)
 {
-  struct kith_owner_settings settings = {.policy = env->policy, .people = &env->people,
+  struct kith_owner_settings settings = {.policy = env->policy,
+                                         .people = &env->people,
                                          .sources = owner_sources(env->plan, &env->summary->arena),
-                                         .source_count = env->plan->sources.len, .today = env->today,
-                                         .have_deals = set->have_deals};
+                                         .source_count = env->plan->sources.len,
+                                         .today = env->today};
   *out = NULL;
   int rc = env->policy ? ownership_new(&settings, out, err) : KITH_OK;
   for (size_t i = 0; *out && i < set->contacts.len && rc == KITH_OK; i++) {
@@ -110,22 +115,26 @@ static size_t first_interaction(const struct kith_evidence_set *set, uint64_t co
 }
 
 /* Deals of the contact itself, and those of its account that name no contact. */
-static void collect_deals(struct deciding *d, const struct kith_contact_row *c, struct kith_owner_deal *deals, size_t *count,
-                          size_t most)
+static void collect_deals(struct deciding *d, const struct kith_contact_row *c, struct kith_owner_deal *deals,
+                          size_t *count, size_t most)
 {
   const struct kith_evidence_set *set = d->set;
-  for (size_t i = first_deal(set, c->key, 0); i < set->deals.len && set->deals.items[i].contact == c->key && *count < most; i++)
+  for (size_t i = first_deal(set, c->key, 0);
+       i < set->deals.len && set->deals.items[i].contact == c->key && *count < most; i++)
     deals[(*count)++] = set->deals.items[i].deal;
-  for (size_t i = first_deal(set, 0, c->account); c->account && i < set->deals.len && set->deals.items[i].contact == 0 &&
-                                                  set->deals.items[i].account == c->account && *count < most; i++)
+  for (size_t i = first_deal(set, 0, c->account);
+       c->account && i < set->deals.len && set->deals.items[i].contact == 0 &&
+       set->deals.items[i].account == c->account && *count < most;
+       i++)
     deals[(*count)++] = set->deals.items[i].deal;
 }
 
-static void collect_interactions(struct deciding *d, const struct kith_contact_row *c, struct kith_owner_interactions *out)
+static void collect_interactions(struct deciding *d, const struct kith_contact_row *c,
+                                 struct kith_owner_interactions *out)
 {
   const struct kith_evidence_set *set = d->set;
-  for (size_t i = first_interaction(set, c->key); i < set->interactions.len && set->interactions.items[i].contact == c->key;
-       i++) {
+  for (size_t i = first_interaction(set, c->key);
+       i < set->interactions.len && set->interactions.items[i].contact == c->key; i++) {
     const struct kith_interaction_row *one = &set->interactions.items[i];
     if (one->source != c->source)
       continue;
@@ -150,7 +159,8 @@ static void add_interactions(struct deciding *d, const struct kith_contact_row *
       list[i].in += one.in;
       list[i].out += one.out;
       list[i].first = list[i].first == DAY_UNKNOWN || (one.first != DAY_UNKNOWN && one.first < list[i].first)
-                          ? one.first : list[i].first;
+                          ? one.first
+                          : list[i].first;
       list[i].last = one.last > list[i].last ? one.last : list[i].last;
       return;
     }
@@ -214,7 +224,7 @@ static uint64_t digest_deals(const struct kith_evidence_set *set, const struct k
 /* Equal when nothing that a decision or a sink could see is different. */
 static uint64_t input_digest(const struct deciding *d, const struct one_case *one, const bool *left_out)
 {
-  uint64_t hash = fold(d->env->policy_digest, d->set->have_deals);
+  uint64_t hash = d->env->policy_digest;
   for (size_t i = one->from; i < one->to; i++) {
     const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
     if (left_out && left_out[i - one->from])
@@ -296,11 +306,14 @@ static void count_decision(struct deciding *d, const struct kith_decision_row *r
     d->next_day = row->next_day;
 }
 
-static int write_verdict(struct deciding *d, const struct one_case *one, const struct kith_verdict *v, struct kith_error *err)
+static int write_verdict(struct deciding *d, const struct one_case *one, const struct kith_verdict *v,
+                         struct kith_error *err)
 {
   const struct kith_decision *decision = &v->decision;
-  struct kith_decision_row row = {.identity = one->identity, .owner_class = (int)decision->owner_class,
-                                  .next_day = v->next_day, .obligations = (int64_t)v->obligation_count};
+  struct kith_decision_row row = {.identity = one->identity,
+                                  .owner_class = (int)decision->owner_class,
+                                  .next_day = v->next_day,
+                                  .obligations = (int64_t)v->obligation_count};
   bool *left_out = arena_zero(&d->arena, one->to - one->from, sizeof *left_out);
   size_t stay = 0;
   int rc = d->ownership ? purge(d, one, decision, left_out, &stay, err) : KITH_OK;
@@ -432,7 +445,8 @@ static int start(struct deciding *d, const uint64_t *identity, struct kith_error
   return rc == KITH_OK ? decide_ownership(env, d->set, &d->ownership, err) : rc;
 }
 
-int decide_all(struct kith_env *env, const struct kith_evidence_set *set, const uint64_t *identity, struct kith_error *err)
+int decide_all(struct kith_env *env, const struct kith_evidence_set *set, const uint64_t *identity,
+               struct kith_error *err)
 {
   struct deciding *d = mem_zero(sizeof *d);
   d->env = env;

@@ -11,6 +11,7 @@
 int decide_all(struct kith_env *, const struct kith_evidence_set *, const uint64_t *identity, struct kith_error *);
 
 /* The policy over this evidence, surveyed and ready to decide and to date; NULL without a policy. */
-int decide_ownership(struct kith_env *, const struct kith_evidence_set *, struct kith_ownership **out, struct kith_error *);
+int decide_ownership(struct kith_env *, const struct kith_evidence_set *, struct kith_ownership **out,
+                     struct kith_error *);
 
 #endif

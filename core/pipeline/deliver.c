@@ -19,16 +19,16 @@ struct delivering {
   const struct kith_sink *plugin;
   struct kith_sink_summary *count;
   struct kith_sink_row row;
-  struct kith_holdings *holdings;   /* made when the first sink needs it */
+  struct kith_holdings *holdings; /* made when the first sink needs it */
   bool have_holdings, intact;
   struct kith_due_list due;
-  struct kith_map_u64 place_of;     /* delivery number -> place in due, for outcomes by id */
+  struct kith_map_u64 place_of; /* delivery number -> place in due, for outcomes by id */
   struct kith_stream *stream;
   struct kith_ctx ctx;
   void *self;
   struct kith_ordered *ordered;
   struct kith_queue idle;
-  int status;                       /* of the sink's thread */
+  int status; /* of the sink's thread */
   struct kith_error error;
 };
 
@@ -150,8 +150,8 @@ static int open_sink(struct delivering *d, struct kith_error *err)
   struct kith_open open = {.size = sizeof open, .host = host_table(), .ctx = &d->ctx, .settings = d->sink->settings};
   int rc = KITH_OK;
 
-  d->ctx = (struct kith_ctx){.names = &env->names, .blobs = env->blobs, .cancelled = env->cancelled,
-                             .on_settle = on_settle, .arg = d};
+  d->ctx = (struct kith_ctx){
+      .names = &env->names, .blobs = env->blobs, .cancelled = env->cancelled, .on_settle = on_settle, .arg = d};
   d->ctx.label = arena_c(&env->summary->arena, d->sink->name);
   open.role = STR_NONE;
   open.path = str_of(d->sink->path);
@@ -298,8 +298,11 @@ int deliver_all(struct kith_env *env, struct kith_error *err)
     vec_push(&env->summary->sinks, count);
   }
   for (size_t i = 0; i < env->plan->sinks.len && rc == KITH_OK; i++) {
-    struct delivering d = {.env = env, .sink = &env->plan->sinks.items[i], .count = &env->summary->sinks.items[i],
-                           .holdings = &holdings, .have_holdings = have_holdings};
+    struct delivering d = {.env = env,
+                           .sink = &env->plan->sinks.items[i],
+                           .count = &env->summary->sinks.items[i],
+                           .holdings = &holdings,
+                           .have_holdings = have_holdings};
     d.plugin = d.sink->plugin->sink;
     rc = deliver_sink(&d, err);
     have_holdings = d.have_holdings;

@@ -12,7 +12,4 @@
 /* With env->dry nothing is opened or written: summary->sinks says what would become of what is due. */
 int deliver_all(struct kith_env *, struct kith_error *);
 
-/* rejects: of the plan, written whole from the state's rows; left alone when it would be the same. */
-int deliver_rejects(struct kith_env *, struct kith_error *);
-
 #endif

@@ -11,8 +11,12 @@ struct listing {
 
 static void add(struct listing *l, const struct kith_thing *thing, int outcome, struct kith_str remote_id)
 {
-  struct kith_due due = {.number = thing->number, .digest = thing->digest, .sighting = thing->sighting, .op = KITH_UPSERT,
-                         .outcome = outcome, .remote_id = arena_str(&l->out->arena, remote_id)};
+  struct kith_due due = {.number = thing->number,
+                         .digest = thing->digest,
+                         .sighting = thing->sighting,
+                         .op = KITH_UPSERT,
+                         .outcome = outcome,
+                         .remote_id = arena_str(&l->out->arena, remote_id)};
   if (outcome != KITH_UNCHANGED)
     l->out->differing++;
   if (outcome != KITH_UNCHANGED || l->whole)
@@ -38,7 +42,9 @@ static int take_delivered(void *arg, const struct kith_delivery_row *row, struct
     add(l, thing, same ? KITH_UNCHANGED : KITH_UPDATED, row->remote_id);
     return KITH_OK;
   }
-  struct kith_due gone = {.number = row->number, .op = KITH_RETIRE, .outcome = KITH_REMOVED,
+  struct kith_due gone = {.number = row->number,
+                          .op = KITH_RETIRE,
+                          .outcome = KITH_REMOVED,
                           .remote_id = arena_str(&l->out->arena, row->remote_id)};
   l->out->differing++;
   vec_push(&l->out->items, gone);

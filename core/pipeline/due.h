@@ -10,22 +10,22 @@
 
 /* A thing that exists: an identity or a record of another kind. */
 struct kith_thing {
-  uint64_t number;    /* delivery_number(kind, identity or root) */
+  uint64_t number; /* delivery_number(kind, identity or root) */
   uint64_t digest;
-  uint64_t sighting;  /* of other kinds: the record; of identities: 0 */
+  uint64_t sighting; /* of other kinds: the record; of identities: 0 */
 };
 
 struct kith_due {
   uint64_t number, digest, sighting;
-  int op;             /* enum kith_op */
-  int outcome;        /* what it is for a WHOLE sink, and then what became of it; 0: nothing yet */
+  int op;      /* enum kith_op */
+  int outcome; /* what it is for a WHOLE sink, and then what became of it; 0: nothing yet */
   struct kith_str remote_id;
 };
 
 struct kith_due_list {
   struct kith_arena arena; /* remote ids */
   VEC(struct kith_due) items;
-  size_t differing;        /* how many of them differ from what was delivered */
+  size_t differing; /* how many of them differ from what was delivered */
 };
 
 /* `things` by number. `whole`: those that do not differ too (UNCHANGED). */

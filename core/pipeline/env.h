@@ -20,14 +20,14 @@ struct kith_env {
   struct kith_names names;
   struct kith_blobs *blobs;
   struct kith_people people;
-  const struct kith_policy *policy;  /* NULL: nothing is decided */
-  uint64_t policy_digest;            /* of policy, people and the sources' holders: decides whether decisions are still good */
-  const atomic_int *cancelled;       /* the signal's number once one came */
+  const struct kith_policy *policy; /* NULL: nothing is decided */
+  uint64_t policy_digest; /* of policy, people and the sources' holders: decides whether decisions are still good */
+  const atomic_int *cancelled; /* the signal's number once one came */
   int jobs;
-  bool dry;                          /* a plan: the state is a copy, sinks are left alone */
+  bool dry; /* a plan: the state is a copy, sinks are left alone */
   struct kith_run run;
-  int32_t today;                     /* of the run's clock */
-  int64_t *source_ids;               /* [plan->sources.len]: the store's numbers */
+  int32_t today;       /* of the run's clock */
+  int64_t *source_ids; /* [plan->sources.len]: the store's numbers */
   struct kith_progress *progress;
   struct kith_summary *summary;
 };

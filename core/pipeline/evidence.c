@@ -11,7 +11,7 @@ struct loading {
   struct kith_evidence_set *set;
   struct kith_arena scratch; /* one decoded record */
   bool features;
-  uint32_t source_of[256];   /* the store's number -> index into plan->sources */
+  uint32_t source_of[256]; /* the store's number -> index into plan->sources */
 };
 
 static bool is_true(const struct kith_record *r, uint32_t name)
@@ -63,7 +63,8 @@ static void add_deal(struct loading *l, const struct kith_evidence_row *row, con
 
 static void add_interaction(struct loading *l, const struct kith_evidence_row *row, const struct kith_record *r)
 {
-  struct kith_interaction_row one = {.source = l->source_of[row->id >> 40], .day = day_parse(record_text(r, KITH_P_WHEN))};
+  struct kith_interaction_row one = {.source = l->source_of[row->id >> 40],
+                                     .day = day_parse(record_text(r, KITH_P_WHEN))};
   one.incoming = str_eq_nocase(record_text(r, KITH_P_DIRECTION), KITH_STR("in"));
   const struct kith_property *key;
   for (size_t i = 0; (key = record_get(r, KITH_P_CONTACT_KEY, i)); i++) {
@@ -97,9 +98,15 @@ static int add_row(void *arg, const struct kith_evidence_row *row, struct kith_e
   struct loading *l = arg;
   if (row->kind != KITH_CONTACT)
     return add_other(l, row, err);
-  struct kith_contact_row contact = {.id = row->id, .key = row->key, .content = row->content, .account = row->account,
-                                     .identity = row->identity, .component = row->component, .first_day = row->first_day,
-                                     .source = l->source_of[row->id >> 40], .gone = row->gone};
+  struct kith_contact_row contact = {.id = row->id,
+                                     .key = row->key,
+                                     .content = row->content,
+                                     .account = row->account,
+                                     .identity = row->identity,
+                                     .component = row->component,
+                                     .first_day = row->first_day,
+                                     .source = l->source_of[row->id >> 40],
+                                     .gone = row->gone};
   contact.match = l->features ? arena_str(&l->set->arena, row->match) : STR_NONE;
   contact.facts = arena_str(&l->set->arena, row->facts);
   vec_push(&l->set->contacts, contact);
@@ -134,7 +141,6 @@ int evidence_load(struct kith_env *env, bool features, struct kith_evidence_set 
   for (uint32_t i = 0; i < env->plan->sources.len; i++)
     l.source_of[env->source_ids[i] & 255] = i;
   int rc = evidence_each(env->store, true, add_row, &l, err);
-  out->have_deals = out->deals.len > 0;
   if (out->deals.len)
     qsort(out->deals.items, out->deals.len, sizeof *out->deals.items, by_deal);
   if (out->interactions.len)

@@ -16,13 +16,13 @@ struct kith_contact_row {
   uint64_t identity, component; /* of the last resolve; 0: new */
   struct kith_str match, facts;
   int32_t first_day;
-  uint32_t source;              /* index into plan->sources, UINT32_MAX: no longer in the plan */
+  uint32_t source; /* index into plan->sources, UINT32_MAX: no longer in the plan */
   bool gone;
 };
 
 struct kith_deal_row {
   uint64_t id;
-  uint64_t contact, account;    /* key hashes; 0: none */
+  uint64_t contact, account; /* key hashes; 0: none */
   struct kith_owner_deal deal;
 };
 
@@ -44,8 +44,7 @@ struct kith_evidence_set {
   VEC(struct kith_deal_row) deals;               /* by contact, then account, then place */
   VEC(struct kith_interaction_row) interactions; /* by contact, source */
   VEC(struct kith_account_row) accounts;
-  struct kith_map_u64 account_by_key;            /* key hash -> place in accounts */
-  bool have_deals;
+  struct kith_map_u64 account_by_key; /* key hash -> place in accounts */
 };
 
 /* `features`: those too; only matching needs them. */

@@ -20,11 +20,11 @@ struct kith_successor {
 
 struct kith_holdings {
   struct kith_arena arena;
-  VEC(struct kith_thing) things;                   /* by number */
-  VEC(struct kith_holding_sighting) sightings;     /* by identity, then sighting */
-  VEC(struct kith_successor) successors;           /* by loser */
-  struct kith_str *holders;                        /* [plan->sources.len]: the party that holds each source */
-  struct kith_map_u64 roots;                       /* key hash of an account or contact -> its thing's number */
+  VEC(struct kith_thing) things;               /* by number */
+  VEC(struct kith_holding_sighting) sightings; /* by identity, then sighting */
+  VEC(struct kith_successor) successors;       /* by loser */
+  struct kith_str *holders;                    /* [plan->sources.len]: the party that holds each source */
+  struct kith_map_u64 roots;                   /* key hash of an account or contact -> its thing's number */
 };
 
 int holdings_load(struct kith_env *, struct kith_holdings *out, struct kith_error *);

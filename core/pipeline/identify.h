@@ -16,14 +16,15 @@ struct kith_merged_identity {
 };
 
 struct kith_identified {
-  uint64_t *identity; /* [count] */
-  uint64_t next;      /* the first number that is still free */
+  uint64_t *identity;                      /* [count] */
+  uint64_t next;                           /* the first number that is still free */
   VEC(struct kith_merged_identity) merged; /* by loser */
 };
 
 /* cluster[i]: index of the oldest record of i's cluster; before[i]: the identity that record i had, 0: none. `next`: the first new
  * number. */
-void identify(const uint32_t *cluster, const uint64_t *before, size_t count, uint64_t next, struct kith_identified *out);
+void identify(const uint32_t *cluster, const uint64_t *before, size_t count, uint64_t next,
+              struct kith_identified *out);
 void identified_free(struct kith_identified *);
 
 #endif

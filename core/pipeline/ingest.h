@@ -11,7 +11,4 @@
 /* Reads every source of the plan. KITH_E_TOO_MANY past limits.max_rejects, KITH_E_CANCELLED. What was committed stays. */
 int ingest_all(struct kith_env *, struct kith_error *);
 
-/* people: and agreements: of the plan, read through the csv plugin into env->people. */
-int ingest_people(struct kith_env *, struct kith_error *);
-
 #endif

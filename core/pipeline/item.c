@@ -82,12 +82,16 @@ static uint32_t trust_of(struct kith_str possession)
   return str_eq_c(possession, "internal") ? 3 : str_eq_c(possession, "external") ? 2 : 1;
 }
 
-static void describe_sighting(struct kith_parcel *p, const struct kith_holding_sighting *from, const struct kith_record *r,
-                              struct kith_sighting *out)
+static void describe_sighting(struct kith_parcel *p, const struct kith_holding_sighting *from,
+                              const struct kith_record *r, struct kith_sighting *out)
 {
   char day[DAY_TEXT];
-  *out = (struct kith_sighting){.size = sizeof *out, .key = r->key, .origin = r->origin, .source = STR_NONE,
-                                .holder = STR_NONE, .possession = STR_NONE};
+  *out = (struct kith_sighting){.size = sizeof *out,
+                                .key = r->key,
+                                .origin = r->origin,
+                                .source = STR_NONE,
+                                .holder = STR_NONE,
+                                .possession = STR_NONE};
   if (from->source != UINT32_MAX) {
     const struct kith_plan_source *source = &p->env->plan->sources.items[from->source];
     out->source = source->name;
@@ -144,8 +148,12 @@ static int build_other(struct kith_parcel *p, const struct kith_raw_item *raw, s
 static int build(struct kith_parcel *p, const struct kith_raw_item *raw)
 {
   const struct kith_due *due = raw->due;
-  struct kith_item item = {.size = sizeof item, .op = (uint32_t)due->op, .kind = (uint32_t)(due->number >> 48) & 15,
-                           .id = item_id(due->number, &p->batch.arena), .remote_id = due->remote_id, .successor = STR_NONE};
+  struct kith_item item = {.size = sizeof item,
+                           .op = (uint32_t)due->op,
+                           .kind = (uint32_t)(due->number >> 48) & 15,
+                           .id = item_id(due->number, &p->batch.arena),
+                           .remote_id = due->remote_id,
+                           .successor = STR_NONE};
   int rc = KITH_OK;
   if (due->op == KITH_RETIRE) {
     uint64_t successor = item.kind == KITH_CONTACT ? holdings_successor(p->holdings, due->number & ID_MASK) : 0;

@@ -11,16 +11,16 @@
 
 struct kith_raw_item {
   const struct kith_due *due;
-  struct kith_str decision;                    /* encoded; empty: none */
+  struct kith_str decision; /* encoded; empty: none */
   size_t record_count;
-  struct kith_str *records;                    /* encoded, of the sightings or of the record itself */
+  struct kith_str *records; /* encoded, of the sightings or of the record itself */
   const struct kith_holding_sighting *sightings;
 };
 
 struct kith_parcel {
-  struct kith_batch batch;                     /* its arena holds everything */
+  struct kith_batch batch; /* its arena holds everything */
   VEC(struct kith_raw_item) raw;
-  size_t first;                                /* of the due list */
+  size_t first; /* of the due list */
   int status;
   struct kith_error error;
   struct kith_env *env;

@@ -12,7 +12,8 @@
 struct kith_ordered;
 
 /* `work` is called with a piece and with worker_args[i] of the worker that does it (worker_args may be NULL). */
-struct kith_ordered *ordered_new(size_t jobs, size_t depth, void (*work)(void *piece, void *worker_arg), void **worker_args);
+struct kith_ordered *ordered_new(size_t jobs, size_t depth, void (*work)(void *piece, void *worker_arg),
+                                 void **worker_args);
 
 bool ordered_push(struct kith_ordered *, void *piece); /* false: stopped; the piece was not taken */
 void ordered_finish(struct kith_ordered *);            /* the producer has no more */

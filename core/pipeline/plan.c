@@ -13,10 +13,10 @@ struct loading {
   const struct kith_map *all_mappings; /* loaded when the first plugin wants them */
 };
 
-static const char *const top_keys[] = {"state",   "region",    "entities", "people",  "agreements", "sources",
-                                       "dedupe",  "ownership", "sinks",    "rejects", "limits",     "plugins",
-                                       NULL};
-static const char *const source_keys[] = {"name", "plugin", "path", "holder", "possession", "basis", "account", "keep", NULL};
+static const char *const top_keys[] = {"state",     "region", "entities", "people", "agreements", "sources", "dedupe",
+                                       "ownership", "sinks",  "rejects",  "limits", "plugins",    NULL};
+static const char *const source_keys[] = {"name",  "plugin",  "path", "holder", "possession",
+                                          "basis", "account", "keep", NULL};
 static const char *const sink_keys[] = {"name", "plugin", "path", NULL};
 
 /* ---- Paths ---- */
@@ -69,8 +69,8 @@ static bool wants_map(const struct kith_option *table)
   return false;
 }
 
-static const void *settings_of(struct loading *l, const struct kith_option *table, uint32_t size, const struct kith_node *node,
-                               const char *const *host_keys)
+static const void *settings_of(struct loading *l, const struct kith_option *table, uint32_t size,
+                               const struct kith_node *node, const char *const *host_keys)
 {
   struct kith_options_context context = {.base_folder = l->plan->folder,
                                          .mappings_folder = shipped_folder(l->plugins, "mappings"),
@@ -128,8 +128,8 @@ static void one_of(struct loading *l, const struct kith_node *node, const char *
     if (str_eq_c(*out, words[i]))
       return;
   const char *near = suggest(*out, words);
-  node_error(node_get(node, key), l->diags, "%s cannot be '%.*s'%s%s%s", key, STR_ARG(*out), near ? "; did you mean '" : "",
-             near ? near : "", near ? "'?" : "");
+  node_error(node_get(node, key), l->diags, "%s cannot be '%.*s'%s%s%s", key, STR_ARG(*out),
+             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 static void load_source(struct loading *l, const struct kith_node *node)
@@ -208,10 +208,10 @@ static void load_list(struct loading *l, const struct kith_node *root, const cha
   }
 }
 
-#define CHECK_NAMES(l, list, what)                                                                              \
-  for (size_t i = 0; i < (list)->len; i++)                                                                      \
-    for (size_t j = i + 1; j < (list)->len; j++)                                                                \
-      if (str_eq((list)->items[i].name, (list)->items[j].name))                                                 \
+#define CHECK_NAMES(l, list, what)                                                                                     \
+  for (size_t i = 0; i < (list)->len; i++)                                                                             \
+    for (size_t j = i + 1; j < (list)->len; j++)                                                                       \
+      if (str_eq((list)->items[i].name, (list)->items[j].name))                                                        \
   diag_error((l)->diags, (l)->plan->file, 0, 0, "two " what " are called '%.*s'", STR_ARG((list)->items[i].name))
 
 /* ---- The rest ---- */
@@ -234,8 +234,8 @@ static void load_max_rejects(struct loading *l, const struct kith_node *node)
   int64_t number;
   if (!node)
     return;
-  if (str_ends(node->text, KITH_STR("%")) && str_to_int(str_sub(node->text, 0, node->text.len - 1), &number) && number >= 0 &&
-      number <= 100)
+  if (str_ends(node->text, KITH_STR("%")) && str_to_int(str_sub(node->text, 0, node->text.len - 1), &number) &&
+      number >= 0 && number <= 100)
     l->plan->max_reject_share = (double)number / 100;
   else if (str_to_int(node->text, &number) && number >= 0)
     l->plan->max_rejects = number;
@@ -260,7 +260,9 @@ static void load_sections(struct loading *l, const struct kith_node *root)
   node_number(dedupe, "review_at", 0, 1, &l->plan->review_at, l->diags);
   if (l->plan->review_at > l->plan->merge_at)
     node_error(dedupe, l->diags, "review_at must not be over merge_at");
-  l->plan->policy = readable_file(l, ownership, "policy");
+  const char *policy = readable_file(l, ownership, "policy");
+  if (policy && access(policy, R_OK) == 0)
+    l->plan->policy = policy_load(policy, &l->plan->arena, l->diags);
   load_max_rejects(l, node_get(limits, "max_rejects"));
 }
 
@@ -286,7 +288,8 @@ static void load_root(struct loading *l, const struct kith_node *root)
 bool plan_load(const char *path, struct kith_plugins *plugins, struct kith_plan *out, struct kith_diags *diags)
 {
   struct loading l = {.plan = out, .plugins = plugins, .diags = diags};
-  *out = (struct kith_plan){.merge_at = 0.99, .review_at = 0.5, .max_rejects = -1, .max_reject_share = 1, .region = STR_NONE};
+  *out = (struct kith_plan){
+      .merge_at = 0.99, .review_at = 0.5, .max_rejects = -1, .max_reject_share = 1, .region = STR_NONE};
   out->file = arena_str(&out->arena, str_of(path));
   const struct kith_node *root = yaml_load(path, &out->arena, diags);
   if (root && !find_folder(out, path))

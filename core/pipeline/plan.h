@@ -9,26 +9,28 @@
 #include "config/mapping.h"
 #include "config/options.h"
 #include "config/yaml.h"
+#include "ownership/policy.h"
 #include "plugin/loader.h"
 
 enum kith_keep { KEEP_NOTES = 1u << 0, KEEP_BIRTHDAYS = 1u << 1, KEEP_PHOTOS = 1u << 2, KEEP_RELATIVES = 1u << 3 };
 
 struct kith_plan_source {
-  struct kith_str name, holder, possession, account; /* possession: internal, portable, external; account: company, person */
-  const char *path;              /* absolute, or "-" */
+  struct kith_str name, holder, possession,
+      account;      /* possession: internal, portable, external; account: company, person */
+  const char *path; /* absolute, or "-" */
   const struct kith_plugin *plugin;
   const void *settings;
   bool basis_given;
-  uint32_t keep;                 /* private fields asked for by name; of an entity's source all are kept */
-  const struct kith_node *node;  /* for messages */
+  uint32_t keep;                /* private fields asked for by name; of an entity's source all are kept */
+  const struct kith_node *node; /* for messages */
 };
 
 struct kith_plan_sink {
   struct kith_str name;
-  const char *path;              /* absolute */
+  const char *path; /* absolute */
   const struct kith_plugin *plugin;
   const void *settings;
-  uint64_t options_digest;       /* of what the config says of it */
+  uint64_t options_digest; /* of what the config says of it */
 };
 
 struct kith_plan_entity {
@@ -38,15 +40,16 @@ struct kith_plan_entity {
 struct kith_plan {
   struct kith_arena arena;
   struct kith_str file, region;
-  const char *folder;            /* absolute: relative paths start here */
-  const char *state;             /* absolute */
-  const char *people, *agreements, *policy, *rejects; /* absolute, or NULL */
+  const char *folder;                        /* absolute: relative paths start here */
+  const char *state;                         /* absolute */
+  const char *people, *agreements, *rejects; /* absolute, or NULL */
+  const struct kith_policy *policy;          /* NULL: nothing is decided */
   VEC(struct kith_plan_entity) entities;
   VEC(struct kith_plan_source) sources;
   VEC(struct kith_plan_sink) sinks;
   double merge_at, review_at;
-  int64_t max_rejects;           /* -1: no limit */
-  double max_reject_share;       /* of the records read; 1: no limit */
+  int64_t max_rejects;     /* -1: no limit */
+  double max_reject_share; /* of the records read; 1: no limit */
 };
 
 /* Reads and checks. False (and diagnostics) when it cannot be run; the plan is freed with plan_free either way. */

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 struct kith_progress {
-  _Atomic(const char *) phase;  /* "reading dana-phone"; a text that lives as long as the run */
-  _Atomic uint64_t done, total; /* in `unit`; total 0: unknown */
-  _Atomic(const char *) unit;   /* "bytes", "records" */
+  _Atomic(const char *) phase;          /* "reading dana-phone"; a text that lives as long as the run */
+  _Atomic uint64_t done, total;         /* in `unit`; total 0: unknown */
+  _Atomic(const char *) unit;           /* "bytes", "records" */
   void (*tick)(struct kith_progress *); /* called now and then by the main thread; may be NULL */
 };
 

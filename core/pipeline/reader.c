@@ -12,12 +12,12 @@ struct kith_reader {
   struct kith_input input;
   struct kith_ctx ctx;
   struct kith_input_pattern *patterns;
-  size_t *order;              /* of members */
-  size_t at;                  /* in order: the member that is open, or the next one */
+  size_t *order; /* of members */
+  size_t at;     /* in order: the member that is open, or the next one */
   struct kith_stream *stream;
-  void *self;                 /* the plugin's instance, NULL between members */
+  void *self; /* the plugin's instance, NULL between members */
   _Atomic uint64_t read, total;
-  uint64_t read_before;       /* of members that are finished */
+  uint64_t read_before; /* of members that are finished */
 };
 
 /* ---- Members and their order ---- */
@@ -123,8 +123,12 @@ int reader_open(const struct kith_reader_settings *set, struct kith_reader **out
   struct kith_reader *r = mem_zero(sizeof *r);
   r->set = *set;
   r->source = set->plugin->source;
-  r->ctx = (struct kith_ctx){.names = set->names, .blobs = set->blobs, .cancelled = set->cancelled, .label = set->label,
-                             .on_log = set->on_log, .arg = set->log_arg};
+  r->ctx = (struct kith_ctx){.names = set->names,
+                             .blobs = set->blobs,
+                             .cancelled = set->cancelled,
+                             .label = set->label,
+                             .on_log = set->on_log,
+                             .arg = set->log_arg};
   struct kith_arena arena = {0};
   r->patterns = patterns_of(r->source, &arena);
   int rc = find_input(r, err);
@@ -204,7 +208,8 @@ static bool holds_members_of(const struct kith_plugin *plugin, const char *path)
   return holds;
 }
 
-static int detect_export(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out, struct kith_error *err)
+static int detect_export(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
+                         struct kith_error *err)
 {
   struct stat st;
   bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
@@ -219,7 +224,8 @@ static int detect_export(struct kith_plugins *plugins, const char *path, const s
   return KITH_OK;
 }
 
-static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out, struct kith_error *err)
+static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
+                        struct kith_error *err)
 {
   struct kith_input input = {0};
   struct kith_stream *stream = NULL;
@@ -236,7 +242,8 @@ static int detect_first(struct kith_plugins *plugins, const char *path, const st
   return rc;
 }
 
-int reader_detect(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out, struct kith_error *err)
+int reader_detect(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
+                  struct kith_error *err)
 {
   *out = NULL;
   if (str_eq_c(str_of(path), "-"))
@@ -245,6 +252,7 @@ int reader_detect(struct kith_plugins *plugins, const char *path, const struct k
   if (rc == KITH_OK && !*out)
     rc = detect_first(plugins, path, out, err);
   if (rc == KITH_OK && !*out)
-    rc = error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)", path);
+    rc =
+        error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)", path);
   return rc;
 }

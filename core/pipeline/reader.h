@@ -15,15 +15,15 @@
 
 struct kith_reader_settings {
   const struct kith_plugin *plugin;
-  const void *settings;          /* filled by config/options */
-  const char *path;              /* "-": standard input; NULL for plugins without streams */
-  const char *label;             /* the source's name, for messages */
+  const void *settings; /* filled by config/options */
+  const char *path;     /* "-": standard input; NULL for plugins without streams */
+  const char *label;    /* the source's name, for messages */
   struct kith_names *names;
-  struct kith_blobs *blobs;      /* may be NULL */
+  struct kith_blobs *blobs; /* may be NULL */
   const atomic_int *cancelled;
   void (*on_log)(void *, const char *label, int level, struct kith_str message);
   void *log_arg;
-  struct kith_str resume;        /* DELTA: the last checkpoint */
+  struct kith_str resume; /* DELTA: the last checkpoint */
 };
 
 struct kith_reader;

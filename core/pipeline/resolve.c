@@ -43,8 +43,11 @@ static int match(struct resolving *r, struct kith_error *err)
   struct kith_env *env = r->env;
   size_t count = r->set.contacts.len;
   struct kith_dedupe_record *records = mem_array(count, sizeof *records);
-  struct kith_dedupe_settings settings = {.merge_at = env->plan->merge_at, .review_at = env->plan->review_at,
-                                          .jobs = env->jobs, .model = STR_NONE, .cancelled = is_cancelled,
+  struct kith_dedupe_settings settings = {.merge_at = env->plan->merge_at,
+                                          .review_at = env->plan->review_at,
+                                          .jobs = env->jobs,
+                                          .model = STR_NONE,
+                                          .cancelled = is_cancelled,
                                           .cancelled_arg = env};
   for (size_t i = 0; i < count; i++)
     records[i] = (struct kith_dedupe_record){.id = r->set.contacts.items[i].id,
@@ -118,8 +121,11 @@ static int write_merged(struct resolving *r, struct kith_error *err)
   int rc = KITH_OK;
   for (size_t i = 0; i < r->identified.merged.len && rc == KITH_OK; i++) {
     const struct kith_merged_identity *m = &r->identified.merged.items[i];
-    struct kith_identity_row row = {.id = m->loser, .successor = m->winner, .run = r->env->run.id,
-                                    .changed = r->env->run.id, .status = IDENTITY_MERGED};
+    struct kith_identity_row row = {.id = m->loser,
+                                    .successor = m->winner,
+                                    .run = r->env->run.id,
+                                    .changed = r->env->run.id,
+                                    .status = IDENTITY_MERGED};
     rc = identity_put(r->env->store, &row, err);
     if (rc == KITH_OK)
       rc = decision_remove(r->env->store, m->loser, err);

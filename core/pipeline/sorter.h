@@ -21,8 +21,8 @@ struct kith_sorter {
 
 /* What is to be written of a record; nothing when id is 0. */
 struct kith_sorted {
-  uint64_t id;                       /* of the new sighting */
-  uint64_t supersedes;               /* sighting, or 0 */
+  uint64_t id;         /* of the new sighting */
+  uint64_t supersedes; /* sighting, or 0 */
   uint64_t key, content;
 };
 

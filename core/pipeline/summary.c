@@ -25,8 +25,9 @@ int summary_check(struct kith_summary *s, struct kith_error *err)
       sum += k->outcomes[outcome];
     s->tally = s->tally && sum == k->due;
     if (!s->tally)
-      return error_set(err, KITH_E_INTERNAL, "the tally of sink %.*s does not come out: due %" PRIu64 ", outcomes %" PRIu64,
-                       STR_ARG(k->name), k->due, sum);
+      return error_set(err, KITH_E_INTERNAL,
+                       "the tally of sink %.*s does not come out: due %" PRIu64 ", outcomes %" PRIu64, STR_ARG(k->name),
+                       k->due, sum);
   }
   return KITH_OK;
 }
@@ -61,8 +62,9 @@ static void add_numbers(cJSON *to, const struct number *numbers, size_t count)
     cJSON_AddNumberToObject(to, numbers[i].name, (double)numbers[i].value);
 }
 
-#define ADD_NUMBERS(to, ...) \
-  add_numbers(to, (const struct number[]){__VA_ARGS__}, sizeof((const struct number[]){__VA_ARGS__}) / sizeof(struct number))
+#define ADD_NUMBERS(to, ...)                                                                                           \
+  add_numbers(to, (const struct number[]){__VA_ARGS__},                                                                \
+              sizeof((const struct number[]){__VA_ARGS__}) / sizeof(struct number))
 
 static void add_sources(const struct kith_summary *s, cJSON *list)
 {
@@ -100,11 +102,12 @@ static void add_started(const struct kith_summary *s, cJSON *root)
 
 static void add_results(const struct kith_summary *s, cJSON *root)
 {
-  ADD_NUMBERS(cJSON_AddObjectToObject(root, "identities"), {"total", s->identities.total}, {"new", s->identities.created},
-              {"changed", s->identities.changed}, {"merged", s->identities.merged}, {"review", s->identities.review});
-  ADD_NUMBERS(cJSON_AddObjectToObject(root, "owners"), {"company", s->owners[KITH_COMPANY]}, {"rep", s->owners[KITH_REP]},
-              {"shared", s->owners[KITH_BOTH]}, {"personal", s->personal}, {"disputed", s->owners[KITH_DISPUTED]},
-              {"unclaimed", s->owners[KITH_UNCLAIMED]});
+  ADD_NUMBERS(cJSON_AddObjectToObject(root, "identities"), {"total", s->identities.total},
+              {"new", s->identities.created}, {"changed", s->identities.changed}, {"merged", s->identities.merged},
+              {"review", s->identities.review});
+  ADD_NUMBERS(cJSON_AddObjectToObject(root, "owners"), {"company", s->owners[KITH_COMPANY]},
+              {"rep", s->owners[KITH_REP]}, {"shared", s->owners[KITH_BOTH]}, {"personal", s->personal},
+              {"disputed", s->owners[KITH_DISPUTED]}, {"unclaimed", s->owners[KITH_UNCLAIMED]});
 }
 
 void summary_json(const struct kith_summary *s, struct kith_buf *out)

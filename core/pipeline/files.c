@@ -1,0 +1,108 @@
+#include "pipeline/files.h"
+
+struct reading {
+  const struct kith_files *set;
+  const char *path;
+  struct kith_arena arena; /* of settings */
+  struct kith_reader *reader;
+  int (*each)(void *, const char *, struct kith_flow_piece *, struct kith_error *);
+  void *each_arg;
+  uint64_t records;
+};
+
+static void prepare(void *arg, struct kith_flow_piece *p)
+{
+  struct reading *r = arg;
+  p->records_before = r->records;
+  for (size_t i = 0; i < p->batch.records.len; i++) {
+    struct kith_flow_row row = {.record = p->batch.records.items[i]};
+    vec_push(&p->rows, row);
+  }
+  r->records += p->batch.records.len + p->batch.rejects.len;
+}
+
+static void work(void *arg, struct kith_normaliser *normaliser, struct kith_flow_piece *p)
+{
+  const struct kith_files *set = ((struct reading *)arg)->set;
+  for (size_t i = 0; i < p->rows.len && p->status == KITH_OK; i++) {
+    if (set->work)
+      set->work(set->work_arg, normaliser, p, &p->rows.items[i]);
+    else if (set->normalise)
+      normalise_record(normaliser, p->rows.items[i].record, NULL);
+  }
+}
+
+static int take(void *arg, struct kith_flow_piece *p, struct kith_error *err)
+{
+  struct reading *r = arg;
+  return r->each(r->each_arg, r->path, p, err);
+}
+
+static int settings_for(struct reading *r, const struct kith_source *source, const void **out, struct kith_error *err)
+{
+  struct kith_diags diags = {0};
+  const char *mappings = shipped_folder(r->set->plugins, "mappings");
+  struct kith_options_context context = {.base_folder = ".", .mappings_folder = mappings, .map = r->set->map};
+  static const char *const no_host_keys[] = {NULL};
+
+  if (!context.map)
+    context.map = mapping_load_all(mappings, &r->arena, &diags);
+  void *settings = arena_zero(&r->arena, 1, source->settings_size + 1);
+  options_fill(source->options, r->set->options, no_host_keys, &context, settings, source->settings_size, &r->arena,
+               &diags);
+  *out = settings;
+  int rc = diag_status(&diags, err);
+  diag_free(&diags);
+  return rc;
+}
+
+static int open_file(struct reading *r, struct kith_error *err)
+{
+  const struct kith_files *set = r->set;
+  struct kith_reader_settings reader = {.path = r->path,
+                                        .label = r->path,
+                                        .names = set->names,
+                                        .blobs = set->blobs,
+                                        .cancelled = set->cancelled,
+                                        .on_log = set->on_log,
+                                        .log_arg = set->log_arg};
+  int rc = set->format ? plugins_load(set->plugins, str_of(set->format), &reader.plugin, err)
+                       : reader_detect(set->plugins, r->path, &reader.plugin, err);
+  if (rc == KITH_OK && !reader.plugin->source)
+    rc = error_set(err, KITH_E_INVALID, "%s is no source, it only writes", reader.plugin->name);
+  if (rc == KITH_OK)
+    rc = settings_for(r, reader.plugin->source, &reader.settings, err);
+  return rc == KITH_OK ? reader_open(&reader, &r->reader, err) : rc;
+}
+
+static int read_one(struct reading *r, struct kith_error *err)
+{
+  const struct kith_files *set = r->set;
+  int rc = open_file(r, err);
+  struct kith_flow flow = {.reader = r->reader,
+                           .jobs = set->jobs,
+                           .region = set->region,
+                           .normalise = set->normalise || set->work,
+                           .progress = set->progress,
+                           .cancelled = set->cancelled,
+                           .prepare = prepare,
+                           .work = work,
+                           .take = take,
+                           .arg = r};
+  return rc == KITH_OK ? flow_run(&flow, err) : rc;
+}
+
+int files_read(const struct kith_files *set,
+               int (*each)(void *, const char *, struct kith_flow_piece *, struct kith_error *), void *arg,
+               struct kith_error *err)
+{
+  int rc = KITH_OK;
+  for (size_t i = 0; set->paths[i] && rc == KITH_OK; i++) {
+    struct reading r = {.set = set, .path = set->paths[i], .each = each, .each_arg = arg};
+    progress_phase(set->progress, "reading", "bytes", 0);
+    rc = read_one(&r, err);
+    reader_close(r.reader);
+    arena_free(&r.arena);
+  }
+  return rc;
+}

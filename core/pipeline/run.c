@@ -1,0 +1,231 @@
+#include "pipeline/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "io/stream.h"
+#include "model/codec.h"
+#include "pipeline/deliver.h"
+#include "pipeline/ingest.h"
+#include "pipeline/people.h"
+#include "pipeline/rejects.h"
+#include "pipeline/resolve.h"
+
+enum { DAY_MS = 86400000 };
+
+void env_log(void *arg, const char *label, int level, struct kith_str message)
+{
+  struct kith_env *env = arg;
+  if (level >= KITH_LOG_WARNING)
+    summary_warn(env->summary, "%s: %.*s", label, STR_ARG(message));
+}
+
+static int64_t monotonic_ms(void)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Changes when any decision could come out otherwise: policy, people, whose book a source is. */
+static uint64_t digest_of_rules(const struct kith_env *env)
+{
+  const struct kith_plan *plan = env->plan;
+  uint64_t hash = (plan->policy ? plan->policy->digest : 0) ^ people_digest(&env->people);
+  for (size_t i = 0; i < plan->sources.len; i++) {
+    const struct kith_plan_source *s = &plan->sources.items[i];
+    hash = codec_text_hash(s->name, hash);
+    hash = codec_text_hash(s->holder, hash);
+    hash = codec_text_hash(s->possession, hash);
+    hash = codec_text_hash(s->account, hash + s->basis_given);
+  }
+  return hash >> 1; /* fits a signed column */
+}
+
+/* A person's own book needs a basis: the policy says whether that is a condition or a remark. */
+static int check_basis(struct kith_env *env, struct kith_error *err)
+{
+  for (size_t i = 0; i < env->plan->sources.len; i++) {
+    const struct kith_plan_source *s = &env->plan->sources.items[i];
+    int holder = people_find(&env->people, s->holder);
+    bool own = s->holder.len && !(holder >= 0 && env->people.parties.items[holder].kind == PARTY_ENTITY);
+    if (!own || s->basis_given)
+      continue;
+    if (env->policy && env->policy->basis_required)
+      return error_set(
+          err, KITH_E_CONFIG,
+          "source %.*s is a person's own book and has no basis, which the policy requires; write who agreed and when:"
+          " basis: { kind: voluntary, by: ..., date: ... }",
+          STR_ARG(s->name));
+    summary_warn(env->summary, "source %.*s is a person's own book without a basis on file", STR_ARG(s->name));
+  }
+  return KITH_OK;
+}
+
+/* ---- The state of a plan: a copy that is thrown away ---- */
+
+static int copy_file(const char *from, const char *to, struct kith_error *err)
+{
+  struct kith_stream *in = NULL, *out = NULL;
+  static char chunk[1 << 16];
+  int64_t got = 0;
+  int rc = stream_open_file(from, &in, err);
+  if (rc == KITH_OK)
+    rc = stream_create(to, &out, err);
+  while (rc == KITH_OK && (got = stream_read(in, chunk, sizeof chunk, err)) > 0)
+    rc = stream_write(out, chunk, (size_t)got, err);
+  if (rc == KITH_OK && got < 0)
+    rc = (int)got;
+  if (rc == KITH_OK)
+    rc = stream_commit(out, err);
+  stream_close(in);
+  stream_close(out);
+  return rc;
+}
+
+static const char *const state_suffixes[] = {"", ".key", "-wal"};
+
+static int copy_state(struct kith_env *env, const char *copy, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  for (size_t i = 0; i < sizeof state_suffixes / sizeof state_suffixes[0] && rc == KITH_OK; i++) {
+    const char *from = arena_printf(&env->summary->arena, "%s%s", env->plan->state, state_suffixes[i]).ptr;
+    const char *to = arena_printf(&env->summary->arena, "%s%s", copy, state_suffixes[i]).ptr;
+    if (access(from, F_OK) == 0)
+      rc = copy_file(from, to, err);
+  }
+  return rc;
+}
+
+static void remove_copy(struct kith_env *env, const char *copy)
+{
+  static const char *const suffixes[] = {"", ".key", "-wal", "-shm", ".lock"};
+  for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
+    unlink(arena_printf(&env->summary->arena, "%s%s", copy, suffixes[i]).ptr);
+}
+
+/* ---- The run ---- */
+
+static int make_folder_of(const char *path, struct kith_arena *arena, struct kith_error *err)
+{
+  const char *slash = strrchr(path, '/');
+  const char *folder = arena_c(arena, str_sub(str_of(path), 0, (size_t)(slash - path)));
+  if (!*folder || mkdir(folder, 0700) == 0 || errno == EEXIST)
+    return KITH_OK;
+  return error_errno(err, KITH_E_WRITE, errno, "cannot make the state's folder %s", folder);
+}
+
+static int open_all(struct kith_env *env, const char *state, const struct kith_run_settings *set,
+                    struct kith_error *err)
+{
+  int rc = make_folder_of(state, &env->summary->arena, err);
+  if (rc == KITH_OK)
+    rc = store_open(state, STORE_RUN, &env->store, err);
+  if (rc == KITH_OK)
+    rc = blobs_new(env->plan->folder, store_seed(env->store), &env->blobs, err);
+  if (rc == KITH_OK)
+    rc = people_read(env, err);
+  if (rc == KITH_OK)
+    rc = check_basis(env, err);
+  if (rc == KITH_OK)
+    rc = run_start(env->store, env->plan->file, set->now_ms, &env->run, err);
+  env->policy_digest = digest_of_rules(env);
+  env->today = (int32_t)((env->run.clock_ms - (env->run.clock_ms < 0 ? DAY_MS - 1 : 0)) / DAY_MS);
+  env->summary->run = env->run.id;
+  env->summary->clock_ms = env->run.clock_ms;
+  env->summary->resumed = env->run.resumed;
+  return rc;
+}
+
+static int run_phases(struct kith_env *env, struct kith_error *err)
+{
+  int rc = ingest_all(env, err);
+  if (rc == KITH_OK)
+    rc = resolve_all(env, err);
+  if (rc == KITH_OK)
+    rc = deliver_all(env, err);
+  env->summary->needs.rejected = (uint64_t)rejects_count(env->store);
+  if (env->plan->rejects && !env->dry && rc != KITH_E_CANCELLED) {
+    struct kith_error late;
+    int written = rejects_write(env->store, env->plan->rejects, rc == KITH_OK ? err : &late);
+    rc = rc == KITH_OK ? written : rc;
+  }
+  return rc == KITH_OK ? summary_check(env->summary, err) : rc;
+}
+
+static int exit_code_of(const struct kith_summary *s, int rc)
+{
+  if (rc != KITH_OK)
+    return error_exit_code(rc);
+  return s->needs.rejected || s->needs.refused ? 2 : 0;
+}
+
+/* An interrupted run stays open, to be taken up; one that failed is over. */
+static int close_run(struct kith_env *env, int rc, struct kith_error *err)
+{
+  struct kith_buf json = BUF_MAX(1 << 20);
+  struct kith_error late;
+  summary_json(env->summary, &json);
+  int ended = store_begin(env->store, &late);
+  if (ended == KITH_OK)
+    ended = run_finish(env->store, env->run.id, env->run.clock_ms, env->summary->exit_code, buf_str(&json), &late);
+  if (ended == KITH_OK)
+    ended = store_commit(env->store, &late);
+  if (ended == KITH_OK)
+    ended = store_checkpoint(env->store, &late);
+  buf_free(&json);
+  return rc == KITH_OK && ended != KITH_OK ? error_set(err, ended, "%s", late.message) : rc;
+}
+
+static int run_on(struct kith_env *env, const char *state, const struct kith_run_settings *set, struct kith_error *err)
+{
+  int64_t before = monotonic_ms();
+  int rc = open_all(env, state, set, err);
+  bool started = rc == KITH_OK;
+  if (started)
+    rc = run_phases(env, err);
+  if (started)
+    store_rollback(env->store);
+  env->summary->seconds = (double)(monotonic_ms() - before) / 1000;
+  env->summary->exit_code = exit_code_of(env->summary, rc);
+  if (started && rc != KITH_E_CANCELLED)
+    rc = close_run(env, rc, err);
+  env->summary->exit_code = exit_code_of(env->summary, rc);
+  return rc;
+}
+
+int pipeline_run(const struct kith_plan *plan, struct kith_plugins *plugins, const struct kith_run_settings *set,
+                 struct kith_summary *summary, struct kith_error *err)
+{
+  struct kith_env env = {.plan = plan,
+                         .plugins = plugins,
+                         .policy = plan->policy,
+                         .cancelled = set->cancelled,
+                         .jobs = set->jobs,
+                         .progress = set->progress,
+                         .summary = summary,
+                         .dry = set->dry};
+  const char *state = plan->state;
+  int rc = KITH_OK;
+
+  summary->pipeline = plan->file;
+  summary->clock_ms = set->now_ms;
+  env.source_ids = arena_zero(&summary->arena, plan->sources.len + 1, sizeof *env.source_ids);
+  names_init(&env.names);
+  if (set->dry) {
+    state = arena_printf(&summary->arena, "%s.plan-%ld", plan->state, (long)getpid()).ptr;
+    rc = copy_state(&env, state, err);
+  }
+  if (rc == KITH_OK)
+    rc = run_on(&env, state, set, err);
+  store_close(env.store);
+  if (set->dry)
+    remove_copy(&env, state);
+  blobs_free(env.blobs);
+  people_free(&env.people);
+  names_free(&env.names);
+  return rc;
+}
