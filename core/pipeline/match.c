@@ -86,7 +86,8 @@ static int take(void *arg, const char *path, struct kith_flow_piece *p, struct k
   struct matching *m = arg;
   size_t start = 0;
   (void)err;
-  m->source += m->path && m->path != path;
+  for (m->source = 0; m->set->files.paths[m->source] != path;)
+    m->source++;
   m->path = path;
   report_rejects(m, p);
   for (size_t i = 0; i < p->rows.len; i++) {

@@ -391,7 +391,7 @@ kith_fail(const struct kith_host *host, struct kith_error *err, int status, cons
   int n = vsnprintf(text, sizeof text, fmt, args);
   va_end(args);
   size_t len = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-  return host->fail(err, status, (struct kith_str){text, len});
+  return (host->fail)(err, status, (struct kith_str){text, len}); /* in brackets: test libraries have macros of that name */
 }
 
 /* A property of one part, the commonest kind. */
