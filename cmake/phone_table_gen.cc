@@ -60,6 +60,12 @@ public:
     return all;
   }
 
+  /* After parse: there was a "$". It is passed over, so more matches than should. */
+  bool anchored() const
+  {
+    return anchored_;
+  }
+
 private:
   bool take(const char *word)
   {
@@ -102,8 +108,12 @@ private:
   ExprPtr sequence()
   {
     std::vector<ExprPtr> parts;
-    while (at_ < text_.size() && text_[at_] != '|' && text_[at_] != ')')
-      parts.push_back(repeated(atom()));
+    while (at_ < text_.size() && text_[at_] != '|' && text_[at_] != ')') {
+      if (take("$"))
+        anchored_ = true;
+      else
+        parts.push_back(repeated(atom()));
+    }
     return make(Expr::CAT, parts);
   }
 
@@ -180,6 +190,7 @@ private:
 
   const std::string &text_;
   size_t at_ = 0;
+  bool anchored_ = false;
 };
 
 /* ---- Automata ---- */
@@ -195,6 +206,7 @@ struct State {
 class Nfa {
 public:
   std::vector<State> states;
+  bool anchored = false; /* some pattern had a "$" */
 
   int add(State s)
   {
@@ -231,7 +243,10 @@ public:
       states[loop].next = end;
       states[end].also.push_back(loop);
     }
-    return compile(Parser(pattern).parse(), end);
+    Parser parser(pattern);
+    ExprPtr all = parser.parse();
+    anchored = anchored || parser.anchored();
+    return compile(all, end);
   }
 
   /* Sorted states that read or accept, reachable without reading. */
@@ -505,7 +520,8 @@ Prefix make_prefix(Pool &pool, const std::string &pattern, bool transformed)
   auto judge_match = [](const std::vector<int> &accepted, int) { return Label{0, UNKNOWN, !accepted.empty(), 0}; };
   Unroller<decltype(judge_match)> unroller(pool, nfa, judge_match);
   made.node = unroller.build(nfa.closure({start}), 0);
-  made.clear = !transformed && !pool.labels[pool.nodes[made.node].first].valid && prefix_free(pool, made.node);
+  made.clear =
+      !transformed && !nfa.anchored && !pool.labels[pool.nodes[made.node].first].valid && prefix_free(pool, made.node);
   return made;
 }
 
@@ -559,6 +575,7 @@ void add_code(Table &table, int code, const std::vector<const PhoneMetadata *> &
       made.usable = false;
     }
   }
+  made.usable = made.usable && !nfa.anchored;
   if (made.usable) {
     auto judge_plans = [&](const std::vector<int> &accepted, int len) { return judge(plans, accepted, len); };
     Unroller<decltype(judge_plans)> unroller(table.pool, nfa, judge_plans);

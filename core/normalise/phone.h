@@ -19,10 +19,12 @@ struct kith_phone {
   bool valid; /* the numbering plan has such a number */
 };
 
-/* `region` is used for numbers without a country code; may be empty. False when the text holds no number (out is zeroed). */
+/* `region` (two letters) is used for numbers without a country code; may be empty or unknown. A number of a length that its country has
+ * is a number, though not always a valid one. False when the text holds none, when it is too short or too long, or when its area code or
+ * country is missing (out is zeroed). An extension of more than 11 digits is left out. */
 bool phone_parse(struct kith_str text, struct kith_str region, struct kith_phone *out);
 
-/* The slow path alone, for the differential test and the table's generator. */
+/* The slow path alone: the differential test compares it with the other. */
 bool phone_parse_slow(struct kith_str text, struct kith_str region, struct kith_phone *out);
 
 bool phone_region_known(struct kith_str region);

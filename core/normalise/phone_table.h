@@ -6,9 +6,6 @@
 #ifndef KITH_NORMALISE_PHONE_TABLE_H
 #define KITH_NORMALISE_PHONE_TABLE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "normalise/phone.h"
 
 struct phone_node {

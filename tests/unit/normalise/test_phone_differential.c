@@ -180,7 +180,7 @@ static void make_sample(struct run *r, struct sample *s)
   put_front(r, s, home, code);
   put_digits(r, s, digits);
   put_back(r, s);
-  s->ordinary = s->ordinary && !changed;
+  s->ordinary = s->ordinary && !changed && (s->text[0] == '+' || phone_region_known(str_of(s->home)));
 }
 
 static bool same(const struct kith_phone *a, const struct kith_phone *b)
