@@ -2,10 +2,11 @@
  *
  *   phone_table_gen phone_table.c
  *
- * libphonenumber judges numbers by regular expressions over digits: one for a region, one for each kind of number. Here all expressions of a
- * country code become one automaton over the digits of a number, unrolled by length and with equal ends shared. It gives, for
- * every string of up to 17 digits, exactly what the expressions and their lists of lengths give together. Expressions that
- * this reader does not understand make their country code unusable: such numbers take the slow path.
+ * libphonenumber judges numbers by regular expressions over digits: one for a region, one for each kind of number. Here
+ * all expressions of a country code become one automaton over the digits of a number, unrolled by length and with equal
+ * ends shared. It gives, for every string of up to 17 digits, exactly what the expressions and their lists of lengths
+ * give together. Expressions that this reader does not understand make their country code unusable: such numbers take
+ * the slow path.
  */
 #include <algorithm>
 #include <cstdint>
@@ -195,7 +196,8 @@ private:
 
 /* ---- Automata ---- */
 
-/* Nondeterministic: a state reads a digit of `set` and goes to `next`, or (set 0) stands for all of `also`, or accepts. */
+/* Nondeterministic: a state reads a digit of `set` and goes to `next`, or (set 0) stands for all of `also`, or accepts.
+ */
 struct State {
   unsigned set;
   int next;

@@ -119,8 +119,8 @@ static int nothing_matches(const struct finder *f, struct kith_error *err)
   return rc;
 }
 
-/* Exports lie at the top or below one folder that wraps them all. What matches at the top wins; matches below several folders
- * could be two exports, and guessing which is meant would lose the other. */
+/* Exports lie at the top or below one folder that wraps them all. What matches at the top wins; matches below several
+ * folders could be two exports, and guessing which is meant would lose the other. */
 static int choose_folder(const struct finder *f, struct kith_str *out, struct kith_error *err)
 {
   *out = STR_NONE;

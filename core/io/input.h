@@ -1,8 +1,10 @@
-/* io/input.h - from a path in a config to the streams behind it: a file, a glob, a folder, an archive, or - for standard input.
+/* io/input.h - from a path in a config to the streams behind it: a file, a glob, a folder, an archive, or - for
+ * standard input.
  *
- * A struct kith_input lists members in a fixed order (by name, bytewise) and opens them one by one. Archives (zip, also tar inside
- * gz/zst is NOT opened) are never extracted to disk; only members that match a pattern are opened; sizes are counted, not believed.
- * Links, devices and pipes inside folders are passed over; the path itself may be a symbolic link. One thread at a time.
+ * A struct kith_input lists members in a fixed order (by name, bytewise) and opens them one by one. Archives (zip, also
+ * tar inside gz/zst is NOT opened) are never extracted to disk; only members that match a pattern are opened; sizes are
+ * counted, not believed. Links, devices and pipes inside folders are passed over; the path itself may be a symbolic
+ * link. One thread at a time.
  */
 #ifndef KITH_IO_INPUT_H
 #define KITH_IO_INPUT_H
@@ -34,9 +36,9 @@ struct kith_input {
   VEC(struct input_place) places; /* private: where each member is */
 };
 
-/* Finds the members of `path`. `patterns` (ends with a NULL pattern) chooses within folders and archives; NULL: every regular
- * file that does not start with a dot. KITH_E_MISSING when nothing is there ("no file matches in/\*.vcf"; a folder without any match
- * too), KITH_E_AUTH unreadable, KITH_E_INVALID for a hostile archive. */
+/* Finds the members of `path`. `patterns` (ends with a NULL pattern) chooses within folders and archives; NULL: every
+ * regular file that does not start with a dot. KITH_E_MISSING when nothing is there ("no file matches in/\*.vcf"; a
+ * folder without any match too), KITH_E_AUTH unreadable, KITH_E_INVALID for a hostile archive. */
 int input_find(struct kith_input *, const char *path, const struct kith_input_pattern *patterns, struct kith_error *);
 
 int input_open(const struct kith_input *, size_t member, struct kith_stream **out, struct kith_error *);

@@ -244,8 +244,8 @@ static int create_beside(struct output_stream *o, char *path)
   return make_temp(o, stem);
 }
 
-/* Links are followed, so that the file they lead to is replaced and not the link. Devices and pipes are written to: replacing
- * them would be no favour. */
+/* Links are followed, so that the file they lead to is replaced and not the link. Devices and pipes are written to:
+ * replacing them would be no favour. */
 static int open_place(struct output_stream *o, const char *path)
 {
   char real[PATH_MAX];

@@ -1,8 +1,9 @@
-/* io/stream.h - a source of bytes or a place for bytes: what plugins read and write. The struct behind the ABI's kith_stream.
+/* io/stream.h - a source of bytes or a place for bytes: what plugins read and write. The struct behind the ABI's
+ * kith_stream.
  *
- * An input counts what was delivered, in bytes after decompression, and what was consumed, in bytes of the file; it refuses to
- * deliver more than its cap. An output is written to a temporary file beside its place and moved there by commit, whole or
- * not at all. Whoever opened a stream closes it. One thread at a time.
+ * An input counts what was delivered, in bytes after decompression, and what was consumed, in bytes of the file; it
+ * refuses to deliver more than its cap. An output is written to a temporary file beside its place and moved there by
+ * commit, whole or not at all. Whoever opened a stream closes it. One thread at a time.
  */
 #ifndef KITH_IO_STREAM_H
 #define KITH_IO_STREAM_H
@@ -13,13 +14,14 @@
 /* Bytes put into `buf`, 0 at the end, negative status on failure. */
 int64_t stream_read(struct kith_stream *, void *buf, size_t len, struct kith_error *);
 
-/* All of `buf`, or a failure (KITH_E_WRITE with what and why: "cannot write out/contacts.ndjson: No space left on device"). */
+/* All of `buf`, or a failure (KITH_E_WRITE with what and why: "cannot write out/contacts.ndjson: No space left on
+ * device"). */
 int stream_write(struct kith_stream *, const void *buf, size_t len, struct kith_error *);
 
 struct kith_str stream_name(const struct kith_stream *); /* path, or archive!member */
 
-/* Puts up to 64 KiB that were read ahead (for detection) back in front; call before the first read only. `out` points at the
- * bytes and lives until the first read. */
+/* Puts up to 64 KiB that were read ahead (for detection) back in front; call before the first read only. `out` points
+ * at the bytes and lives until the first read. */
 int stream_peek(struct kith_stream *, struct kith_str *out, struct kith_error *);
 
 uint64_t stream_consumed(const struct kith_stream *); /* bytes of the file read so far, for progress */
@@ -30,9 +32,9 @@ int stream_open_file(const char *path, struct kith_stream **out, struct kith_err
 int stream_open_stdin(struct kith_stream **out, struct kith_error *);
 struct kith_stream *stream_from_memory(const char *name, struct kith_str bytes);
 
-/* Outputs: created 0600 beside `path` (folders in between are made, 0700), moved into place by stream_commit: flush, fsync, rename, fsync
- * of the folder. "-" or NULL writes to standard output. stream_close without commit leaves the old file as it was. stream_digest: XXH3
- * 64-bit of the bytes written, for telling whether a file was altered since. */
+/* Outputs: created 0600 beside `path` (folders in between are made, 0700), moved into place by stream_commit: flush,
+ * fsync, rename, fsync of the folder. "-" or NULL writes to standard output. stream_close without commit leaves the old
+ * file as it was. stream_digest: XXH3 64-bit of the bytes written, for telling whether a file was altered since. */
 int stream_create(const char *path, struct kith_stream **out, struct kith_error *);
 int stream_commit(struct kith_stream *, struct kith_error *);
 uint64_t stream_digest(const struct kith_stream *);

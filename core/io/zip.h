@@ -1,8 +1,9 @@
 /* io/zip.h - private to the room: the table of contents of a zip archive, and one member of it as a stream.
  *
- * zip_list reads the central directory (APPNOTE.TXT 4.3.12, with Zip64) and refuses the whole archive when any entry is hostile: a name
- * that leads elsewhere, encryption, two entries of one name, entries that overlap, too many of them. zip_open hands libarchive one
- * member at a time, as an archive of its own, so opening costs the same wherever the member lies. One thread at a time.
+ * zip_list reads the central directory (APPNOTE.TXT 4.3.12, with Zip64) and refuses the whole archive when any entry is
+ * hostile: a name that leads elsewhere, encryption, two entries of one name, entries that overlap, too many of them.
+ * zip_open hands libarchive one member at a time, as an archive of its own, so opening costs the same wherever the
+ * member lies. One thread at a time.
  */
 #ifndef KITH_IO_ZIP_H
 #define KITH_IO_ZIP_H
@@ -23,7 +24,8 @@ struct zip_list {
   VEC(struct zip_entry) entries; /* in the archive's order; names live in the arena */
 };
 
-/* KITH_E_INVALID for a damaged or hostile archive: the message names it and the entry. Free with vec_free(&list->entries). */
+/* KITH_E_INVALID for a damaged or hostile archive: the message names it and the entry. Free with
+ * vec_free(&list->entries). */
 int zip_list(const char *path, struct kith_arena *, struct zip_list *out, struct kith_error *);
 
 int zip_open(const char *path, const char *shown, const struct zip_entry *, struct kith_stream **out,

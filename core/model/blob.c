@@ -17,8 +17,8 @@
 
 enum { WRITERS = 16, PATH_BYTES_MAX = 4096, DIGEST_ALIGN = 64 };
 
-/* Each writer owns a stretch of the file and writes there without a lock, so every blob lies in one piece. What a writer does not
- * use of its stretch stays a hole. */
+/* Each writer owns a stretch of the file and writes there without a lock, so every blob lies in one piece. What a
+ * writer does not use of its stretch stays a hole. */
 #define STRETCH ((uint64_t)1 << 30)
 
 struct blob {
@@ -164,8 +164,8 @@ int blobs_chunk(struct kith_blobs *b, uint64_t handle, const void *bytes, size_t
   return KITH_OK;
 }
 
-/* Content that is known already is not kept again: its place is written over by the next blob. Two contents with one hash cannot
- * both be kept; sizes tell all but 2^-64 of such pairs. */
+/* Content that is known already is not kept again: its place is written over by the next blob. Two contents with one
+ * hash cannot both be kept; sizes tell all but 2^-64 of such pairs. */
 static uint64_t keep(struct kith_blobs *b, struct blob_writer *w)
 {
   uint64_t id = XXH3_64bits_digest(w->digest);

@@ -2,9 +2,9 @@
 
 #include "normalise/phone_table.h"
 
-/* The fast path follows libphonenumber's steps (Parse, IsPossibleNumberWithReason, GetRegionCodeForNumber, GetNumberType) over
- * the table's automata. It takes only texts in which ASCII punctuation, digits and a plain extension are to be found; whatever else
- * there may be is left to libphonenumber. */
+/* The fast path follows libphonenumber's steps (Parse, IsPossibleNumberWithReason, GetRegionCodeForNumber,
+ * GetNumberType) over the table's automata. It takes only texts in which ASCII punctuation, digits and a plain
+ * extension are to be found; whatever else there may be is left to libphonenumber. */
 
 enum {
   TEXT_MAX = 250, /* libphonenumber reads no more */
@@ -197,7 +197,8 @@ static bool split_country_code(struct digits d, struct number *out)
   return false;
 }
 
-/* A number without plus may have the country code of its own region in front: taken so when it makes sense only then. */
+/* A number without plus may have the country code of its own region in front: taken so when it makes sense only then.
+ */
 static bool try_own_code(const struct phone_region *home, struct digits d, struct number *out)
 {
   unsigned code = 0;

@@ -1,7 +1,9 @@
-/* normalise/phone_table.h - private to phone.c and its tests: the numbering plans, made by cmake/phone_table_gen.cc when Kith is built.
+/* normalise/phone_table.h - private to phone.c and its tests: the numbering plans, made by cmake/phone_table_gen.cc
+ * when Kith is built.
  *
  * All plans are one automaton over digits. Start at a root, follow a digit to the next node; node 0 is where nothing
- * matches any more. The label of the node reached after the last digit says what the number is. Constant; any thread may enter.
+ * matches any more. The label of the node reached after the last digit says what the number is. Constant; any thread
+ * may enter.
  */
 #ifndef KITH_NORMALISE_PHONE_TABLE_H
 #define KITH_NORMALISE_PHONE_TABLE_H

@@ -31,7 +31,7 @@ static const struct phone_case ordinary[] = {
     {"+49 (0)30 / 901820", "US", "+4930901820", "", "DE", PHONE_FIXED, true},
     {"0049 151 23456789", "FR", "+4915123456789", "", "DE", PHONE_MOBILE, true},
     {"06 12 34 56 78", "FR", "+33612345678", "", "FR", PHONE_MOBILE, true},
-    {"06 698 12345", "IT", "+390669812345", "", "IT", PHONE_FIXED, true}, /* Italy keeps its zero */
+    {"02 1234 5678", "IT", "+390212345678", "", "IT", PHONE_FIXED, true}, /* Italy keeps its zero */
     {"+39 347 1234567", "", "+393471234567", "", "IT", PHONE_MOBILE, true},
     {"0412 345 678", "AU", "+61412345678", "", "AU", PHONE_MOBILE, true},
     {"03-1234-5678", "JP", "+81312345678", "", "JP", PHONE_FIXED, true},

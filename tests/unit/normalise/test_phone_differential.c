@@ -1,5 +1,5 @@
-/* The fast path against libphonenumber, field by field, on numbers nobody chose: valid ones walked out of the table, with digits
- * changed, in many spellings, and garbage. KITH_PHONE_DIFF says how many. */
+/* The fast path against libphonenumber, field by field, on numbers nobody chose: valid ones walked out of the table,
+ * with digits changed, in many spellings, and garbage. KITH_PHONE_DIFF says how many. */
 #include "normalise/phone_table.h"
 
 #include <setjmp.h>
