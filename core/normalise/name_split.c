@@ -123,9 +123,11 @@ static bool cut_pair(struct kith_arena *arena, struct kith_str *text, size_t i, 
 
 void name_cut_extras(struct kith_arena *arena, struct kith_str *text, struct kith_name *out)
 {
-  bool any = !text_is_ascii(*text);
-  for (size_t i = 0; i < text->len && !any; i++)
-    any = strchr("\"([\'", text->ptr[i]);
+  bool any = false;
+  for (size_t i = 0; i < text->len && !any; i++) {
+    char c = text->ptr[i];
+    any = c == '"' || c == '(' || c == '[' || c == '\'' || (unsigned char)c >= 0x80;
+  }
   for (size_t i = 0; any && i < sizeof pairs / sizeof pairs[0]; i++)
     cut_pair(arena, text, i, out);
 }

@@ -187,10 +187,7 @@ bool org_is_likely(struct kith_str folded)
 
 void org_clean(struct kith_work *w, struct kith_property *p)
 {
-  struct kith_part *parts = work_copy_parts(w, p, 0);
-  for (size_t i = 0; i < p->part_count; i++)
-    parts[i].text = text_clean(w->text, w->arena, parts[i].text);
-  work_set_parts(w, p, parts, p->part_count);
-  if (w->out && !w->out->org.len && p->part_count && parts[0].component != KITH_ORG_UNIT)
-    w->out->org = org_key(w, parts[0].text);
+  work_clean_texts(w, p);
+  if (w->out && !w->out->org.len && p->parts->component != KITH_ORG_UNIT)
+    w->out->org = org_key(w, property_text(p));
 }
