@@ -1,7 +1,5 @@
 #include "normalise/date.h"
 
-#include <stdio.h>
-
 #include "normalise/work.h"
 
 enum { NUMBERS_MAX = 3 };
@@ -420,22 +418,35 @@ enum kith_date_result date_parse(struct kith_str text, struct kith_date_style st
   return DATE_FOUND;
 }
 
+static char *put_digits(char *to, int value, int digits)
+{
+  for (int i = digits; i-- > 0; value /= 10)
+    to[i] = (char)('0' + value % 10);
+  return to + digits;
+}
+
+static char *put_two(char *to, char before, int value)
+{
+  *to++ = before;
+  return put_digits(to, value, 2);
+}
+
 size_t date_write(const struct kith_date *d, char out[static DATE_ROOM])
 {
-  unsigned year = (unsigned)d->year % 10000, month = (unsigned)d->month % 100, day = (unsigned)d->day % 100;
-  int len = 0;
-  if (!d->year)
-    len = snprintf(out, DATE_ROOM, d->day ? "--%02u-%02u" : "--%02u", month, day);
-  else if (!d->month)
-    len = snprintf(out, DATE_ROOM, "%04u", year);
-  else if (!d->day)
-    len = snprintf(out, DATE_ROOM, "%04u-%02u", year, month);
-  else if (!d->timed)
-    len = snprintf(out, DATE_ROOM, "%04u-%02u-%02u", year, month, day);
+  char *to = out;
+  if (d->year)
+    to = put_digits(to, d->year, 4);
   else
-    len = snprintf(out, DATE_ROOM, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, day, (unsigned)d->hour % 100,
-                   (unsigned)d->minute % 100, (unsigned)d->second % 100);
-  return (size_t)len;
+    *to++ = '-';
+  if (d->month)
+    to = put_two(to, '-', d->month);
+  if (d->day)
+    to = put_two(to, '-', d->day);
+  if (d->timed) {
+    to = put_two(put_two(put_two(to, 'T', d->hour), ':', d->minute), ':', d->second);
+    *to++ = 'Z';
+  }
+  return (size_t)(to - out);
 }
 
 bool date_month_first(struct kith_str region)
@@ -480,7 +491,7 @@ void date_clean(struct kith_work *w, struct kith_property *p)
 {
   struct kith_str text = text_clean(w->text, w->arena, property_text(p));
   struct kith_date d;
-  struct kith_date_style style = {date_month_first(w->region), p->name == KITH_P_BDAY ? BIRTH_PIVOT : OTHER_PIVOT};
+  struct kith_date_style style = {w->month_first, p->name == KITH_P_BDAY ? BIRTH_PIVOT : OTHER_PIVOT};
   char written[DATE_ROOM];
   enum kith_date_result result = date_parse(text, style, &d);
 

@@ -350,13 +350,18 @@ static struct kith_str unwrap(struct kith_str s)
   return s;
 }
 
+/* RFC 5322 3.2.3: not in a local part without quotes. */
+static const bool forbidden[256] = {
+    [0 ... ' '] = true, ['('] = true, [')'] = true, ['<'] = true,  ['>'] = true, ['['] = true, [']'] = true,
+    [':'] = true,       [';'] = true, ['@'] = true, ['\\'] = true, [','] = true, ['"'] = true, [0x7F] = true};
+
 static bool local_is_valid(struct kith_str local)
 {
   bool quoted = local.len >= 2 && local.ptr[0] == '"' && local.ptr[local.len - 1] == '"';
   if (!local.len || local.len > LOCAL_MAX)
     return false;
   for (size_t i = 0; !quoted && i < local.len; i++)
-    if (strchr(" ()<>[]:;@\\,\"", local.ptr[i])) /* NUL too, which strchr finds at the end */
+    if (forbidden[(unsigned char)local.ptr[i]])
       return false;
   return true;
 }

@@ -51,20 +51,25 @@ static struct kith_name name_of(struct kith_work *w, const struct kith_property 
 
 /* ---- Cleaners ---- */
 
-void name_clean_fn(struct kith_work *w, struct kith_property *p)
+/* A full name as it is shown: capitals put right, "Family, Given" turned round. */
+static struct kith_str clean_full(struct kith_work *w, struct kith_str text)
 {
   struct kith_name n;
-  struct kith_str text = text_clean(w->text, w->arena, property_text(p));
-  bool company = w->person && org_is_likely(work_fold(w, text));
-  if (w->person && !company && name_is_one_case(text) && !name_is_acronym(text))
+  bool one_case = name_is_one_case(text) && !name_is_acronym(text), comma = str_find(text, ',') < text.len;
+  if (!w->person || (!one_case && !comma) || org_is_likely(work_fold(w, text)))
+    return text;
+  if (one_case)
     text = name_capitals(w->arena, text, NAME_FULL);
-  bool turn =
-      w->person && !company && str_find(text, ',') < text.len && name_split(w->arena, text, &n) && n.family_first;
-  if (turn) {
-    w->nickname = n.nickname;
-    w->maiden = n.maiden;
-  }
-  work_set_text(w, p, turn ? name_build(w, &n) : text);
+  if (!comma || !name_split(w->arena, text, &n) || !n.family_first)
+    return text;
+  w->nickname = n.nickname;
+  w->maiden = n.maiden;
+  return name_build(w, &n);
+}
+
+void name_clean_fn(struct kith_work *w, struct kith_property *p)
+{
+  work_set_text(w, p, clean_full(w, text_clean(w->text, w->arena, property_text(p))));
 }
 
 /* The last words of a family name that are no name: "Smith Jr." */
@@ -150,31 +155,57 @@ static enum name_place place_of(uint32_t name, bool family_alone)
   return NAME_GIVEN;
 }
 
-static void fix_case(struct kith_work *w, struct kith_part *parts, size_t count)
+static struct kith_str whole_name(struct kith_work *w, struct kith_part *parts, size_t count)
 {
   const struct kith_part *given = part_of(parts, count, KITH_N_GIVEN), *family = part_of(parts, count, KITH_N_FAMILY);
   struct kith_str pieces[] = {given ? given->text : STR_NONE, family ? family->text : STR_NONE};
-  struct kith_str whole = !pieces[0].len ? pieces[1] : !pieces[1].len ? pieces[0] : work_join(w, pieces, 2, " ");
-  bool all = name_is_one_case(whole) && !name_is_acronym(whole);
-  if (org_is_likely(work_fold(w, whole)) || name_is_acronym(whole))
+  return !pieces[0].len ? pieces[1] : !pieces[1].len ? pieces[0] : work_join(w, pieces, 2, " ");
+}
+
+static bool any_shouted(const struct kith_part *parts, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (parts[i].text.len && name_is_one_case(parts[i].text))
+      return true;
+  return false;
+}
+
+static void fix_case(struct kith_work *w, struct kith_part *parts, size_t count)
+{
+  if (!any_shouted(parts, count))
+    return;
+  const struct kith_part *given = part_of(parts, count, KITH_N_GIVEN);
+  struct kith_str whole = whole_name(w, parts, count);
+  bool all = name_is_one_case(whole), family_alone = !given || !given->text.len;
+  if (name_is_acronym(whole) || org_is_likely(work_fold(w, whole)))
     return;
   for (size_t i = 0; i < count; i++) {
     bool fix = all && name_is_one_case(parts[i].text);
     if (fix || (parts[i].component != KITH_N_SUFFIX && name_part_is_shouted(parts[i].text)))
-      parts[i].text = name_capitals(w->arena, parts[i].text, place_of(parts[i].component, !pieces[0].len));
+      parts[i].text = name_capitals(w->arena, parts[i].text, place_of(parts[i].component, family_alone));
   }
+}
+
+/* One word with a capital in front: nothing to do, and the usual case. */
+static bool is_plain_word(struct kith_str s)
+{
+  for (size_t i = 0; i < s.len; i++)
+    if (i ? s.ptr[i] < 'a' || s.ptr[i] > 'z' : s.ptr[i] < 'A' || s.ptr[i] > 'Z')
+      return false;
+  return s.len != 1;
 }
 
 void name_clean_n(struct kith_work *w, struct kith_property *p)
 {
+  bool plain = true;
+  work_clean_texts(w, p);
+  for (size_t i = 0; i < p->part_count && plain; i++)
+    plain = is_plain_word(property_part(p, i)->text);
+  if (plain || !w->person)
+    return;
   struct kith_part *parts = work_copy_parts(w, p, PARTS_MORE);
-  size_t count = p->part_count;
-  for (size_t i = 0; i < count; i++)
-    parts[i].text = text_clean(w->text, w->arena, parts[i].text);
-  if (w->person) {
-    count = move_titles(w, parts, count);
-    fix_case(w, parts, count);
-  }
+  size_t count = move_titles(w, parts, p->part_count);
+  fix_case(w, parts, count);
   work_set_parts(w, p, parts, count);
 }
 
@@ -187,12 +218,9 @@ static void match_nickname(struct kith_work *w, struct kith_str text)
 
 void name_clean_nickname(struct kith_work *w, struct kith_property *p)
 {
-  struct kith_part *parts = work_copy_parts(w, p, 0);
-  for (size_t i = 0; i < p->part_count; i++) {
-    parts[i].text = text_clean(w->text, w->arena, parts[i].text);
-    match_nickname(w, parts[i].text);
-  }
-  work_set_parts(w, p, parts, p->part_count);
+  work_clean_texts(w, p);
+  for (size_t i = 0; i < p->part_count; i++)
+    match_nickname(w, property_part(p, i)->text);
 }
 
 void name_clean_maiden(struct kith_work *w, struct kith_property *p)
@@ -301,9 +329,10 @@ static void match_name(struct kith_work *w, const struct kith_property *fn, cons
   out->full = work_fold(w, full);
   if (out->nature == NATURE_ORGANISATION)
     return;
-  if (name.given.len && !name.family.len && str_find(name.given, ' ') < name.given.len) {
+  struct kith_str alone = !name.family.len ? name.given : !name.given.len ? name.family : STR_NONE;
+  if (str_find(alone, name.given.len ? ' ' : ',') < alone.len) {
     struct kith_name split; /* the whole name in one field */
-    if (name_split(w->arena, name.given, &split))
+    if (name_split(w->arena, alone, &split))
       name = split;
   }
   out->given = work_fold(w, name.given);
@@ -330,7 +359,7 @@ void name_finish(struct kith_work *w)
     add_n(w, n, &name);
   } else if (has_text(n) && !has_text(fn)) {
     name = name_of(w, n);
-    struct kith_str full = name_build(w, &name);
+    struct kith_str full = clean_full(w, name_build(w, &name));
     if (fn)
       work_set_text(w, fn, full);
     else

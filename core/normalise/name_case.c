@@ -4,34 +4,72 @@
 enum letters { LETTERS_NONE, LETTERS_UPPER = 1, LETTERS_LOWER = 2, LETTERS_MIXED = 3 };
 
 struct letter_count {
-  enum letters kinds;
+  unsigned kinds; /* enum letters */
   size_t count;
   bool vowel, other; /* other: a digit or a sign that no name has */
 };
+
+enum { OTHER = 4 };
+
+static const unsigned char kinds[128] = {
+    ['A' ... 'Z'] = LETTERS_UPPER,
+    ['a' ... 'z'] = LETTERS_LOWER,
+    ['0' ... '9'] = OTHER,
+    ['@'] = OTHER,
+    ['&'] = OTHER,
+    ['/'] = OTHER,
+    ['_'] = OTHER,
+    ['<'] = OTHER,
+    ['>'] = OTHER,
+    [':'] = OTHER,
+    [';'] = OTHER,
+    ['|'] = OTHER,
+};
+
+static bool is_vowel(char lower)
+{
+  return lower == 'a' || lower == 'e' || lower == 'i' || lower == 'o' || lower == 'u' || lower == 'y';
+}
 
 static struct letter_count count_letters(struct kith_str s)
 {
   struct letter_count n = {0};
   for (size_t i = 0; i < s.len;) {
-    uint32_t c = text_next(s, &i), upper = text_upper_char(c), lower = text_lower_char(c);
-    n.other |= c < 0x80 && c && strchr("0123456789@&/_<>:;|", (int)c);
-    n.vowel |= lower >= 0x80 || (lower && strchr("aeiouy", (int)lower));
-    if (upper == lower)
+    unsigned char first = (unsigned char)s.ptr[i];
+    if (first < 0x80) {
+      i++;
+      n.kinds |= kinds[first] & LETTERS_MIXED;
+      n.count += (kinds[first] & LETTERS_MIXED) != 0;
+      n.other |= kinds[first] == OTHER;
+      n.vowel |= is_vowel((char)(first | 32));
       continue;
-    n.count++;
-    n.kinds |= c == upper ? LETTERS_UPPER : LETTERS_LOWER;
+    }
+    uint32_t c = text_next(s, &i), upper = text_upper_char(c), lower = text_lower_char(c);
+    n.vowel = true; /* not known: no reason to keep capitals */
+    n.count += upper != lower;
+    n.kinds |= upper == lower ? LETTERS_NONE : c == upper ? LETTERS_UPPER : LETTERS_LOWER;
   }
   return n;
 }
 
+/* Most names have a capital and a small letter among the first two. */
+static bool is_mixed(struct kith_str s)
+{
+  return s.len >= 2 && s.ptr[0] >= 'A' && s.ptr[0] <= 'Z' && s.ptr[1] >= 'a' && s.ptr[1] <= 'z';
+}
+
 bool name_is_one_case(struct kith_str s)
 {
+  if (is_mixed(s))
+    return false;
   struct letter_count n = count_letters(s);
   return (n.kinds == LETTERS_UPPER || n.kinds == LETTERS_LOWER) && !n.other;
 }
 
 bool name_part_is_shouted(struct kith_str s)
 {
+  if (is_mixed(s))
+    return false;
   struct letter_count n = count_letters(s);
   return !n.other &&
          ((n.kinds == LETTERS_UPPER && n.count >= 3 && n.vowel) || (n.kinds == LETTERS_LOWER && n.count >= 2));
@@ -39,6 +77,8 @@ bool name_part_is_shouted(struct kith_str s)
 
 bool name_is_acronym(struct kith_str s)
 {
+  if (is_mixed(s))
+    return false;
   struct letter_count n = count_letters(s);
   return n.kinds == LETTERS_UPPER && n.count <= 4 && str_find(s, ' ') == s.len;
 }

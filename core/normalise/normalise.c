@@ -1,12 +1,13 @@
 #include "normalise/normalise.h"
 
 #include "base/mem.h"
-#include "normalise/name.h"
+#include "normalise/date.h"
 #include "normalise/work.h"
 
 struct kith_normaliser {
   struct kith_text *text;
   struct kith_countries *countries;
+  bool month_first;
   char region[2];
   size_t region_len;
 };
@@ -22,6 +23,7 @@ int normaliser_new(struct kith_str region, struct kith_normaliser **out, struct 
     code = country_code(n->countries, text_fold(n->text, &scratch, region));
   memcpy(n->region, code.ptr, code.len);
   n->region_len = code.len;
+  n->month_first = date_month_first(code);
   arena_free(&scratch);
   if (region.len && !code.len) {
     normaliser_free(n);
@@ -43,21 +45,6 @@ void normaliser_free(struct kith_normaliser *n)
 
 /* ---- Plain cleaners ---- */
 
-static void clean_texts(struct kith_work *w, struct kith_property *p)
-{
-  bool same = true;
-  for (size_t i = 0; i < p->part_count; i++) {
-    struct kith_str old = property_part(p, i)->text, clean = text_clean(w->text, w->arena, old);
-    same &= clean.ptr == old.ptr && clean.len == old.len;
-  }
-  if (same)
-    return;
-  struct kith_part *parts = work_copy_parts(w, p, 0);
-  for (size_t i = 0; i < p->part_count; i++)
-    parts[i].text = text_clean(w->text, w->arena, parts[i].text);
-  work_set_parts(w, p, parts, p->part_count);
-}
-
 static void clean_lines(struct kith_work *w, struct kith_property *p)
 {
   work_set_text(w, p, text_clean_lines(w->text, w->arena, property_text(p)));
@@ -65,14 +52,14 @@ static void clean_lines(struct kith_work *w, struct kith_property *p)
 
 static void clean_title(struct kith_work *w, struct kith_property *p)
 {
-  clean_texts(w, p);
+  work_clean_texts(w, p);
   if (w->out && !w->out->title.len)
     w->out->title = work_fold(w, property_text(p));
 }
 
 static void clean_birthplace(struct kith_work *w, struct kith_property *p)
 {
-  clean_texts(w, p);
+  work_clean_texts(w, p);
   if (w->out && !w->out->birthplace.len)
     w->out->birthplace = work_fold(w, property_text(p));
 }
@@ -167,7 +154,7 @@ static struct kith_str without_spaces(struct kith_arena *arena, struct kith_str 
 
 static void clean_identifier(struct kith_work *w, struct kith_property *p)
 {
-  clean_texts(w, p);
+  work_clean_texts(w, p);
   if (!w->out || w->out->identifier_count == MATCHABLE_MAX)
     return;
   struct kith_str value = without_spaces(w->arena, work_fold(w, property_text(p)));
@@ -231,37 +218,37 @@ static kith_cleaner *const cleaners[TABLE] = {
     [KITH_P_MANAGER] = clean_owner,
     [KITH_P_REVIEWED_BY] = clean_owner,
 
-    [KITH_P_ROLE] = clean_texts,
-    [KITH_P_CATEGORIES] = clean_texts,
-    [KITH_P_IMPP] = clean_texts,
-    [KITH_P_LANG] = clean_texts,
-    [KITH_P_RELATED] = clean_texts,
-    [KITH_P_SORT_STRING] = clean_texts,
-    [KITH_P_DEATHPLACE] = clean_texts,
-    [KITH_P_EXPERTISE] = clean_texts,
-    [KITH_P_HOBBY] = clean_texts,
-    [KITH_P_INTEREST] = clean_texts,
-    [KITH_P_X_PHONETIC_FIRST] = clean_texts,
-    [KITH_P_X_PHONETIC_MIDDLE] = clean_texts,
-    [KITH_P_X_PHONETIC_LAST] = clean_texts,
-    [KITH_P_X_ABRELATEDNAMES] = clean_texts,
-    [KITH_P_X_SPOUSE] = clean_texts,
-    [KITH_P_X_MANAGER] = clean_texts,
-    [KITH_P_X_ASSISTANT] = clean_texts,
-    [KITH_P_LEAD_SOURCE] = clean_texts,
-    [KITH_P_LIFECYCLE] = clean_texts,
-    [KITH_P_LEVEL] = clean_texts,
-    [KITH_P_INDUSTRY] = clean_texts,
-    [KITH_P_AMOUNT] = clean_texts,
-    [KITH_P_STAGE] = clean_texts,
-    [KITH_P_DIRECTION] = clean_texts,
-    [KITH_P_CHANNEL] = clean_texts,
-    [KITH_P_CRM_USERS] = clean_texts,
-    [KITH_P_ENTITY] = clean_texts,
-    [KITH_P_ENGAGEMENT] = clean_texts,
-    [KITH_P_PLACE] = clean_texts,
-    [KITH_P_DOCUMENT] = clean_texts,
-    [KITH_P_AGREEMENT] = clean_texts,
+    [KITH_P_ROLE] = work_clean_texts,
+    [KITH_P_CATEGORIES] = work_clean_texts,
+    [KITH_P_IMPP] = work_clean_texts,
+    [KITH_P_LANG] = work_clean_texts,
+    [KITH_P_RELATED] = work_clean_texts,
+    [KITH_P_SORT_STRING] = work_clean_texts,
+    [KITH_P_DEATHPLACE] = work_clean_texts,
+    [KITH_P_EXPERTISE] = work_clean_texts,
+    [KITH_P_HOBBY] = work_clean_texts,
+    [KITH_P_INTEREST] = work_clean_texts,
+    [KITH_P_X_PHONETIC_FIRST] = work_clean_texts,
+    [KITH_P_X_PHONETIC_MIDDLE] = work_clean_texts,
+    [KITH_P_X_PHONETIC_LAST] = work_clean_texts,
+    [KITH_P_X_ABRELATEDNAMES] = work_clean_texts,
+    [KITH_P_X_SPOUSE] = work_clean_texts,
+    [KITH_P_X_MANAGER] = work_clean_texts,
+    [KITH_P_X_ASSISTANT] = work_clean_texts,
+    [KITH_P_LEAD_SOURCE] = work_clean_texts,
+    [KITH_P_LIFECYCLE] = work_clean_texts,
+    [KITH_P_LEVEL] = work_clean_texts,
+    [KITH_P_INDUSTRY] = work_clean_texts,
+    [KITH_P_AMOUNT] = work_clean_texts,
+    [KITH_P_STAGE] = work_clean_texts,
+    [KITH_P_DIRECTION] = work_clean_texts,
+    [KITH_P_CHANNEL] = work_clean_texts,
+    [KITH_P_CRM_USERS] = work_clean_texts,
+    [KITH_P_ENTITY] = work_clean_texts,
+    [KITH_P_ENGAGEMENT] = work_clean_texts,
+    [KITH_P_PLACE] = work_clean_texts,
+    [KITH_P_DOCUMENT] = work_clean_texts,
+    [KITH_P_AGREEMENT] = work_clean_texts,
 };
 
 static void clean_property(struct kith_work *w, struct kith_property *p, kith_cleaner *cleaner)
@@ -276,6 +263,7 @@ void normalise_record(struct kith_normaliser *n, struct kith_record *r, struct k
 {
   struct kith_work w = {.text = n->text, .countries = n->countries, .arena = r->arena, .record = r};
   w.region = (struct kith_str){n->region, n->region_len};
+  w.month_first = n->month_first;
   w.person = r->kind == KITH_CONTACT || r->kind == KITH_USER || r->kind == KITH_PERSON;
   w.out = r->kind == KITH_CONTACT ? out : NULL;
   if (out)

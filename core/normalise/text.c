@@ -167,6 +167,7 @@ static enum fate fate_of(uint32_t c)
 struct cleaning {
   struct kith_buf *out;
   unsigned mode;
+  uint32_t last;   /* character that was kept */
   size_t marks;    /* in a row, up to here */
   bool space_due;  /* before the next character that is kept */
   bool high, wild; /* something may be out of NFC; too many marks to touch */
@@ -187,6 +188,13 @@ static void trim_end(struct kith_buf *out, bool lines_too)
   }
 }
 
+/* Persian, Indic scripts and emoji need joiners inside words; elsewhere they are junk. None of these characters becomes
+ * ASCII by composing or by lower case. */
+static bool takes_joiner(uint32_t before)
+{
+  return (before >= 0x590 && before <= 0x1DFF) || before >= 0x2600;
+}
+
 static void keep(struct cleaning *c, uint32_t character)
 {
   char bytes[4];
@@ -194,6 +202,7 @@ static void keep(struct cleaning *c, uint32_t character)
     buf_add_char(c->out, ' ');
   c->space_due = false;
   buf_add(c->out, bytes, text_put(bytes, character));
+  c->last = character;
   if (character < FIRST_NOT_NFC) {
     c->marks = 0;
     return;
@@ -208,8 +217,8 @@ static void clean_character(struct cleaning *c, uint32_t character)
   enum fate fate = fate_of(character);
   if (fate == FATE_LINE && !(c->mode & KEEP_LINES))
     fate = FATE_SPACE;
-  if (fate == FATE_JOINER) /* Persian, Indic scripts and emoji need joiners inside words; elsewhere they are junk */
-    fate = !c->space_due && c->out->len && (unsigned char)c->out->ptr[c->out->len - 1] >= 0x80 ? FATE_KEEP : FATE_DROP;
+  if (fate == FATE_JOINER)
+    fate = !c->space_due && takes_joiner(c->last) ? FATE_KEEP : FATE_DROP;
   if (fate == FATE_KEEP) {
     keep(c, character);
   } else if (fate == FATE_SPACE && !(c->mode & KEEP_SPACES)) {
@@ -220,6 +229,7 @@ static void clean_character(struct cleaning *c, uint32_t character)
   } else if (fate == FATE_LINE) {
     trim_end(c->out, false);
     c->space_due = false;
+    c->last = '\n';
     if (c->out->len)
       buf_add_char(c->out, '\n');
   }
@@ -322,13 +332,41 @@ static void fold_put(struct folding *f, const char *bytes, size_t len)
   f->len += len;
 }
 
-static void fold_ascii(struct folding *f, char c)
+enum { SPACE = 0, NOTHING = 1 };
+
+/* What an ASCII character is folded to. */
+static const char plain[128] = {
+    ['\''] = NOTHING, ['`'] = NOTHING, ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
+    ['6'] = '6',      ['7'] = '7',     ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['A'] = 'a', ['b'] = 'b', ['B'] = 'b',
+    ['c'] = 'c',      ['C'] = 'c',     ['d'] = 'd', ['D'] = 'd', ['e'] = 'e', ['E'] = 'e', ['f'] = 'f', ['F'] = 'f',
+    ['g'] = 'g',      ['G'] = 'g',     ['h'] = 'h', ['H'] = 'h', ['i'] = 'i', ['I'] = 'i', ['j'] = 'j', ['J'] = 'j',
+    ['k'] = 'k',      ['K'] = 'k',     ['l'] = 'l', ['L'] = 'l', ['m'] = 'm', ['M'] = 'm', ['n'] = 'n', ['N'] = 'n',
+    ['o'] = 'o',      ['O'] = 'o',     ['p'] = 'p', ['P'] = 'p', ['q'] = 'q', ['Q'] = 'q', ['r'] = 'r', ['R'] = 'r',
+    ['s'] = 's',      ['S'] = 's',     ['t'] = 't', ['T'] = 't', ['u'] = 'u', ['U'] = 'u', ['v'] = 'v', ['V'] = 'v',
+    ['w'] = 'w',      ['W'] = 'w',     ['x'] = 'x', ['X'] = 'x', ['y'] = 'y', ['Y'] = 'y', ['z'] = 'z', ['Z'] = 'z',
+};
+
+/* A run of ASCII from s[i]; returns where it ends. The hottest loop of the room. */
+static size_t fold_ascii(struct folding *f, struct kith_str s, size_t i)
 {
-  c = ascii_lower(c);
-  if ((c >= 'a' && c <= 'z') || ascii_is_digit(c))
-    fold_put(f, &c, 1);
-  else if (c != '\'' && c != '`')
-    f->space_due = true;
+  char *to = f->out + f->len, *end = f->out + f->cap - 2;
+  bool space_due = f->space_due;
+  for (; i < s.len && (unsigned char)s.ptr[i] < 0x80 && to < end; i++) {
+    char c = plain[(unsigned char)s.ptr[i]];
+    if (c == SPACE) {
+      space_due = true;
+      continue;
+    }
+    if (c == NOTHING)
+      continue;
+    if (space_due && to != f->out)
+      *to++ = ' ';
+    space_due = false;
+    *to++ = c;
+  }
+  f->len = (size_t)(to - f->out);
+  f->space_due = space_due;
+  return to < end ? i : s.len;
 }
 
 static bool is_apostrophe(uint32_t c)
@@ -373,10 +411,9 @@ static void fold_foreign(struct folding *f, uint32_t c)
 static bool fold_bytes(struct folding *f, struct kith_str s, bool foreign)
 {
   for (size_t i = 0; i < s.len;) {
-    if ((unsigned char)s.ptr[i] < 0x80) {
-      fold_ascii(f, s.ptr[i++]);
-      continue;
-    }
+    i = fold_ascii(f, s, i);
+    if (i == s.len)
+      break;
     uint32_t c = text_next(s, &i);
     if (fold_high(f, c))
       continue;

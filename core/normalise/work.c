@@ -53,6 +53,21 @@ struct kith_part *work_copy_parts(struct kith_work *w, const struct kith_propert
   return parts;
 }
 
+void work_clean_texts(struct kith_work *w, struct kith_property *p)
+{
+  struct kith_part *parts = NULL;
+  for (size_t i = 0; i < p->part_count; i++) {
+    struct kith_str old = property_part(p, i)->text, clean = text_clean(w->text, w->arena, old);
+    if (clean.ptr == old.ptr && clean.len == old.len)
+      continue;
+    if (!parts)
+      parts = work_copy_parts(w, p, 0);
+    parts[i].text = clean;
+  }
+  if (parts)
+    work_set_parts(w, p, parts, p->part_count);
+}
+
 void work_set_text(struct kith_work *w, struct kith_property *p, struct kith_str clean)
 {
   if (!p->part_count || str_eq(property_text(p), clean))

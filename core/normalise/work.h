@@ -20,6 +20,7 @@ struct kith_work {
   struct kith_str region;           /* of the user, upper case, or empty */
   struct kith_str country;          /* of the first address that says one, upper case, or empty */
   struct kith_str nickname, maiden; /* found inside a name */
+  bool month_first;                 /* in dates such as 3/4/2020 */
   bool person;                      /* the record's names are names of people */
 };
 
@@ -30,6 +31,9 @@ void work_set_text(struct kith_work *, struct kith_property *, struct kith_str c
 
 /* Puts other parts in the place of all parts, unless they are the same. `parts` must live in the record's arena. */
 void work_set_parts(struct kith_work *, struct kith_property *, const struct kith_part *parts, size_t count);
+
+/* text_clean for every part. */
+void work_clean_texts(struct kith_work *, struct kith_property *);
 
 /* A copy of the parts with room for `more`, to change and give to work_set_parts. */
 struct kith_part *work_copy_parts(struct kith_work *, const struct kith_property *, size_t more);
