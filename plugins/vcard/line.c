@@ -23,7 +23,7 @@ bool line_is(struct kith_str line, struct kith_str marker)
 
 static bool is_blank(struct kith_str text)
 {
-  return !str_trim(text).len;
+  return !text.len || (ascii_is_space(text.ptr[0]) && !str_trim(text).len);
 }
 
 static bool is_wsp(int c)
@@ -305,6 +305,16 @@ static int read_property(struct gather *g, struct vc_prop *p, struct kith_error 
   return read_text(g, p, colon + 1, err);
 }
 
+static enum vc_line line_kind(const struct vc_piece *piece)
+{
+  char c = piece->text.len ? ascii_lower(piece->text.ptr[0]) : ' ';
+  if (c == 'b' && line_is(piece->text, LINE_BEGIN_VCARD))
+    return LINE_BEGIN;
+  if (c == 'e' && line_is(piece->text, LINE_END_VCARD))
+    return LINE_END;
+  return ascii_is_space(c) && piece->whole && is_blank(piece->text) ? LINE_BLANK : LINE_PROPERTY;
+}
+
 int line_read(struct vc_source *s, enum vc_line *out, struct vc_piece *piece, struct kith_error *err)
 {
   int status = reader_next(&s->reader, piece, err);
@@ -313,10 +323,7 @@ int line_read(struct vc_source *s, enum vc_line *out, struct vc_piece *piece, st
   if (status)
     return status;
   gather_take(&g, piece);
-  *out = is_blank(piece->text) && piece->whole    ? LINE_BLANK
-         : line_is(piece->text, LINE_BEGIN_VCARD) ? LINE_BEGIN
-         : line_is(piece->text, LINE_END_VCARD)   ? LINE_END
-                                                  : LINE_PROPERTY;
+  *out = line_kind(piece);
   if (*out != LINE_PROPERTY || s->card.code)
     return KITH_OK;
   struct vc_prop *p = card_add(&s->card, (struct kith_origin){piece->line, piece->offset});
