@@ -160,7 +160,7 @@ static int read_text(struct gather *g, struct vc_prop *p, size_t value_at, struc
   struct kith_str value = str_sub(g->text, value_at, g->text.len);
   if (status || card->code)
     return status;
-  if (p->encoding == ENCODING_NONE && str_find(value, '=') < value.len && may_be_qp(g->s, p) && qp_likely(value))
+  if (may_be_qp(g->s, p) && str_find(value, '=') < value.len && qp_likely(value))
     p->encoding = ENCODING_QP;
   p->kinds = g->kinds;
   p->value = card_keep(card, value);
