@@ -53,8 +53,8 @@ struct vc_prop *card_add(struct vc_card *card, struct kith_origin origin)
 
 /* ---- Values ------------------------------------------------------------------------------------------------------ */
 
-/* Bytes of a value in UTF-8: by its CHARSET, the setting, or a guess. From 3.0 on CHARSET is nobody's business: well-formed UTF-8
- * is believed before it. */
+/* Bytes of a value in UTF-8: by its CHARSET, the setting, or a guess. From 3.0 on CHARSET is nobody's business:
+ * well-formed UTF-8 is believed before it. */
 static struct kith_str in_utf8(struct vc_source *s, struct vc_prop *p, struct kith_str bytes)
 {
   struct kith_arena *arena = &s->card.arena;
@@ -72,7 +72,8 @@ static struct kith_str in_utf8(struct vc_source *s, struct vc_prop *p, struct ki
   return text;
 }
 
-/* Text that stands in the file as it is becomes UTF-8 before anything is cut: in Shift_JIS and Big5 a second byte can be a backslash. */
+/* Text that stands in the file as it is becomes UTF-8 before anything is cut: in Shift_JIS and Big5 a second byte can
+ * be a backslash. */
 static void settle_charset(struct vc_source *s, struct vc_prop *p)
 {
   if (p->encoding == ENCODING_QP)

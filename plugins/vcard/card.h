@@ -1,7 +1,8 @@
 /* vcard/card.h - one instance of the source, and the card that it is reading.
  *
- * A card is read whole before it becomes a record, because labels, LABELs and a late VERSION speak about lines that came earlier. Its
- * texts live in its arena, at most CARD_MAX bytes; binary values go straight to blobs. One thread at a time.
+ * A card is read whole before it becomes a record, because labels, LABELs and a late VERSION speak about lines that
+ * came earlier. Its texts live in its arena, at most CARD_MAX bytes; binary values go straight to blobs. One thread
+ * at a time.
  */
 #ifndef KITH_VCARD_CARD_H
 #define KITH_VCARD_CARD_H

@@ -3,7 +3,8 @@
 #include "vcard/header.h"
 #include "vcard/media.h"
 
-/* A content line on its way together. `text` is a slice of the reader's window, or of the line buffer after the first append. */
+/* A content line on its way together. `text` is a slice of the reader's window, or of the line buffer after the first
+ * append. */
 struct gather {
   struct vc_source *s;
   struct kith_str text;
@@ -62,8 +63,8 @@ static void gather_hold(struct gather *g)
 
 /* ---- Folding ----------------------------------------------------------------------------------------------------- */
 
-/* vCard 2.1 folds at a space and means the space to stay; RFC 2425 puts one in. Many 2.1 writers do the latter, and cut at about
- * column 75 wherever that is. */
+/* vCard 2.1 folds at a space and means the space to stay; RFC 2425 puts one in. Many 2.1 writers do the latter, and
+ * cut at about column 75 wherever that is. */
 static bool fold_keeps_space(const struct gather *g, const struct vc_prop *p)
 {
   static const uint32_t tokens[] = {KITH_P_URL, KITH_P_EMAIL, KITH_P_UID, KITH_P_TEL, KITH_P_KEY, KITH_P_PHOTO};
@@ -106,7 +107,8 @@ static bool may_be_qp(const struct vc_source *s, const struct vc_prop *p)
   return p->encoding == ENCODING_NONE && old && p->name != KITH_P_URL && p->value_type != KITH_V_URI;
 }
 
-/* After "=" the line goes on. A space in front of it is fold or text? When the value writes its spaces as =20 (so it has none), fold. */
+/* After "=" the line goes on. A space in front of it is fold or text? When the value writes its spaces as =20 (so it
+ * has none), fold. */
 static int append_soft(struct gather *g, size_t value_at, bool *out_stop, struct kith_error *err)
 {
   struct vc_piece piece;
