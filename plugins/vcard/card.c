@@ -33,19 +33,28 @@ struct kith_str card_keep(struct vc_card *card, struct kith_str text)
 
 struct vc_prop *card_add(struct vc_card *card, struct kith_origin origin)
 {
-  struct vc_prop p = {.origin = origin, .group = STR_NONE, .charset = STR_NONE, .value = STR_NONE, .label = STR_NONE};
   if (card->props.len == CARD_MAX_PROPERTIES) {
     card_fail(card, "too-many-properties", "the card has more than 1,000 properties");
     card->props.len--;
   }
-  vec_push(&card->props, p);
-  return &card->props.items[card->props.len - 1];
+  vec_reserve(&card->props, 1);
+  struct vc_prop *p = &card->props.items[card->props.len++];
+  /* field by field: gcc clears a struct of this size with a slow string instruction */
+  p->name = p->value_type = p->trouble = 0;
+  p->encoding = ENCODING_NONE;
+  p->kinds = 0;
+  p->param_first = p->param_count = 0;
+  p->group = p->charset = p->value = p->label = STR_NONE;
+  p->types = p->blob = 0;
+  p->taken = false;
+  p->origin = origin;
+  return p;
 }
 
 /* ---- Values ------------------------------------------------------------------------------------------------------ */
 
-/* Bytes of a value in UTF-8: by its CHARSET, the setting, or a guess. From 3.0 on CHARSET is nobody's business: well-formed UTF-8
- * is believed before it. */
+/* Bytes of a value in UTF-8: by its CHARSET, the setting, or a guess. From 3.0 on CHARSET is nobody's business:
+ * well-formed UTF-8 is believed before it. */
 static struct kith_str in_utf8(struct vc_source *s, struct vc_prop *p, struct kith_str bytes)
 {
   struct kith_arena *arena = &s->card.arena;
@@ -63,7 +72,8 @@ static struct kith_str in_utf8(struct vc_source *s, struct vc_prop *p, struct ki
   return text;
 }
 
-/* Text that stands in the file as it is becomes UTF-8 before anything is cut: in Shift_JIS and Big5 a second byte can be a backslash. */
+/* Text that stands in the file as it is becomes UTF-8 before anything is cut: in Shift_JIS and Big5 a second byte can
+ * be a backslash. */
 static void settle_charset(struct vc_source *s, struct vc_prop *p)
 {
   if (p->encoding == ENCODING_QP)
@@ -268,60 +278,78 @@ static struct kith_str cut(struct kith_str text, size_t max)
   return str_sub(text, 0, len);
 }
 
-/* Values too long for a record become a blob; where the host keeps none, their start stays. */
-static void shorten(struct vc_source *s, struct vc_prop *p, struct kith_property *to)
+/* Values too long for a record become a blob, which is returned; where the host keeps none, their start stays. */
+static uint64_t shorten(struct vc_source *s, struct vc_prop *p)
 {
   size_t longest = 0;
   for (size_t i = 0; i < s->parts.len; i++)
     longest = s->parts.items[i].text.len > longest ? s->parts.items[i].text.len : longest;
   if (longest <= INLINE_MAX)
-    return;
-  to->blob = media_text(s, s->parts.len == 1 ? s->parts.items[0].text : p->value);
-  to->value_type = to->value_type ? to->value_type : KITH_V_TEXT;
+    return 0;
+  uint64_t blob = media_text(s, s->parts.len == 1 ? s->parts.items[0].text : p->value);
   for (size_t i = 0; i < s->parts.len; i++)
     s->parts.items[i].text = cut(s->parts.items[i].text, INLINE_MAX);
-  s->parts.len = to->blob ? 0 : s->parts.len;
-  p->trouble |= to->blob ? 0 : TROUBLE_BLOB;
+  s->parts.len = blob ? 0 : s->parts.len;
+  p->trouble |= blob ? 0 : TROUBLE_BLOB;
+  return blob;
+}
+
+static bool same_text(struct kith_str a, struct kith_str b)
+{
+  return (a.ptr == b.ptr && a.len == b.len) || str_eq(a, b);
 }
 
 /* What the source had, where the parts do not say it. */
 static struct kith_str raw_of(const struct vc_source *s, const struct vc_prop *p)
 {
-  bool same = s->parts.len == 1 && !s->parts.items[0].component && str_eq(s->parts.items[0].text, p->value);
+  bool same = s->parts.len == 1 && !s->parts.items[0].component && same_text(s->parts.items[0].text, p->value);
   if (same || p->value.len > INLINE_MAX)
     return STR_NONE;
   return p->value;
 }
 
+/* Every field by name, for the same reason as in card_add. */
+static struct kith_property property_of(struct vc_source *s, const struct vc_prop *p)
+{
+  return (struct kith_property){.size = sizeof(struct kith_property),
+                                .name = p->name,
+                                .value_type = p->blob ? KITH_V_BINARY : p->value_type,
+                                .flags = 0,
+                                .part_count = (uint32_t)s->parts.len,
+                                .param_count = (uint32_t)s->params.len,
+                                .parts = s->parts.items,
+                                .params = s->params.items,
+                                .group = p->group,
+                                .raw = p->blob ? STR_NONE : raw_of(s, p),
+                                .origin = p->origin,
+                                .blob = p->blob,
+                                .source_count = 0,
+                                .reserved = 0,
+                                .sources = NULL};
+}
+
 static int put_prop(struct vc_source *s, struct kith_record *record, struct vc_prop *p)
 {
-  struct kith_property to = {.size = sizeof to,
-                             .name = p->name,
-                             .value_type = p->value_type,
-                             .group = p->group,
-                             .origin = p->origin,
-                             .blob = p->blob,
-                             .raw = STR_NONE};
+  uint64_t text_blob = 0;
+
   s->parts.len = 0;
-  if (p->blob) {
-    to.value_type = KITH_V_BINARY;
-  } else {
+  if (!p->blob) {
     split(s, p);
-    shorten(s, p, &to);
-    to.raw = raw_of(s, p);
+    text_blob = shorten(s, p);
   }
   if (s->card.code)
     return KITH_E_LIMIT;
   tell(s, record, p);
-  if (p->taken || (!to.blob && !s->parts.len))
+  if (p->taken || (!p->blob && !text_blob && !s->parts.len))
     return KITH_OK;
   if (p->name == KITH_P_UID && s->parts.len && s->host->set_key(record, s->parts.items[0].text) != KITH_OK)
     return KITH_E_LIMIT;
   gather_params(s, p);
-  to.parts = s->parts.items;
-  to.part_count = (uint32_t)s->parts.len;
-  to.params = s->params.items;
-  to.param_count = (uint32_t)s->params.len;
+  struct kith_property to = property_of(s, p);
+  if (text_blob) {
+    to.blob = text_blob;
+    to.value_type = to.value_type ? to.value_type : KITH_V_TEXT;
+  }
   return s->host->put(record, &to);
 }
 

@@ -1,7 +1,8 @@
 /* vcard/card.h - one instance of the source, and the card that it is reading.
  *
- * A card is read whole before it becomes a record, because labels, LABELs and a late VERSION speak about lines that came earlier. Its
- * texts live in its arena, at most CARD_MAX bytes; binary values go straight to blobs. One thread at a time.
+ * A card is read whole before it becomes a record, because labels, LABELs and a late VERSION speak about lines that
+ * came earlier. Its texts live in its arena, at most CARD_MAX bytes; binary values go straight to blobs. One thread
+ * at a time.
  */
 #ifndef KITH_VCARD_CARD_H
 #define KITH_VCARD_CARD_H
@@ -71,6 +72,22 @@ struct vc_media {
   char chunk[MEDIA_CHUNK];
 };
 
+/* A header met before, as it was read. Headers repeat from card to card; reading one costs more than its value. */
+struct vc_header {
+  uint32_t name, value_type;
+  enum vc_encoding encoding;
+  uint32_t param_count;
+  const struct kith_param *params;
+  struct kith_str group, charset;
+  uint64_t types;
+};
+
+struct vc_headers {
+  struct kith_map_str places;
+  VEC(struct vc_header) items;
+  struct kith_arena arena;
+};
+
 struct vc_settings {
   struct kith_str charset;
   int64_t photos; /* 0: keep, 1: drop */
@@ -83,6 +100,7 @@ struct vc_source {
   bool drop_photos;
   struct vc_reader reader;
   struct vc_names names;
+  struct vc_headers headers;
   struct vc_charsets charsets;
   struct kith_buf line; /* a line in several pieces */
   struct vc_card card;

@@ -5,7 +5,8 @@
 
 /* ---- UTF-8 ------------------------------------------------------------------------------------------------------- */
 
-/* Length of the well-formed sequence at `p`, 0 when there is none. The range of the second byte depends on the first. */
+/* Length of the well-formed sequence at `p`, 0 when there is none. The range of the second byte depends on the first.
+ * */
 static size_t sequence(const unsigned char *p, size_t left)
 {
   unsigned char c = p[0];
@@ -41,8 +42,8 @@ bool utf8_valid(struct kith_str s)
 
 /* ---- The allow-list ---------------------------------------------------------------------------------------------- */
 
-/* What files write, and what ICU calls it. ISO-8859-1 is read as windows-1252, its superset: C1 controls in a contact are always
- * mislabelled quotes and dashes. The first two rows are CHARSET_UTF8 and CHARSET_WINDOWS_1252. */
+/* What files write, and what ICU calls it. ISO-8859-1 is read as windows-1252, its superset: C1 controls in a contact
+ * are always mislabelled quotes and dashes. The first two rows are CHARSET_UTF8 and CHARSET_WINDOWS_1252. */
 static const struct {
   const char *name, *icu;
 } charsets[] = {

@@ -1,7 +1,7 @@
 /* vcard/charset.h - bytes of a named charset to UTF-8.
  *
- * Charsets come from an allow-list (README.md); everything else counts as unknown. Converters are opened once an instance. One
- * thread at a time.
+ * Charsets come from an allow-list (README.md); everything else counts as unknown. Converters are opened once an
+ * instance. One thread at a time.
  */
 #ifndef KITH_VCARD_CHARSET_H
 #define KITH_VCARD_CHARSET_H

@@ -1,5 +1,7 @@
 #include "vcard/header.h"
 
+enum { REMEMBERED_MAX = 1024, REMEMBERED_BYTES = 128 };
+
 struct word {
   const char *text;
   uint32_t value;
@@ -180,7 +182,7 @@ static bool param_next(struct kith_str *rest, struct kith_str *out)
   return true;
 }
 
-bool header_parse(struct vc_source *s, struct kith_str header, struct vc_prop *p)
+static bool parse(struct vc_source *s, struct kith_str header, struct vc_prop *p)
 {
   size_t semicolon = str_find(header, ';');
   struct kith_str name = str_trim(str_sub(header, 0, semicolon)), rest = str_sub(header, semicolon + 1, header.len);
@@ -199,4 +201,71 @@ bool header_parse(struct vc_source *s, struct kith_str header, struct vc_prop *p
   while (param_next(&rest, &param) && !s->card.code)
     read_param(s, p, param);
   return true;
+}
+
+/* ---- Headers met before ------------------------------------------------------------------------------------------ */
+
+/* What is odd is read each time, so that it is told each time; a caret means something in some versions only. */
+static bool worth_remembering(const struct vc_source *s, struct kith_str header, const struct vc_prop *p)
+{
+  return s->headers.items.len < REMEMBERED_MAX && header.len <= REMEMBERED_BYTES && !p->trouble && !s->card.code &&
+         str_find(header, '^') == header.len && !(bytes_kinds(header) & BYTES_HIGH);
+}
+
+static void remember(struct vc_source *s, struct kith_str header, const struct vc_prop *p)
+{
+  struct vc_headers *known = &s->headers;
+  const struct kith_param *from = s->card.params.items + p->param_first;
+  struct kith_param *params = arena_alloc(&known->arena, p->param_count * sizeof *params);
+
+  for (size_t i = 0; i < p->param_count; i++) {
+    params[i] = from[i];
+    params[i].value = arena_str(&known->arena, from[i].value);
+  }
+  struct vc_header made = {.name = p->name,
+                           .value_type = p->value_type,
+                           .encoding = p->encoding,
+                           .param_count = (uint32_t)p->param_count,
+                           .params = params,
+                           .group = arena_str(&known->arena, p->group),
+                           .charset = arena_str(&known->arena, p->charset),
+                           .types = p->types};
+  map_str_put(&known->places, header, known->items.len, NULL);
+  vec_push(&known->items, made);
+}
+
+static void recall(struct vc_source *s, const struct vc_header *h, struct vc_prop *p)
+{
+  p->name = h->name;
+  p->value_type = h->value_type;
+  p->encoding = h->encoding;
+  p->group = h->group;
+  p->charset = h->charset;
+  p->types = h->types;
+  p->param_first = s->card.params.len;
+  p->param_count = h->param_count;
+  vec_reserve(&s->card.params, h->param_count);
+  for (size_t i = 0; i < h->param_count; i++)
+    s->card.params.items[s->card.params.len++] = h->params[i];
+}
+
+bool header_parse(struct vc_source *s, struct kith_str header, struct vc_prop *p)
+{
+  uint64_t *place = header.len <= REMEMBERED_BYTES ? map_str_get(&s->headers.places, header) : NULL;
+  if (place) {
+    recall(s, &s->headers.items.items[*place], p);
+    return true;
+  }
+  if (!parse(s, header, p))
+    return false;
+  if (worth_remembering(s, header, p))
+    remember(s, header, p);
+  return true;
+}
+
+void headers_free(struct vc_headers *known)
+{
+  map_str_free(&known->places);
+  vec_free(&known->items);
+  arena_free(&known->arena);
 }

@@ -17,4 +17,6 @@ bool header_end(struct kith_str text, struct vc_scan *, size_t *out_colon);
 /* Fills name, group, parameters, encoding, charset and value type; false when that is no header. */
 bool header_parse(struct vc_source *, struct kith_str header, struct vc_prop *);
 
+void headers_free(struct vc_headers *);
+
 #endif

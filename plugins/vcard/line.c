@@ -3,7 +3,8 @@
 #include "vcard/header.h"
 #include "vcard/media.h"
 
-/* A content line on its way together. `text` is a slice of the reader's window, or of the line buffer after the first append. */
+/* A content line on its way together. `text` is a slice of the reader's window, or of the line buffer after the first
+ * append. */
 struct gather {
   struct vc_source *s;
   struct kith_str text;
@@ -23,7 +24,7 @@ bool line_is(struct kith_str line, struct kith_str marker)
 
 static bool is_blank(struct kith_str text)
 {
-  return !str_trim(text).len;
+  return !text.len || (ascii_is_space(text.ptr[0]) && !str_trim(text).len);
 }
 
 static bool is_wsp(int c)
@@ -62,8 +63,8 @@ static void gather_hold(struct gather *g)
 
 /* ---- Folding ----------------------------------------------------------------------------------------------------- */
 
-/* vCard 2.1 folds at a space and means the space to stay; RFC 2425 puts one in. Many 2.1 writers do the latter, and cut at about
- * column 75 wherever that is. */
+/* vCard 2.1 folds at a space and means the space to stay; RFC 2425 puts one in. Many 2.1 writers do the latter, and
+ * cut at about column 75 wherever that is. */
 static bool fold_keeps_space(const struct gather *g, const struct vc_prop *p)
 {
   static const uint32_t tokens[] = {KITH_P_URL, KITH_P_EMAIL, KITH_P_UID, KITH_P_TEL, KITH_P_KEY, KITH_P_PHOTO};
@@ -106,7 +107,8 @@ static bool may_be_qp(const struct vc_source *s, const struct vc_prop *p)
   return p->encoding == ENCODING_NONE && old && p->name != KITH_P_URL && p->value_type != KITH_V_URI;
 }
 
-/* After "=" the line goes on. A space in front of it is fold or text? When the value writes its spaces as =20 (so it has none), fold. */
+/* After "=" the line goes on. A space in front of it is fold or text? When the value writes its spaces as =20 (so it
+ * has none), fold. */
 static int append_soft(struct gather *g, size_t value_at, bool *out_stop, struct kith_error *err)
 {
   struct vc_piece piece;
@@ -160,7 +162,7 @@ static int read_text(struct gather *g, struct vc_prop *p, size_t value_at, struc
   struct kith_str value = str_sub(g->text, value_at, g->text.len);
   if (status || card->code)
     return status;
-  if (p->encoding == ENCODING_NONE && str_find(value, '=') < value.len && may_be_qp(g->s, p) && qp_likely(value))
+  if (may_be_qp(g->s, p) && str_find(value, '=') < value.len && qp_likely(value))
     p->encoding = ENCODING_QP;
   p->kinds = g->kinds;
   p->value = card_keep(card, value);
@@ -305,6 +307,16 @@ static int read_property(struct gather *g, struct vc_prop *p, struct kith_error 
   return read_text(g, p, colon + 1, err);
 }
 
+static enum vc_line line_kind(const struct vc_piece *piece)
+{
+  char c = piece->text.len ? ascii_lower(piece->text.ptr[0]) : ' ';
+  if (c == 'b' && line_is(piece->text, LINE_BEGIN_VCARD))
+    return LINE_BEGIN;
+  if (c == 'e' && line_is(piece->text, LINE_END_VCARD))
+    return LINE_END;
+  return ascii_is_space(c) && piece->whole && is_blank(piece->text) ? LINE_BLANK : LINE_PROPERTY;
+}
+
 int line_read(struct vc_source *s, enum vc_line *out, struct vc_piece *piece, struct kith_error *err)
 {
   int status = reader_next(&s->reader, piece, err);
@@ -313,10 +325,7 @@ int line_read(struct vc_source *s, enum vc_line *out, struct vc_piece *piece, st
   if (status)
     return status;
   gather_take(&g, piece);
-  *out = is_blank(piece->text) && piece->whole    ? LINE_BLANK
-         : line_is(piece->text, LINE_BEGIN_VCARD) ? LINE_BEGIN
-         : line_is(piece->text, LINE_END_VCARD)   ? LINE_END
-                                                  : LINE_PROPERTY;
+  *out = line_kind(piece);
   if (*out != LINE_PROPERTY || s->card.code)
     return KITH_OK;
   struct vc_prop *p = card_add(&s->card, (struct kith_origin){piece->line, piece->offset});

@@ -3,8 +3,10 @@
 bool media_data_uri(struct kith_str value, struct kith_str *out_type, size_t *out_skip)
 {
   enum { LONGEST = 256 };
+  if (!str_starts_nocase(value, KITH_STR("data:")))
+    return false;
   size_t comma = str_find(str_sub(value, 0, LONGEST), ',');
-  if (comma >= value.len || comma >= LONGEST || !str_starts_nocase(value, KITH_STR("data:")))
+  if (comma >= value.len || comma >= LONGEST)
     return false;
   struct kith_str head = str_sub(value, 5, comma - 5);
   if (head.len && head.ptr[head.len - 1] == '\\') /* some writers escape the comma */

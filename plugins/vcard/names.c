@@ -138,6 +138,8 @@ uint32_t vc_names_param(struct vc_names *n, struct kith_str name)
 
 enum vc_shape shape_of(uint32_t property)
 {
+  if (property >= KITH_P_LIMIT)
+    return SHAPE_TEXT;
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
     if (shapes[i].id == property)
       return shapes[i].shape;

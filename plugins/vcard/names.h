@@ -1,6 +1,7 @@
 /* vcard/names.h - property and parameter names to ids, remembered once an instance.
  *
- * The host interns under a lock and looks through the registry; this table asks it once for each name. One thread at a time.
+ * The host interns under a lock and looks through the registry; this table asks it once for each name. One thread at
+ * a time.
  */
 #ifndef KITH_VCARD_NAMES_H
 #define KITH_VCARD_NAMES_H

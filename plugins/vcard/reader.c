@@ -7,21 +7,39 @@ enum {
   WORTH_FILLING = 64
 };
 
+struct seen {
+  uint64_t high, nul, cr;
+};
+
+/* Eight bytes at once. A zero byte is the lowest one that borrows and had no high bit itself. */
+static inline void look(struct seen *seen, const char *at)
+{
+  const uint64_t ones = 0x0101010101010101u;
+  uint64_t word, crs;
+  memcpy(&word, at, sizeof word);
+  crs = word ^ (ones * '\r');
+  seen->high |= word;
+  seen->nul |= (word - ones) & ~word;
+  seen->cr |= (crs - ones) & ~crs;
+}
+
 unsigned bytes_kinds(struct kith_str s)
 {
-  const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-  uint64_t high = 0, nul = 0, cr = 0, word;
+  const uint64_t highs = 0x8080808080808080u;
+  struct seen seen = {0};
   size_t i = 0;
 
-  for (; i < s.len; i += 8) {
-    word = ones; /* neutral padding */
-    memcpy(&word, s.ptr + i, s.len - i < 8 ? s.len - i : 8);
-    uint64_t crs = word ^ (ones * '\r');
-    high |= word;
-    nul |= (word - ones) & ~word;
-    cr |= (crs - ones) & ~crs;
+  for (; i + 8 <= s.len; i += 8)
+    look(&seen, s.ptr + i);
+  if (i < s.len && s.len >= 8) {
+    look(&seen, s.ptr + s.len - 8);
+  } else if (i < s.len) {
+    char last[8] = {1, 1, 1, 1, 1, 1, 1, 1};
+    for (size_t k = 0; k < s.len; k++)
+      last[k] = s.ptr[k];
+    look(&seen, last);
   }
-  return (high & highs ? BYTES_HIGH : 0) | (nul & highs ? BYTES_NUL : 0) | (cr & highs ? BYTES_CR : 0);
+  return (seen.high & highs ? BYTES_HIGH : 0) | (seen.nul & highs ? BYTES_NUL : 0) | (seen.cr & highs ? BYTES_CR : 0);
 }
 
 void reader_init(struct vc_reader *r, const struct kith_host *host, struct kith_stream *stream)

@@ -1,8 +1,8 @@
 /* vcard/reader.h - physical lines out of a host stream, through one window of fixed size.
  *
- * A line comes as one piece, or as several when it is longer than the window. UTF-16 (by its byte order mark) becomes UTF-8 on the
- * way in; offsets then count converted bytes. The reader owns the window; a piece lives until the next call. What comes out
- * does not depend on how many bytes the stream gives at a time. One thread at a time.
+ * A line comes as one piece, or as several when it is longer than the window. UTF-16 (by its byte order mark) becomes
+ * UTF-8 on the way in; offsets then count converted bytes. The reader owns the window; a piece lives until the next
+ * call. What comes out does not depend on how many bytes the stream gives at a time. One thread at a time.
  */
 #ifndef KITH_VCARD_READER_H
 #define KITH_VCARD_READER_H
@@ -54,7 +54,8 @@ void reader_unread(struct vc_reader *, const struct vc_piece *);
 /* Raw bytes are kept from the start of this piece on; it must be the last one that came out. */
 void reader_mark(struct vc_reader *);
 
-/* The bytes from the mark to where the reader stands, the first 64 KiB at least when there are as many. Lives until the next call. */
+/* The bytes from the mark to where the reader stands, the first 64 KiB at least when there are as many. Lives until
+ * the next call. */
 struct kith_str reader_raw(struct vc_reader *);
 
 #endif

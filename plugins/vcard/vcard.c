@@ -1,5 +1,6 @@
 /* vcard - reads vCard 2.1, 3.0 and 4.0. See README.md for what it understands. */
 #include "vcard/card.h"
+#include "vcard/header.h"
 #include "vcard/line.h"
 
 enum { HEAD_MAX = 64 * 1024 };
@@ -55,6 +56,7 @@ static void source_close(void *self)
   struct vc_source *s = self;
   reader_free(&s->reader);
   vc_names_free(&s->names);
+  headers_free(&s->headers);
   charsets_free(&s->charsets);
   buf_free(&s->line);
   buf_free(&s->media.start);

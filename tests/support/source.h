@@ -1,8 +1,8 @@
 /* support/source.h - runs a plugin's source over bytes in memory and gives back what it read, as text to compare.
  *
  * The plugin is loaded with dlopen from the build, opened with the settings that its own option table declares, and
- * called until it ends, over the real host table with three things of the harness's own: a stream that can be made to give
- * few bytes at a time or to fail, and blobs kept in memory. One thread at a time. The text of a card:
+ * called until it ends, over the real host table with three things of the harness's own: a stream that can be made to
+ * give few bytes at a time or to fail, and blobs kept in memory. One thread at a time. The text of a card:
  *
  *   contact "uid-1" 1:0                          kind, key, line:offset
  *     FN: "Ann Lee"
