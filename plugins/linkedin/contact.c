@@ -92,8 +92,7 @@ void contact_profile(struct source *s, struct kith_batch *out)
   struct kith_str first = cell(s, F_FIRST), last = cell(s, F_LAST);
   source_begin(s, out, KITH_STR("self"), s->row->origin);
   source_put(s, KITH_P_SELF, KITH_STR("1"));
-  source_put(s, KITH_P_FN,
-             str_trim(arena_printf(&s->scratch, "%.*s %.*s", STR_ARG(first), STR_ARG(last))));
+  source_put(s, KITH_P_FN, str_trim(arena_printf(&s->scratch, "%.*s %.*s", STR_ARG(first), STR_ARG(last))));
   put_name(s);
   source_end(s, out, s->row->mended);
 }

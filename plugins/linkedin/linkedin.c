@@ -101,6 +101,8 @@ static int source_open(const struct kith_open *open, void **out_self, struct kit
     status = table_open(s->host, open->stream, &automatic, &s->table, err);
   if (status == KITH_OK)
     status = member_find(&s->member, s->host, s->table, open->role, s->host->name(open->stream), err);
+  if (status == KITH_OK && s->member.empty)
+    s->host->log(s->ctx, KITH_LOG_WARNING, KITH_STR("the file has no rows"));
   if (status == KITH_OK)
     *out_self = s;
   else
@@ -126,9 +128,8 @@ static void log_end(struct source *s)
 static void take(struct source *s, const struct table_row *row, struct kith_batch *out)
 {
   static void (*const takers[ROLE_COUNT])(struct source *, struct kith_batch *) = {
-      [ROLE_CONNECTIONS] = contact_connection, [ROLE_IMPORTED] = contact_imported,
-      [ROLE_MESSAGES] = talk_message,          [ROLE_INVITATIONS] = talk_invitation,
-      [ROLE_EMAILS] = contact_email,           [ROLE_PROFILE] = contact_profile,
+      [ROLE_CONNECTIONS] = contact_connection, [ROLE_IMPORTED] = contact_imported, [ROLE_MESSAGES] = talk_message,
+      [ROLE_INVITATIONS] = talk_invitation,    [ROLE_EMAILS] = contact_email,      [ROLE_PROFILE] = contact_profile,
   };
   s->row = row;
   arena_reset(&s->scratch);

@@ -184,10 +184,10 @@ static int refuse(const struct kith_host *host, enum member_role role, struct ki
   for (const struct field_names *f = roles[role % ROLE_COUNT].fields; f->names; f++)
     if (f->needed)
       buf_printf(&list, "%s'%s'", list.len ? ", " : "", f->shown);
-  int status = kith_fail(host, err, KITH_E_INVALID,
-                         "%.*s: no header within its first %d KiB; looked for a row with %.*s%s", STR_ARG(file),
-                         MEMBER_HEADER_MAX / 1024, STR_ARG(buf_str(&list)),
-                         role == ROLE_COUNT ? " and for those of the other files of a LinkedIn export" : "");
+  int status =
+      kith_fail(host, err, KITH_E_INVALID, "%.*s: no header within its first %d KiB; looked for a row with %.*s%s",
+                STR_ARG(file), MEMBER_HEADER_MAX / 1024, STR_ARG(buf_str(&list)),
+                role == ROLE_COUNT ? " and for those of the other files of a LinkedIn export" : "");
   buf_free(&list);
   return status;
 }
@@ -238,7 +238,8 @@ int member_detect(struct kith_str name, struct kith_str head)
     return 95;
   enum member_role role = role_of(STR_NONE, name);
   if (role == ROLE_COUNT)
-    return str_find_str(head, KITH_STR("First Name,Last Name,URL,Email Address,Company,Position,Connected On")) < head.len
+    return str_find_str(head, KITH_STR("First Name,Last Name,URL,Email Address,Company,Position,Connected On")) <
+                   head.len
                ? 95
                : 0;
   return str_find_str(head, str_of(marks[role])) < head.len ? 95 : 40;

@@ -8,22 +8,57 @@
 #include "kit/table.h"
 
 enum member_field {
-  F_FIRST, F_LAST, F_MIDDLE, F_MAIDEN, F_NICK, F_PREFIX, F_SUFFIX, F_FULL,
-  F_URL, F_EMAIL, F_PHONE, F_COMPANY, F_TITLE, F_CONNECTED, F_CREATED, F_UPDATED, F_BIRTHDAY, F_ADDRESS, F_SITE, F_IM,
-  F_FROM, F_TO, F_SENDER_URL, F_RECIPIENT_URLS, F_DATE, F_DIRECTION, F_DRAFT, F_CONVERSATION_DRAFT, F_HEADLINE,
-  F_CONFIRMED, F_PRIMARY,
+  F_FIRST,
+  F_LAST,
+  F_MIDDLE,
+  F_MAIDEN,
+  F_NICK,
+  F_PREFIX,
+  F_SUFFIX,
+  F_FULL,
+  F_URL,
+  F_EMAIL,
+  F_PHONE,
+  F_COMPANY,
+  F_TITLE,
+  F_CONNECTED,
+  F_CREATED,
+  F_UPDATED,
+  F_BIRTHDAY,
+  F_ADDRESS,
+  F_SITE,
+  F_IM,
+  F_FROM,
+  F_TO,
+  F_SENDER_URL,
+  F_RECIPIENT_URLS,
+  F_DATE,
+  F_DIRECTION,
+  F_DRAFT,
+  F_CONVERSATION_DRAFT,
+  F_HEADLINE,
+  F_CONFIRMED,
+  F_PRIMARY,
   F_COUNT
 };
 
-enum member_role { ROLE_CONNECTIONS, ROLE_IMPORTED, ROLE_MESSAGES, ROLE_INVITATIONS, ROLE_EMAILS, ROLE_PROFILE, ROLE_COUNT };
+enum member_role {
+  ROLE_CONNECTIONS,
+  ROLE_IMPORTED,
+  ROLE_MESSAGES,
+  ROLE_INVITATIONS,
+  ROLE_EMAILS,
+  ROLE_PROFILE,
+  ROLE_COUNT
+};
 
 enum { MEMBER_HEADER_MAX = 64 * 1024 /* a header begins within so many bytes */ };
 
 struct member {
   enum member_role role;
-  uint32_t kind;             /* enum kith_record_kind */
-  uint32_t column[F_COUNT];  /* place of each field, TABLE_MAX_COLUMNS when it is not there */
-  bool empty;                /* the file has no rows, or says that there is nothing in it */
+  uint32_t kind;            /* enum kith_record_kind */
+  uint32_t column[F_COUNT]; /* place of each field, TABLE_MAX_COLUMNS when it is not there */
+  bool empty;               /* the file has no rows, or says that there is nothing in it */
 };
 
 extern const struct kith_member member_files[]; /* for the plugin's description */

@@ -22,12 +22,12 @@ struct source {
   struct kith_ctx *ctx;
   struct kith_table *table;
   struct member member;
-  struct kith_record *record;   /* being filled */
-  struct kith_record *self;     /* the one USER of the batch, for members that describe it in several rows */
+  struct kith_record *record; /* being filled */
+  struct kith_record *self;   /* the one USER of the batch, for members that describe it in several rows */
   const struct table_row *row;
-  int status;                   /* of the first put that failed for this record */
-  uint64_t passed_over;         /* rows that name nobody, and drafts */
-  struct kith_arena scratch;    /* of a row */
+  int status;                /* of the first put that failed for this record */
+  uint64_t passed_over;      /* rows that name nobody, and drafts */
+  struct kith_arena scratch; /* of a row */
   /* messages: rows wait here until it is known whose export it is */
   struct kith_arena waiting_text;
   VEC(struct talk) waiting;

@@ -26,7 +26,7 @@ static size_t talk_bytes(const struct talk *t)
 
 enum way { WAY_UNKNOWN, WAY_IN, WAY_OUT };
 
-static enum way way_of(const struct source *s, const struct talk *t)
+static enum way way_of(struct source *s, const struct talk *t)
 {
   if (str_starts_nocase(t->direction, KITH_STR("in")))
     return WAY_IN;
@@ -34,7 +34,7 @@ static enum way way_of(const struct source *s, const struct talk *t)
     return WAY_OUT;
   if (!s->own_key.len || !t->sender.len)
     return WAY_UNKNOWN;
-  return str_eq(profile_key(t->sender, (struct kith_arena *)&s->scratch), s->own_key) ? WAY_OUT : WAY_IN;
+  return str_eq(profile_key(t->sender, &s->scratch), s->own_key) ? WAY_OUT : WAY_IN;
 }
 
 static void put_links(struct source *s, struct kith_str list)
@@ -47,15 +47,25 @@ static void put_links(struct source *s, struct kith_str list)
   }
 }
 
-/* The other side: the sender of what came in, all recipients of what went out, and everybody when that is not known. */
+static bool is_one(struct kith_str links)
+{
+  struct kith_str link;
+  profile_next(&links, &link);
+  return !profile_next(&links, &link);
+}
+
+/* The other side: the sender of what came in, all recipients of what went out, and everybody when that is not known. A name only
+ * when it is one person's. */
 static void put_people(struct source *s, const struct talk *t, enum way way)
 {
   if (way != WAY_OUT)
     put_links(s, t->sender);
   if (way != WAY_IN)
     put_links(s, t->recipients);
-  if (way != WAY_UNKNOWN)
-    source_put(s, KITH_P_FN, way == WAY_IN ? t->from : t->to);
+  if (way == WAY_IN)
+    source_put(s, KITH_P_FN, t->from);
+  if (way == WAY_OUT && is_one(t->recipients))
+    source_put(s, KITH_P_FN, t->to);
 }
 
 static void put_talk(struct source *s, struct kith_batch *out, const struct talk *t, struct kith_str channel)
