@@ -58,8 +58,8 @@ static void test_connections(void **state)
 {
   (void)state;
   MEMBER(CONNECTIONS ANN_ROW ",,,,,,\nGhost,,,,,,01 Mar 2019\n,,,,Hidden Co,,01 Mar 2019\n", "connections",
-         "contact \"" ANN "\" 2:69\n" ANN_IS "  CONNECTED-ON: \"15 Jan 2024\"\n"
-         "contact \"\" 4:167\n  N: 2=\"Ghost\"\n  CONNECTED-ON: \"01 Mar 2019\"\n");
+         "contact \"" ANN "\" 2:69\n" ANN_IS "  X-KITH-CONNECTED-ON: \"15 Jan 2024\"\n"
+         "contact \"\" 4:163\n  N: 2=\"Ghost\"\n  X-KITH-CONNECTED-ON: \"01 Mar 2019\"\n");
 }
 
 static void test_preambles(void **state)
@@ -76,7 +76,7 @@ static void test_preambles(void **state)
     run(buf_str(&text), "connections", NULL, NULL, 0, &got);
     assert_int_equal(got.status, KITH_END);
     assert_int_equal(got.records, 1);
-    assert_non_null(strstr(got.text.ptr, ANN_IS "  CONNECTED-ON: \"15 Jan 2024\"\n"));
+    assert_non_null(strstr(got.text.ptr, ANN_IS "  X-KITH-CONNECTED-ON: \"15 Jan 2024\"\n"));
     source_free(&got);
     buf_free(&text);
   }
@@ -89,15 +89,16 @@ static void test_other_layouts(void **state)
          "AM\"\n",
          "connections",
          "contact \"\" 2:65\n  N: 1=\"F\" 2=\"Ada\"\n  EMAIL: \"a@x.example\"\n  ORG: 1=\"Acme\"\n  TITLE: \"Eng\"\n"
-         "  CONNECTED-ON: \"1/24/18, 9:05 AM\"\n");
+         "  X-KITH-CONNECTED-ON: \"1/24/18, 9:05 AM\"\n");
   MEMBER("Vorname,Nachname,URL,E-Mail-Adresse,Unternehmen,Position,Verbunden am\nHans,B," ANN ",,AG,,03 Apr 2022\n",
          "connections",
          "contact \"" ANN "\" 2:70\n  N: 1=\"B\" 2=\"Hans\"\n"
          "  SOCIALPROFILE;TYPE=linkedin;SERVICE-TYPE=linkedin: \"" ANN "\"\n  ORG: 1=\"AG\"\n"
-         "  CONNECTED-ON: \"03 Apr 2022\"\n");
-  MEMBER("Pr\xC3\xA9nom,Nom,URL,Adresse e-mail,Entreprise,Poste,Date de connexion\nJo,B,,j@x.example,,,12 mars 2023\n",
-         "connections",
-         "contact \"\" 2:67\n  N: 1=\"B\" 2=\"Jo\"\n  EMAIL: \"j@x.example\"\n  CONNECTED-ON: \"12 mars 2023\"\n");
+         "  X-KITH-CONNECTED-ON: \"03 Apr 2022\"\n");
+  MEMBER(
+      "Pr\xC3\xA9nom,Nom,URL,Adresse e-mail,Entreprise,Poste,Date de connexion\nJo,B,,j@x.example,,,12 mars 2023\n",
+      "connections",
+      "contact \"\" 2:66\n  N: 1=\"B\" 2=\"Jo\"\n  EMAIL: \"j@x.example\"\n  X-KITH-CONNECTED-ON: \"12 mars 2023\"\n");
 }
 
 static void test_utf16(void **state)
@@ -110,7 +111,7 @@ static void test_utf16(void **state)
   for (size_t i = 0; i < sizeof text - 1; i++)
     buf_add(&wide, (char[]){text[i], '\0'}, 2);
   run(buf_str(&wide), "connections", NULL, NULL, 0, &got);
-  assert_string_equal(got.text.ptr, "contact \"\" 2:82\n  N: 1=\"Lee\" 2=\"Ann\"\n  CONNECTED-ON: \"1\"\n");
+  assert_string_equal(got.text.ptr, "contact \"\" 2:82\n  N: 1=\"Lee\" 2=\"Ann\"\n  X-KITH-CONNECTED-ON: \"1\"\n");
   source_free(&got);
   buf_free(&wide);
 }
@@ -134,16 +135,14 @@ static void test_imported(void **state)
       "Sites,Full Name,Birthday,Location,Bookmarked At,Profiles\n"
       "Ada,F,Acme,Eng,a@x.example,+4670,,,1 Rd,https://x.example,Ada F,,,,\n",
       "imported",
-      "contact \"\" 2:168\n  FN: \"Ada F\"\n  N: 1=\"F\" 2=\"Ada\"\n  EMAIL: \"a@x.example\"\n  TEL: \"+4670\"\n"
+      "contact \"\" 2:167\n  FN: \"Ada F\"\n  N: 1=\"F\" 2=\"Ada\"\n  EMAIL: \"a@x.example\"\n  TEL: \"+4670\"\n"
       "  ORG: 1=\"Acme\"\n  TITLE: \"Eng\"\n  ADR: 3=\"1 Rd\"\n  URL: \"https://x.example\"\n");
 }
 
-#define IN(line)                                                                                                       \
-  "interaction \"\" " line "\n  CHANNEL: \"message\"\n  WHEN: \"2026-07-30 10:00:00 UTC\"\n  DIRECTION: \"in\"\n"
-#define OUT(line)                                                                                                      \
-  "interaction \"\" " line "\n  CHANNEL: \"message\"\n  WHEN: \"2026-07-30 10:00:00 UTC\"\n  DIRECTION: \"out\"\n"
-#define WHEN "2026-07-30 10:00:00 UTC"
+#define WHEN      "2026-07-30 10:00:00 UTC"
+#define TALK(way) "  X-KITH-CHANNEL: \"message\"\n  X-KITH-WHEN: \"" WHEN "\"\n  X-KITH-DIRECTION: \"" way "\"\n"
 
+/* Titles, subjects and texts are secret; a row without a date comes from a broken text. */
 static void test_messages(void **state)
 {
   (void)state;
@@ -151,35 +150,32 @@ static void test_messages(void **state)
   run(KITH_STR(MESSAGES "c1,secret title,Me,\"" ME "\",Ann Lee," ANN "," WHEN
                         ",secret,\"secret\ntext \"\"x\"\"\",INBOX,,No,No\n"
                         "c1,,Ann Lee," ANN "/,Me," ME "," WHEN ",,secret,INBOX,,No,No\n"
-                        "c2,,Me," ME ",Me,\"" BOB "," ANN "\"," WHEN ",,,INBOX,,No,No\n"
+                        "c2,,Me," ME ",\"Bob,Cy\",\"" BOB "," BOB "2\"," WHEN ",,,INBOX,,No,No\n"
                         "c2,,Me," ME ",Bob," BOB "," WHEN ",,secret draft,INBOX,,Yes,No\n"
                         "c3,,,,,,,,secret,,,,\n"),
       "messages", NULL, NULL, 0, &got);
   assert_int_equal(got.status, KITH_END);
   assert_int_equal(got.kind, 4);
-  assert_null(strstr(got.text.ptr, "secret"));
-  static const char *const lines[] = {"DIRECTION: \"out\"\n  X-KITH-CONTACT-KEY: \"" ANN "\"\n  FN: \"Ann Lee\"\n",
-                                      "DIRECTION: \"in\"\n  X-KITH-CONTACT-KEY: \"" ANN "\"\n  FN: \"Ann Lee\"\n",
-                                      "DIRECTION: \"out\"\n  X-KITH-CONTACT-KEY: \"" BOB
-                                      "\"\n  X-KITH-CONTACT-KEY: \"" ANN "\"\n",
-                                      "reject incomplete 7:"};
-  const char *at = got.text.ptr;
-  (void)lines;
-  (void)at;
-  print_message("%s", got.text.ptr);
-  assert_int_equal(got.records, 3);
+  assert_string_equal(
+      got.text.ptr, "reject incomplete 7:723 \"\": the row has no date, or nobody in it\n"
+                    "interaction \"\" 2:164\n" TALK(
+                        "out") "  X-KITH-CONTACT-KEY: \"" ANN "\"\n  FN: \"Ann Lee\"\n"
+                               "interaction \"\" 4:320\n" TALK(
+                                   "in") "  X-KITH-CONTACT-KEY: \"" ANN "\"\n  FN: \"Ann Lee\"\n"
+                                         "interaction \"\" 5:444\n" TALK("out") "  X-KITH-CONTACT-KEY: \"" BOB "\"\n"
+                                                                                "  X-KITH-CONTACT-KEY: \"" BOB "2\"\n");
   source_free(&got);
 }
 
 static void test_one_conversation(void **state)
 {
   (void)state;
-  static const char text[] = MESSAGES "c1,,Me," ME ",Ann," ANN "," WHEN ",,,,,,\n";
+  struct kith_str text = KITH_STR(MESSAGES "c1,,Me," ME ",Ann," ANN "," WHEN ",,,,,,\n");
   struct source_result got;
-  run(KITH_STR(text), "messages", NULL, NULL, 0, &got);
+  run(text, "messages", NULL, NULL, 0, &got);
   assert_null(strstr(got.text.ptr, "DIRECTION"));
   source_free(&got);
-  run(KITH_STR(text), "messages", NULL, "http://linkedin.com/in/ME/", 0, &got);
+  run(text, "messages", NULL, "http://linkedin.com/in/ME/", 0, &got);
   assert_non_null(strstr(got.text.ptr, "DIRECTION"));
   assert_null(strstr(got.text.ptr, ME));
   source_free(&got);
