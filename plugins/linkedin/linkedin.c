@@ -1,4 +1,5 @@
-/* linkedin: reads a LinkedIn data export, member by member. kit/table reads rows, member.c knows the files and their columns. */
+/* linkedin: reads a LinkedIn data export, member by member. kit/table reads rows, member.c knows the files and their
+ * columns. */
 #include "base/mem.h"
 #include "linkedin/source.h"
 

@@ -16,8 +16,8 @@ const struct kith_member member_files[] = {
     {sizeof(struct kith_member), 0, NULL, NULL},
 };
 
-/* Names in small letters without space, '-' and '_', the English one first; German and French ones are not known from a real
- * export. */
+/* Names in small letters without space, '-' and '_', the English one first; German and French ones are not known from
+ * a real export. */
 struct field_names {
   enum member_field field;
   bool needed;

@@ -1,4 +1,5 @@
-/* linkedin/member.h - the files of an export that are read: the columns each one has, under which names, and where its header is.
+/* linkedin/member.h - the files of an export that are read: the columns each one has, under which names, and where
+ * its header is.
  *
  * Columns that are not listed here are never looked at. Constant tables; one thread at a time per struct.
  */
@@ -63,8 +64,8 @@ struct member {
 
 extern const struct kith_member member_files[]; /* for the plugin's description */
 
-/* The role of a member ("connections"), else by the file's base name, else by the header that is found. Leaves the table behind
- * the header. KITH_E_INVALID: there is none, with what was looked for. */
+/* The role of a member ("connections"), else by the file's base name, else by the header that is found. Leaves the
+ * table behind the header. KITH_E_INVALID: there is none, with what was looked for. */
 int member_find(struct member *, const struct kith_host *, struct kith_table *, struct kith_str role,
                 struct kith_str file, struct kith_error *);
 

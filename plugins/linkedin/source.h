@@ -1,4 +1,5 @@
-/* linkedin/source.h - one instance: a member of an export being read, and how its rows become records. One thread at a time.
+/* linkedin/source.h - one instance: a member of an export being read, and how its rows become records. One thread at
+ * a time.
  */
 #ifndef KITH_LINKEDIN_SOURCE_H
 #define KITH_LINKEDIN_SOURCE_H
@@ -37,8 +38,8 @@ struct source {
   struct kith_str own_key; /* empty: unknown */
 };
 
-/* Begin a record for the row in `row`; put values into it (empty ones are left out); end it, which turns a record that is too large
- * into a reject. */
+/* Begin a record for the row in `row`; put values into it (empty ones are left out); end it, which turns a record
+ * that is too large into a reject. */
 void source_begin(struct source *, struct kith_batch *, struct kith_str key, struct kith_origin);
 void source_put(struct source *, uint32_t property, struct kith_str value);
 void source_put_typed(struct source *, uint32_t property, struct kith_str value, const char *service);

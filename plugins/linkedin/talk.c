@@ -54,8 +54,8 @@ static bool is_one(struct kith_str links)
   return !profile_next(&links, &link);
 }
 
-/* The other side: the sender of what came in, all recipients of what went out, and everybody when that is not known. A name only
- * when it is one person's. */
+/* The other side: the sender of what came in, all recipients of what went out, and everybody when that is not known.
+ * A name only when it is one person's. */
 static void put_people(struct source *s, const struct talk *t, enum way way)
 {
   if (way != WAY_OUT)
