@@ -3,14 +3,7 @@
 #include "base/buf.h"
 #include "kit/charset.h"
 
-enum {
-  SPLIT_RAW_MAX = 1024,
-  NAME_MAX_BYTES = 200,
-  LIST_MAX = 400,
-  INLINE_MAX = 16 * 1024,
-  GOOGLE_STAR = 2,
-  LOOSE_ROWS = 50
-};
+enum { NAME_MAX_BYTES = 200, LIST_MAX = 400, LOOSE_ROWS = 50 };
 
 /* ---- Columns ---- */
 
@@ -119,8 +112,8 @@ static const struct kith_map_table *fit(const struct kith_map *map, const struct
   return best;
 }
 
-/* Tables that need nothing are taken when none of the others fits: the one that names most columns. Two of them, or half of the
- * row, unless the mapping was asked for: one word alone proves no header. */
+/* Tables that need nothing are taken when none of the others fits: the one that names most columns. Two of them, or
+ * half of the row, unless the mapping was asked for: one word alone proves no header. */
 static const struct kith_map_table *fit_loosely(const struct kith_map *map, const struct table_row *row,
                                                 size_t *out_named)
 {
@@ -155,7 +148,7 @@ static uint32_t extra_property(struct layout *l, struct kith_str name)
   return l->host->intern(l->ctx, arena_printf(&l->arena, "X-%.*s", STR_ARG(name)));
 }
 
-static uint32_t numbered_property(struct layout *l, size_t column)
+uint32_t layout_numbered(const struct layout *l, size_t column)
 {
   char name[32];
   int len = snprintf(name, sizeof name, "X-COLUMN-%zu", column + 1);
@@ -186,6 +179,34 @@ static struct layout_slot *find_slot(struct layout *l, const struct kith_map_pai
   return NULL;
 }
 
+/* Google puts the kind of "E-mail 1 - Value" into "E-mail 1 - Label" ("- Type" until 2023). The part before the last
+ * " - ". */
+static struct kith_str numbered_part(struct kith_str column, struct kith_str *out_last)
+{
+  size_t end = column.len;
+  for (size_t i = 0; i + 3 <= column.len; i++)
+    if (memcmp(column.ptr + i, " - ", 3) == 0)
+      end = i;
+  *out_last = str_sub(column, end + 3, column.len);
+  return end < column.len ? str_sub(column, 0, end) : STR_NONE;
+}
+
+static bool is_label(struct kith_str column, struct kith_str *out_of)
+{
+  struct kith_str last;
+  *out_of = numbered_part(column, &last);
+  return out_of->len && (str_eq_nocase(last, KITH_STR("Label")) || str_eq_nocase(last, KITH_STR("Type")));
+}
+
+static uint32_t find_label(const struct layout *l, struct kith_str column)
+{
+  struct kith_str last, of, value = numbered_part(column, &last);
+  uint32_t i = 0;
+  while (value.len && i < l->column_count && !(is_label(l->columns[i], &of) && str_eq_nocase(of, value)))
+    i++;
+  return value.len ? i : (uint32_t)l->column_count;
+}
+
 static void *grown(struct kith_arena *arena, const void *items, size_t count, size_t size)
 {
   char *more = arena_zero(arena, count + 1, size);
@@ -203,6 +224,7 @@ static void add_field(struct layout *l, const struct kith_map_pair *pair, size_t
     slot->property = (struct kith_property){.size = sizeof slot->property, .name = pair->property};
     slot->property.group = slot->property.raw = STR_NONE;
     set_params(slot, pair->type);
+    slot->label = pair->type.len || !pair->from.len ? (uint32_t)l->column_count : find_label(l, l->columns[column]);
   }
   slot->fields = grown(&l->arena, slot->fields, slot->field_count, sizeof *slot->fields);
   slot->property.parts = slot->parts = grown(&l->arena, slot->parts, slot->field_count, sizeof *slot->parts);
@@ -220,6 +242,21 @@ static const struct kith_map_pair *find_pair(const struct kith_map_table *table,
   return NULL;
 }
 
+/* A label is no property of its own when the value that it labels is one. */
+static bool labels_something(const struct layout *l, const struct kith_map_table *table, struct kith_str column)
+{
+  struct kith_str of, last;
+  if (!is_label(column, &of))
+    return false;
+  for (size_t i = 0; i < l->column_count; i++) {
+    struct kith_str value = numbered_part(l->columns[i], &last);
+    const struct kith_map_pair *pair = str_eq_nocase(value, of) ? find_pair(table, l->columns[i]) : NULL;
+    if (pair && pair->property != KITH_P_NONE && !pair->type.len)
+      return true;
+  }
+  return false;
+}
+
 static void make_slots(struct layout *l, const struct kith_map_table *table)
 {
   l->kind = table ? table->kind : KITH_CONTACT;
@@ -228,9 +265,11 @@ static void make_slots(struct layout *l, const struct kith_map_table *table)
   for (size_t i = 0; i < l->column_count; i++) {
     const struct kith_map_pair *pair = find_pair(table, l->columns[i]);
     struct kith_map_pair extra = {.size = sizeof extra, .type = STR_NONE, .split = STR_NONE};
+    if (!pair && labels_something(l, table, l->columns[i]))
+      continue;
     if (!pair) {
       bool named = !str_starts(l->columns[i], KITH_STR("Column "));
-      extra.property = named ? extra_property(l, l->columns[i]) : numbered_property(l, i);
+      extra.property = named ? extra_property(l, l->columns[i]) : layout_numbered(l, i);
       pair = &extra;
     }
     if (pair->property != KITH_P_NONE)
@@ -429,130 +468,4 @@ void layout_free(struct layout *l)
 {
   arena_free(&l->arena);
   vec_free(&l->parts);
-}
-
-/* ---- Rows ---- */
-
-struct kith_str layout_key(const struct layout *l, const struct table_row *row)
-{
-  return l->key_column < l->column_count && l->key_column < row->count ? str_trim(row->cells[l->key_column]) : STR_NONE;
-}
-
-static int put_blob(const struct layout *l, struct kith_record *to, struct kith_property p)
-{
-  struct kith_str text = p.parts->text;
-  uint64_t blob = l->host->blob_begin(l->ctx);
-  if (!blob || l->host->blob_chunk(l->ctx, blob, text.ptr, text.len) != KITH_OK)
-    return l->host->put(to, &p);
-  p.blob = l->host->blob_end(l->ctx, blob);
-  if (p.blob)
-    p.part_count = 0;
-  return l->host->put(to, &p);
-}
-
-static int put_property(const struct layout *l, const struct kith_property *p, struct kith_record *to)
-{
-  if (!p->part_count)
-    return KITH_OK;
-  if (p->part_count == 1 && !p->parts->component && p->parts->text.len > INLINE_MAX)
-    return put_blob(l, to, *p);
-  return l->host->put(to, p);
-}
-
-/* libcsv has taken outer space off unless the cell was quoted, so that there rarely is any. */
-static struct kith_str cell_at(const struct table_row *row, uint32_t column)
-{
-  if (column >= row->count)
-    return STR_NONE;
-  struct kith_str cell = row->cells[column];
-  return cell.len && (ascii_is_space(cell.ptr[0]) || ascii_is_space(cell.ptr[cell.len - 1])) ? str_trim(cell) : cell;
-}
-
-/* Cuts the next piece off; Google marks the preferred one and its own groups with "* " in front. */
-static struct kith_str next_piece(struct kith_str *rest, struct kith_str split)
-{
-  size_t end = str_find_str(*rest, split);
-  struct kith_str piece = str_trim(str_sub(*rest, 0, end));
-  *rest = end < rest->len ? str_sub(*rest, end + split.len, rest->len) : STR_NONE;
-  if (str_eq_c(split, " ::: ") && str_starts(piece, KITH_STR("* ")))
-    piece = str_sub(piece, GOOGLE_STAR, piece.len);
-  return piece;
-}
-
-static int put_parts(struct layout *l, struct kith_property *p, struct kith_record *to)
-{
-  p->parts = l->parts.items;
-  p->part_count = (uint32_t)l->parts.len;
-  l->parts.len = 0;
-  return put_property(l, p, to);
-}
-
-/* Several values in one cell: a property each, or components of one when the slot is structured. */
-static int put_split(struct layout *l, const struct layout_slot *slot, const struct table_row *row,
-                     struct kith_record *to)
-{
-  struct kith_property p = slot->property;
-  int status = KITH_OK;
-  p.origin = row->origin;
-  l->parts.len = 0;
-  for (uint32_t i = 0; i < slot->field_count && status == KITH_OK; i++) {
-    struct kith_str cell = cell_at(row, slot->fields[i].column);
-    for (struct kith_str rest = cell; rest.len && status == KITH_OK;) {
-      struct kith_str piece = next_piece(&rest, slot->split);
-      if (piece.len)
-        vec_push(&l->parts, ((struct kith_part){sizeof(struct kith_part), slot->fields[i].component, piece}));
-      p.raw = piece.len == cell.len || cell.len > SPLIT_RAW_MAX ? STR_NONE : cell;
-      if (!slot->fields[i].component)
-        status = put_parts(l, &p, to);
-    }
-  }
-  p.raw = STR_NONE;
-  return status == KITH_OK ? put_parts(l, &p, to) : status;
-}
-
-static int put_slot(struct layout *l, struct layout_slot *slot, const struct table_row *row, struct kith_record *to)
-{
-  if (slot->split.len)
-    return put_split(l, slot, row, to);
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < slot->field_count; i++) {
-    struct kith_str cell = cell_at(row, slot->fields[i].column);
-    if (!cell.len)
-      continue;
-    slot->parts[count].component = slot->fields[i].component;
-    slot->parts[count++].text = cell;
-  }
-  slot->property.part_count = count;
-  slot->property.origin = row->origin;
-  return put_property(l, &slot->property, to);
-}
-
-/* Cells behind the last column of the header. */
-static int put_surplus(struct layout *l, const struct table_row *row, struct kith_record *to)
-{
-  bool odd = false;
-  int status = KITH_OK;
-  for (size_t i = l->column_count; i < row->count && status == KITH_OK; i++) {
-    struct kith_str cell = str_trim(row->cells[i]);
-    if (!cell.len)
-      continue;
-    odd = true;
-    status = kith_put_text(l->host, to, numbered_property(l, i), cell);
-  }
-  if (odd && status == KITH_OK)
-    l->host->diagnose(to, row->origin, KITH_STR("too-many-cells"), KITH_STR("the row has more cells than the header"));
-  return status;
-}
-
-int layout_put(struct layout *l, const struct table_row *row, struct kith_record *to)
-{
-  int status = KITH_OK;
-  for (size_t i = 0; i < l->slot_count && status == KITH_OK; i++)
-    status = put_slot(l, &l->slots[i], row, to);
-  if (status == KITH_OK && row->count > l->column_count)
-    status = put_surplus(l, row, to);
-  if (status == KITH_OK && row->mended)
-    l->host->diagnose(to, row->origin, KITH_STR("charset"),
-                      KITH_STR("bytes that are not UTF-8 were read as windows-1252"));
-  return status;
 }

@@ -1,8 +1,8 @@
-/* csv/layout.h - what the columns of one file become: the table of the mapping that fits its header, made into slots, and the
- * rows put through them.
+/* csv/layout.h - what the columns of one file become: the table of the mapping that fits its header, made into slots,
+ * and the rows put through them.
  *
- * A slot is one property of every record: one column, or several that make one structured value (name.given, name.family).
- * Everything lives in the arena given to layout_find. One thread at a time.
+ * A slot is one property of every record: one column, or several that make one structured value (name.given,
+ * name.family). Everything lives in the arena given to layout_find. One thread at a time.
  */
 #ifndef KITH_CSV_LAYOUT_H
 #define KITH_CSV_LAYOUT_H
@@ -24,6 +24,8 @@ struct layout_slot {
   struct kith_property property; /* made once; a row changes parts and origin only */
   struct kith_part *parts;       /* one a field */
   struct kith_param params[2];
+  uint32_t label; /* column that holds the TYPE of the value ("E-mail 1 - Label"); column_count: none */
+  char type[64];  /* of the row, in small letters */
 };
 
 struct layout {
@@ -40,13 +42,16 @@ struct layout {
 
 enum layout_header { LAYOUT_AUTO = 0, LAYOUT_YES = 1, LAYOUT_NO = 2 };
 
-/* Finds the header in the head of the table and leaves the table behind it. A file without any row has no columns. KITH_E_INVALID: a
- * named mapping fits nowhere; KITH_E_LIMIT: too many columns. `map` may be NULL. */
+/* Finds the header in the head of the table and leaves the table behind it. A file without any row has no columns.
+ * KITH_E_INVALID: a named mapping fits nowhere; KITH_E_LIMIT: too many columns. `map` may be NULL. */
 int layout_find(struct layout *, struct kith_table *, const struct kith_map *, enum layout_header, struct kith_str file,
                 struct kith_error *);
 void layout_free(struct layout *);
 
-/* Puts one row into a record. KITH_E_LIMIT: it holds more than a record may. */
+/* X-COLUMN-7, for what has no name. */
+uint32_t layout_numbered(const struct layout *, size_t column);
+
+/* row.c: puts one row into a record. KITH_E_LIMIT: it holds more than a record may. */
 int layout_put(struct layout *, const struct table_row *, struct kith_record *);
 
 /* The cell of the uid column, or empty. */

@@ -27,9 +27,9 @@ const struct kith_charset *charset_by_name(struct kith_str name);
 /* The names on the list, for messages. */
 const char *charset_names(void);
 
-/* By byte order mark (its length goes to *out_bom), else UTF-8 when most of what is not ASCII is valid UTF-8, else by the
- * pattern of NUL bytes, else what ICU's detector is sure of, else windows-1252. Never NULL. `cut`: `head` may end inside
- * a character. */
+/* By byte order mark (its length goes to *out_bom), else UTF-8 when most of what is not ASCII is valid UTF-8, else by
+ * the pattern of NUL bytes, else what ICU's detector is sure of, else windows-1252. Never NULL. `cut`: `head` may end
+ * inside a character. */
 const struct kith_charset *charset_detect(struct kith_str head, bool cut, size_t *out_bom);
 
 /* How many bytes of byte order mark of this charset the head starts with. */

@@ -139,7 +139,8 @@ static void find_mode(struct dialect_score *score)
   }
 }
 
-/* The first row is the header nearly always, so a delimiter that fits it is worth more: decimal commas do not occur there. */
+/* The first row is the header nearly always, so a delimiter that fits it is worth more: decimal commas do not occur
+ * there. */
 static unsigned worth(const struct dialect_score *score)
 {
   if (!score->mode)

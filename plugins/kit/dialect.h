@@ -1,5 +1,5 @@
-/* kit/dialect.h - how a table of text is written: its delimiter and its quote, found from its first bytes; and what a file
- * is when it is no table at all. Pure; any thread may enter.
+/* kit/dialect.h - how a table of text is written: its delimiter and its quote, found from its first bytes; and what a
+ * file is when it is no table at all. Pure; any thread may enter.
  */
 #ifndef KITH_KIT_DIALECT_H
 #define KITH_KIT_DIALECT_H
@@ -14,9 +14,9 @@ struct table_dialect {
   unsigned looked_at;
 };
 
-/* Fills what is 0. `head`: the first bytes, without byte order mark, in UTF-8 or an ASCII-transparent charset; `cut`: the file
- * goes on after them. The delimiter is one of , ; TAB | and the one that parts most rows into equally many cells; quotes
- * are honoured while counting. */
+/* Fills what is 0. `head`: the first bytes, without byte order mark, in UTF-8 or an ASCII-transparent charset; `cut`:
+ * the file goes on after them. The delimiter is one of , ; TAB | and the one that parts most rows into equally many
+ * cells; quotes are honoured while counting. */
 void dialect_detect(struct kith_str head, bool cut, struct table_dialect *);
 
 /* "a ZIP archive or an Excel workbook": what bytes are that no table starts with; NULL when they may be text. */

@@ -54,7 +54,8 @@ static int decode(struct kith_table *t, struct kith_error *err)
   return KITH_OK;
 }
 
-/* A whole chunk unless the end comes first, so that small reads cost nothing. Until the charset is known, into the window. */
+/* A whole chunk unless the end comes first, so that small reads cost nothing. Until the charset is known, into the
+ * window. */
 static int fill(struct kith_table *t, struct kith_error *err)
 {
   bool wide = t->charset && t->charset->class == CHARSET_WIDE;
@@ -166,8 +167,8 @@ static int feed(struct kith_table *t, size_t end, struct kith_error *err)
   return KITH_OK;
 }
 
-/* True when the quoted field that is open at the start of `line` meets a quote that neither ends nor is doubled: then it was
- * not meant to be open. A backslash before it is taken for an escape. */
+/* True when the quoted field that is open at the start of `line` meets a quote that neither ends nor is doubled: then
+ * it was not meant to be open. A backslash before it is taken for an escape. */
 static bool stray_quote(const struct kith_table *t, struct kith_str line)
 {
   char quote = t->dialect.quote, delimiter = t->dialect.delimiter;
@@ -279,8 +280,8 @@ static int skip_line(struct kith_table *t, struct kith_error *err)
 
 enum { LINE_READY = 1, LINE_NONE = 2, LINE_TOO_LONG = 3 };
 
-/* A whole line at pos, reading on where needed. LINE_TOO_LONG: the row passes its maximum; *out_end is 0 when the line has not
- * ended yet. */
+/* A whole line at pos, reading on where needed. LINE_TOO_LONG: the row passes its maximum; *out_end is 0 when the
+ * line has not ended yet. */
 static int get_line(struct kith_table *t, size_t *out_end, struct kith_error *err)
 {
   while (!line_end(t, out_end)) {

@@ -1,14 +1,15 @@
-/* kit/table.h - a table of text (CSV, TSV) read row by row from a host stream: the one reader of the plugins csv and linkedin.
+/* kit/table.h - a table of text (CSV, TSV) read row by row from a host stream: the one reader of the plugins csv and
+ * linkedin.
  *
- * libcsv parses. The reader finds charset and dialect, cuts the input into lines so that every row knows its line and byte,
- * keeps memory bounded, and turns what is broken into rows with a code instead of losing what follows:
- *   open-quote        a quoted field that runs over 64 KiB, 1,000 lines or the end, or meets a quote in its midst on a later
- *                     line: the row is the line where the quote opened, and reading goes on at the next line
+ * libcsv parses. The reader finds charset and dialect, cuts the input into lines so that every row knows its line and
+ * byte, keeps memory bounded, and turns what is broken into rows with a code instead of losing what follows:
+ *   open-quote        a quoted field that runs over 64 KiB, 1,000 lines or the end, or meets a quote in its midst on a
+ *                     later line: the row is the line where the quote opened, and reading goes on at the next line
  *   too-long          more than 1 MiB; goes on behind the next line end
  *   too-many-columns  more than 4,096
  *   nul-byte          a NUL in it
- * Lines end with LF, CR LF or CR. Blank rows, and rows of delimiters only, are passed over. The caller owns the reader; a row
- * lives until the next call. One thread at a time.
+ * Lines end with LF, CR LF or CR. Blank rows, and rows of delimiters only, are passed over. The caller owns the
+ * reader; a row lives until the next call. One thread at a time.
  */
 #ifndef KITH_KIT_TABLE_H
 #define KITH_KIT_TABLE_H
@@ -51,8 +52,8 @@ void table_close(struct kith_table *); /* NULL is fine */
 /* The next row: KITH_OK, KITH_END, or a failure of the stream. */
 int table_next(struct kith_table *, struct table_row *out, struct kith_error *);
 
-/* For finding a header: the same, but KITH_END also where the head ends. table_rewind goes back to the first row; allowed
- * until table_next was called. */
+/* For finding a header: the same, but KITH_END also where the head ends. table_rewind goes back to the first row;
+ * allowed until table_next was called. */
 int table_scan(struct kith_table *, struct table_row *out, struct kith_error *);
 void table_rewind(struct kith_table *);
 

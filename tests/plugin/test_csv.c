@@ -32,6 +32,7 @@ static const struct kith_map_pair crm_pairs[] = {
     PAIR("City 2", "address.home.locality#2", KITH_P_ADR, KITH_ADR_LOCALITY, "home", 2, ""),
     PAIR("Profile", "linkedin", KITH_P_SOCIALPROFILE, 0, "linkedin", 0, ""),
     PAIR("Secret", "-", KITH_P_NONE, 0, "", 0, ""),
+    PAIR("Phone 1 - Value", "phone", KITH_P_TEL, 0, "", 0, ""),
 };
 static const struct kith_map_pair deal_pairs[] = {
     PAIR("Id", "uid", KITH_P_UID, 0, "", 0, ""),
@@ -49,7 +50,7 @@ static const struct kith_str deal_needs[] = {{"Id", 2}, {"Amount", 6}};
 
 static const struct kith_map_table tables[] = {
     {sizeof tables[0], KITH_CONTACT, {"any", 3}, 4, any_pairs, 0, NULL},
-    {sizeof tables[0], KITH_CONTACT, {"crm/Contact", 11}, 9, crm_pairs, 2, crm_needs},
+    {sizeof tables[0], KITH_CONTACT, {"crm/Contact", 11}, 10, crm_pairs, 2, crm_needs},
     {sizeof tables[0], KITH_DEAL, {"crm/Deal", 8}, 3, deal_pairs, 2, deal_needs},
 };
 static const struct kith_map shipped = {sizeof shipped, 0, 3, tables};
@@ -98,6 +99,17 @@ static void test_mapping(void **state)
       "contact \"8\" 3:158\n"
       "  UID: \"8\"\n"
       "  N: 1=\"Bo\"\n");
+}
+
+static void test_labels(void **state)
+{
+  (void)state;
+  CSV("Id,Last,Phone 1 - Label,Phone 1 - Value,Event 1 - Label,Event 1 - Value\n1,Lee,* "
+      "Mobile,+1,Met,2020\n2,Bo,,+2,,\n",
+      &shipped, NULL,
+      "contact \"1\" 2:72\n  UID: \"1\"\n  N: 1=\"Lee\"\n  TEL;PREF=1;TYPE=cell: \"+1\"\n  EVENT 1 - LABEL: \"Met\"\n"
+      "  EVENT 1 - VALUE: \"2020\"\n"
+      "contact \"2\" 3:99\n  UID: \"2\"\n  N: 1=\"Bo\"\n  TEL: \"+2\"\n");
 }
 
 static void test_kind_and_choice(void **state)
@@ -249,6 +261,7 @@ int main(void)
       cmocka_unit_test(test_no_mapping),  cmocka_unit_test(test_header_option),   cmocka_unit_test(test_ragged),
       cmocka_unit_test(test_rejects),     cmocka_unit_test(test_empty),           cmocka_unit_test(test_failures),
       cmocka_unit_test(test_long_values), cmocka_unit_test(test_truncation),      cmocka_unit_test(test_one_symbol),
+      cmocka_unit_test(test_labels),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

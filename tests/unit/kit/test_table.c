@@ -1,4 +1,5 @@
-/* kit/table: rows of well-formed and of broken tables, the same whatever the size of a read, and against a plain reader. */
+/* kit/table: rows of well-formed and of broken tables, the same whatever the size of a read, and against a plain
+ * reader. */
 #include "kit/table.h"
 
 #include "base/buf.h"
