@@ -163,7 +163,10 @@ static int check_state(struct crm_database *db, struct kith_error *err)
   return rc;
 }
 
-/* WAL and FULL: a commit that was reported is on the disk. */
+static const char use_wal[] = "PRAGMA journal_mode = WAL";
+
+/* FULL: a commit that was reported is on the disk. A new file is filled under a rollback journal, which has nothing to write
+ * for new pages; after that readers need not wait for us, thanks to the WAL. */
 static int set_up(struct crm_database *db, int64_t wait_ms, struct kith_error *err)
 {
   sqlite3_busy_timeout(db->connection, (int)wait_ms);
@@ -173,10 +176,12 @@ static int set_up(struct crm_database *db, int64_t wait_ms, struct kith_error *e
   int rc = check_owner(db, err);
   if (rc == KITH_OK)
     rc = database_run(db,
-                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA threads = 2;"
                       "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
                       "PRAGMA wal_autocheckpoint = 0;",
                       err);
+  if (rc == KITH_OK && !db->is_empty)
+    rc = database_run(db, use_wal, err);
   return rc == KITH_OK ? check_state(db, err) : rc;
 }
 
@@ -272,6 +277,7 @@ int database_commit(struct crm_database *db, struct kith_error *err)
     return rc;
   db->is_writing = false;
   db->is_ours = true;
+  rc = database_run(db, use_wal, err);
   sqlite3_wal_checkpoint_v2(db->connection, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-  return KITH_OK;
+  return rc;
 }

@@ -59,7 +59,6 @@ const char schema_tables[] =
 const char schema_indexes[] =
     "CREATE INDEX IF NOT EXISTS contacts_name ON contacts(name);"
     "CREATE INDEX IF NOT EXISTS contacts_account ON contacts(account) WHERE account IS NOT NULL;"
-    "CREATE INDEX IF NOT EXISTS contacts_class ON contacts(owner_class, steward);"
     "CREATE INDEX IF NOT EXISTS contact_points_value ON contact_points(value);"
     "CREATE INDEX IF NOT EXISTS accounts_name ON accounts(name);"
     "CREATE INDEX IF NOT EXISTS owners_party ON owners(party);"

@@ -41,6 +41,7 @@ static int prepare_write(struct crm_writer *w, const struct crm_table *table, st
 static int prepare_table(struct crm_writer *w, const struct crm_table *table, struct crm_statements *s,
                          struct kith_error *err)
 {
+  s->last_id.max = WRITE_MAX_ID;
   int rc = prepare_write(w, table, s, err);
   if (rc == KITH_OK)
     rc = prepare(w, &s->find, err, "SELECT id, digest FROM %s WHERE kith_id = ?1", table->name);
@@ -141,24 +142,33 @@ static int read_row(struct crm_writer *w, sqlite3_stmt *statement, int64_t *out,
   return rc;
 }
 
+static int read_table(struct crm_writer *w, const struct crm_table *table, struct crm_statements *s,
+                      struct kith_error *err)
+{
+  sqlite3_stmt *statement = NULL;
+  int rc = prepare(w, &statement, err,
+                   "SELECT 1 + max(coalesce((SELECT max(id) FROM %s), 0),"
+                   " coalesce((SELECT max(row) FROM retired WHERE kind = '%s'), 0)), (SELECT max(kith_id) FROM %s)",
+                   table->name, table->name, table->name);
+  if (rc == KITH_OK && sqlite3_step(statement) != SQLITE_ROW)
+    rc = database_fail(w->db, err);
+  if (rc == KITH_OK) {
+    s->next_row = sqlite3_column_int64(statement, 0);
+    buf_clear(&s->last_id);
+    buf_add(&s->last_id, sqlite3_column_text(statement, 1), (size_t)sqlite3_column_bytes(statement, 1));
+  }
+  sqlite3_finalize(statement);
+  return rc;
+}
+
 int writer_begin(struct crm_writer *w, struct kith_error *err)
 {
   int rc = w->is_ready ? KITH_OK : prepare_all(w, err);
   bool found = false;
 
-  for (uint32_t kind = 0; kind < WRITE_KINDS && rc == KITH_OK; kind++) {
-    sqlite3_stmt *statement = NULL;
-    const struct crm_table *table = row_table(kind);
-    if (!table)
-      continue;
-    rc = prepare(w, &statement, err,
-                 "SELECT 1 + max(coalesce((SELECT max(id) FROM %s), 0),"
-                 " coalesce((SELECT max(row) FROM retired WHERE kind = '%s'), 0))",
-                 table->name, table->name);
-    if (rc == KITH_OK)
-      rc = read_row(w, statement, &w->tables[kind].next_row, 1, &found, err);
-    sqlite3_finalize(statement);
-  }
+  for (uint32_t kind = 0; kind < WRITE_KINDS && rc == KITH_OK; kind++)
+    if (row_table(kind))
+      rc = read_table(w, row_table(kind), &w->tables[kind], err);
   sqlite3_stmt *statement = NULL;
   int64_t any = 0;
   if (rc == KITH_OK)
@@ -181,6 +191,7 @@ void writer_free(struct crm_writer *w)
     sqlite3_finalize(w->tables[i].insert);
     sqlite3_finalize(w->tables[i].update);
     sqlite3_finalize(w->tables[i].remove);
+    buf_free(&w->tables[i].last_id);
   }
   for (size_t i = 0; i < CHILD_COUNT; i++) {
     sqlite3_finalize(w->child_insert[i]);
@@ -252,9 +263,13 @@ static int bind_cell(struct crm_writer *w, sqlite3_stmt *statement, int at, cons
 
 /* ---- References ---- */
 
+/* Ids are given in ascending order, so that a first load finds nothing by looking at the last one only. */
 static int find_row(struct crm_writer *w, uint32_t kind, struct kith_str id, int64_t out[2], bool *out_found,
                     struct kith_error *err)
 {
+  *out_found = false;
+  if (str_cmp(id, buf_str(&w->tables[kind].last_id)) > 0)
+    return KITH_OK;
   bind_str(w->tables[kind].find, 1, id);
   return read_row(w, w->tables[kind].find, out, 2, out_found, err);
 }
@@ -403,6 +418,10 @@ static int create(struct crm_writer *w, const struct kith_item *item, int64_t di
   int rc = choose_row(w, item, &row, err);
   if (rc == KITH_OK)
     rc = write_row(w, w->tables[item->kind].insert, item, row, digest, err);
+  if (rc == KITH_OK && str_cmp(item->id, buf_str(&w->tables[item->kind].last_id)) > 0) {
+    buf_clear(&w->tables[item->kind].last_id);
+    buf_add_str(&w->tables[item->kind].last_id, item->id);
+  }
   return rc == KITH_OK ? write_children(w, row, err) : rc;
 }
 
@@ -417,6 +436,11 @@ static int update(struct crm_writer *w, const struct kith_item *item, int64_t ro
   return rc == KITH_OK ? write_children(w, row, err) : rc;
 }
 
+static bool is_kept(const struct kith_item *item)
+{
+  return item->id.len && item->id.len <= WRITE_MAX_ID && row_table(item->kind);
+}
+
 int writer_upsert(struct crm_writer *w, const struct kith_item *item, int *out_outcome, struct kith_str *out_reason,
                   struct kith_error *err)
 {
@@ -424,7 +448,7 @@ int writer_upsert(struct crm_writer *w, const struct kith_item *item, int *out_o
   bool found = false;
 
   *out_outcome = KITH_REFUSED;
-  if (!item->id.len || !item->record || !row_table(item->kind)) {
+  if (!is_kept(item) || !item->record) {
     *out_reason = KITH_STR("a CRM keeps contacts, accounts, deals, interactions, users and consent, by id");
     return KITH_OK;
   }
@@ -466,7 +490,7 @@ int writer_retire(struct crm_writer *w, const struct kith_item *item, struct kit
   int64_t have[2];
   bool found = false;
 
-  if (!item->id.len || !row_table(item->kind))
+  if (!is_kept(item))
     return KITH_OK;
   int rc = find_row(w, item->kind, item->id, have, &found, err);
   if (rc == KITH_OK && found)

@@ -12,11 +12,12 @@
 #include "crm-sqlite/database.h"
 #include "crm-sqlite/row.h"
 
-enum { WRITE_KINDS = KITH_CONSENT + 1, WRITE_MAX_REFERENCES = 8 };
+enum { WRITE_MAX_ID = 4096, WRITE_KINDS = KITH_CONSENT + 1, WRITE_MAX_REFERENCES = 8 };
 
 struct crm_statements {
   sqlite3_stmt *find, *insert, *update, *remove;
   int64_t next_row;
+  struct kith_buf last_id; /* the greatest in the table: what is greater is new, and needs no search */
 };
 
 /* A column that refers to another table. */
