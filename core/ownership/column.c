@@ -12,7 +12,7 @@
 #define NUMBER(n, a)     {n, COLUMN_INTEGER, true, NULL, a}
 #define REAL(n, null, a) {n, COLUMN_REAL, null, NULL, a}
 
-const struct kith_column columns[COLUMN_COUNT] = {
+const struct kith_column fact_columns[COLUMN_COUNT] = {
     [COL_PARTY] = TEXT("party", NULL, "whose claim this is: an entity's name or a rep's e-mail"),
     [COL_PARTY_KIND] = TEXT("party_kind", "entity|rep|unknown", "entity or rep"),
     [COL_ENGAGEMENT] = TEXT("engagement", NULL, "employee, contractor, agency ...; as people.csv has it"),
@@ -68,14 +68,14 @@ const struct kith_column columns[COLUMN_COUNT] = {
 void column_names(const char *out[COLUMN_COUNT + 1])
 {
   for (int i = 0; i < COLUMN_COUNT; i++)
-    out[i] = columns[i].name;
+    out[i] = fact_columns[i].name;
   out[COLUMN_COUNT] = NULL;
 }
 
 int column_find(struct kith_str name)
 {
   for (int i = 0; i < COLUMN_COUNT; i++)
-    if (str_eq_nocase(name, str_of(columns[i].name)))
+    if (str_eq_nocase(name, str_of(fact_columns[i].name)))
       return i;
   return -1;
 }
@@ -84,7 +84,7 @@ void row_clear(struct kith_fact_row *row)
 {
   memset(row, 0, sizeof *row);
   for (int i = 0; i < COLUMN_COUNT; i++)
-    row->facts[i].known = columns[i].type != COLUMN_TEXT && !columns[i].nullable;
+    row->facts[i].known = fact_columns[i].type != COLUMN_TEXT && !fact_columns[i].nullable;
 }
 
 void row_set_text(struct kith_fact_row *row, int column, struct kith_str text)
@@ -118,7 +118,7 @@ struct kith_str row_text(const struct kith_fact_row *row, int column, struct kit
   const struct kith_fact *f = &row->facts[column];
   if (!f->known)
     return KITH_STR("unknown");
-  switch (columns[column].type) {
+  switch (fact_columns[column].type) {
   case COLUMN_TEXT:
     return f->text;
   case COLUMN_DATE:

@@ -42,7 +42,7 @@ static int table_connect(sqlite3 *db, void *judge, int argc, const char *const *
   (void)argc, (void)argv, (void)error;
   struct kith_buf sql = BUF_MAX(MAX_SQL);
   for (int i = 0; i < COLUMN_COUNT; i++)
-    buf_printf(&sql, "%s\"%s\" %s", i ? ", " : "CREATE TABLE facts (", columns[i].name, types[columns[i].type]);
+    buf_printf(&sql, "%s\"%s\" %s", i ? ", " : "CREATE TABLE facts (", fact_columns[i].name, types[fact_columns[i].type]);
   buf_add_c(&sql, ")");
   int rc = sqlite3_declare_vtab(db, buf_c(&sql));
   buf_free(&sql);
@@ -108,7 +108,7 @@ static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int c
 {
   struct fact_cursor *c = (void *)cursor;
   const struct kith_fact *f = &c->judge->rows[c->row].facts[column];
-  switch (columns[column].type) {
+  switch (fact_columns[column].type) {
   case COLUMN_TEXT:
     if (f->known)
       sqlite3_result_text(to, f->text.ptr, (int)f->text.len, SQLITE_STATIC);
