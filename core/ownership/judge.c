@@ -202,6 +202,8 @@ static int open_connection(struct kith_judge *judge, struct kith_error *err)
   if (rc == SQLITE_OK)
     rc = sqlite3_create_function(judge->db, "days_between", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, days_between,
                                  NULL, NULL);
+  if (rc == SQLITE_OK) /* the table is made at its first use, which the authorizer would forbid */
+    rc = sqlite3_exec(judge->db, "SELECT 1 FROM facts", NULL, NULL, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_set_authorizer(judge->db, authorize, judge);
   if (rc != SQLITE_OK)
@@ -305,7 +307,7 @@ static void write_statement(const struct kith_policy *policy, struct kith_buf *s
     buf_printf(sql, " WHEN (%.*s\n) THEN %zu", STR_ARG(policy->rules[i].when), i);
   buf_add_c(sql, policy->rule_count ? " ELSE -1 END, 0" : ", 0");
   for (size_t i = 0; i < policy->guard_count; i++)
-    buf_printf(sql, " | ((%.*s\n) IS TRUE) << %zu", STR_ARG(policy->guards[i].when), i);
+    buf_printf(sql, " | (((%.*s\n) IS TRUE) << %zu)", STR_ARG(policy->guards[i].when), i);
   buf_add_c(sql, " FROM facts");
 }
 

@@ -2,6 +2,8 @@
 #ifndef KITH_TEST_OWNERSHIP_SCENE_H
 #define KITH_TEST_OWNERSHIP_SCENE_H
 
+#include "ownership/ownership.h" /* before cmocka, whose fail() is a macro */
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +11,6 @@
 #include <stdio.h>
 
 #include <cmocka.h>
-
-#include "ownership/ownership.h"
 
 #define TODAY "2026-11-22"
 
