@@ -103,7 +103,8 @@ static inline void scene_open(struct scene *s)
                                                .people = &s->people,
                                                .sources = sources,
                                                .source_count = SOURCES,
-                                               .today = day_parse(KITH_STR(TODAY))};
+                                               .today = day_parse(KITH_STR(TODAY)),
+                                               .have_deals = true};
   if (ownership_new(&settings, &s->ownership, &err) != KITH_OK)
     fail_msg("%s", err.message);
 }
