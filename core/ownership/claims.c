@@ -481,10 +481,12 @@ static void row_whole(const struct kith_claims *c, const struct kith_evidence *e
   const struct kith_whole *w = &c->whole;
   row_set_text(row, COL_LEAD_SOURCE, str_of(lead_source_name(w->lead_source)));
   row_set_text(row, COL_LIFECYCLE, str_of(lifecycle_name(w->lifecycle)));
-  row_set_bool(row, COL_HAS_DEAL, w->deals > 0);
-  row_set_integer(row, COL_DEALS, (int64_t)w->deals);
-  row_set_integer(row, COL_WON_DEALS, (int64_t)w->won);
-  row_set_integer(row, COL_OPEN_DEALS, (int64_t)w->open);
+  if (c->have_deals || w->deals) {
+    row_set_bool(row, COL_HAS_DEAL, w->deals > 0);
+    row_set_integer(row, COL_DEALS, (int64_t)w->deals);
+    row_set_integer(row, COL_WON_DEALS, (int64_t)w->won);
+    row_set_integer(row, COL_OPEN_DEALS, (int64_t)w->open);
+  }
   if (w->has_amount)
     row_set_real(row, COL_DEAL_AMOUNT, w->amount);
   row_set_bool(row, COL_DO_NOT_CONTACT, (int)w->do_not_contact - TRUTH_NO);

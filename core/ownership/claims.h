@@ -68,6 +68,7 @@ struct kith_claims {
   size_t holding_count;
   const struct kith_survey *survey;
   int32_t today;
+  bool have_deals;
   int *slot_of;              /* [parties]: index into sides, -1; all -1 between calls */
   VEC(struct kith_facts) facts;
   VEC(struct kith_side) sides; /* of the identity at hand, by party */

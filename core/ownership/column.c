@@ -12,7 +12,7 @@
 #define NUMBER(n, a)     {n, COLUMN_INTEGER, true, NULL, a}
 #define REAL(n, null, a) {n, COLUMN_REAL, null, NULL, a}
 
-const struct kith_column columns[COLUMN_COUNT] = {
+const struct kith_column fact_columns[COLUMN_COUNT] = {
     [COL_PARTY] = TEXT("party", NULL, "whose claim this is: an entity's name or a rep's e-mail"),
     [COL_PARTY_KIND] = TEXT("party_kind", "entity|rep|unknown", "entity or rep"),
     [COL_ENGAGEMENT] = TEXT("engagement", NULL, "employee, contractor, agency ...; as people.csv has it"),
@@ -38,10 +38,10 @@ const struct kith_column columns[COLUMN_COUNT] = {
     [COL_CRM_OWNED_BY_OTHER] = MAYBE("crm_owned_by_other", "the CRM names somebody else as owner"),
     [COL_LEAD_SOURCE] = TEXT("lead_source", LEADS, "where the contact came from, internal sources first"),
     [COL_LIFECYCLE] = TEXT("lifecycle", LIFECYCLES, "what deals prove; a free user is no customer"),
-    [COL_HAS_DEAL] = BOOL("has_deal", "there is a deal with the contact or the account"),
-    [COL_DEALS] = COUNTED("deals", "how many"),
-    [COL_WON_DEALS] = COUNTED("won_deals", "how many are won"),
-    [COL_OPEN_DEALS] = COUNTED("open_deals", "how many are still open"),
+    [COL_HAS_DEAL] = MAYBE("has_deal", "there is a deal with the contact or the account; unknown when no source has deals"),
+    [COL_DEALS] = NUMBER("deals", "how many"),
+    [COL_WON_DEALS] = NUMBER("won_deals", "how many are won"),
+    [COL_OPEN_DEALS] = NUMBER("open_deals", "how many are still open"),
     [COL_DEAL_AMOUNT] = REAL("deal_amount", true, "sum of the amounts that are known"),
     [COL_INTERACTIONS] = COUNTED("interactions", "messages, calls, invitations between this party and the contact"),
     [COL_INTERACTIONS_IN] = COUNTED("interactions_in", "those from the contact"),
@@ -68,14 +68,14 @@ const struct kith_column columns[COLUMN_COUNT] = {
 void column_names(const char *out[COLUMN_COUNT + 1])
 {
   for (int i = 0; i < COLUMN_COUNT; i++)
-    out[i] = columns[i].name;
+    out[i] = fact_columns[i].name;
   out[COLUMN_COUNT] = NULL;
 }
 
 int column_find(struct kith_str name)
 {
   for (int i = 0; i < COLUMN_COUNT; i++)
-    if (str_eq_nocase(name, str_of(columns[i].name)))
+    if (str_eq_nocase(name, str_of(fact_columns[i].name)))
       return i;
   return -1;
 }
@@ -84,7 +84,7 @@ void row_clear(struct kith_fact_row *row)
 {
   memset(row, 0, sizeof *row);
   for (int i = 0; i < COLUMN_COUNT; i++)
-    row->facts[i].known = columns[i].type != COLUMN_TEXT && !columns[i].nullable;
+    row->facts[i].known = fact_columns[i].type != COLUMN_TEXT && !fact_columns[i].nullable;
 }
 
 void row_set_text(struct kith_fact_row *row, int column, struct kith_str text)
@@ -118,7 +118,7 @@ struct kith_str row_text(const struct kith_fact_row *row, int column, struct kit
   const struct kith_fact *f = &row->facts[column];
   if (!f->known)
     return KITH_STR("unknown");
-  switch (columns[column].type) {
+  switch (fact_columns[column].type) {
   case COLUMN_TEXT:
     return f->text;
   case COLUMN_DATE:

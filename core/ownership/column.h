@@ -49,7 +49,7 @@ struct kith_fact_row {
   struct kith_fact facts[COLUMN_COUNT];
 };
 
-extern const struct kith_column columns[COLUMN_COUNT];
+extern const struct kith_column fact_columns[COLUMN_COUNT];
 
 /* The names, ending with NULL: for "did you mean". */
 void column_names(const char *out[COLUMN_COUNT + 1]);

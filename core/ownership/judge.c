@@ -42,7 +42,7 @@ static int table_connect(sqlite3 *db, void *judge, int argc, const char *const *
   (void)argc, (void)argv, (void)error;
   struct kith_buf sql = BUF_MAX(MAX_SQL);
   for (int i = 0; i < COLUMN_COUNT; i++)
-    buf_printf(&sql, "%s\"%s\" %s", i ? ", " : "CREATE TABLE facts (", columns[i].name, types[columns[i].type]);
+    buf_printf(&sql, "%s\"%s\" %s", i ? ", " : "CREATE TABLE facts (", fact_columns[i].name, types[fact_columns[i].type]);
   buf_add_c(&sql, ")");
   int rc = sqlite3_declare_vtab(db, buf_c(&sql));
   buf_free(&sql);
@@ -108,7 +108,7 @@ static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int c
 {
   struct fact_cursor *c = (void *)cursor;
   const struct kith_fact *f = &c->judge->rows[c->row].facts[column];
-  switch (columns[column].type) {
+  switch (fact_columns[column].type) {
   case COLUMN_TEXT:
     if (f->known)
       sqlite3_result_text(to, f->text.ptr, (int)f->text.len, SQLITE_STATIC);
@@ -202,6 +202,8 @@ static int open_connection(struct kith_judge *judge, struct kith_error *err)
   if (rc == SQLITE_OK)
     rc = sqlite3_create_function(judge->db, "days_between", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, days_between,
                                  NULL, NULL);
+  if (rc == SQLITE_OK) /* the table is made at its first use, which the authorizer would forbid */
+    rc = sqlite3_exec(judge->db, "SELECT 1 FROM facts", NULL, NULL, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_set_authorizer(judge->db, authorize, judge);
   if (rc != SQLITE_OK)
@@ -305,7 +307,7 @@ static void write_statement(const struct kith_policy *policy, struct kith_buf *s
     buf_printf(sql, " WHEN (%.*s\n) THEN %zu", STR_ARG(policy->rules[i].when), i);
   buf_add_c(sql, policy->rule_count ? " ELSE -1 END, 0" : ", 0");
   for (size_t i = 0; i < policy->guard_count; i++)
-    buf_printf(sql, " | ((%.*s\n) IS TRUE) << %zu", STR_ARG(policy->guards[i].when), i);
+    buf_printf(sql, " | (((%.*s\n) IS TRUE) << %zu)", STR_ARG(policy->guards[i].when), i);
   buf_add_c(sql, " FROM facts");
 }
 

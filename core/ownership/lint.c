@@ -106,18 +106,18 @@ static bool denies(const struct tokens *t, size_t i)
 static void lint_unknown(const struct tokens *t, size_t i, const struct kith_node *at, struct kith_diags *diags)
 {
   int c = column_at(t, i);
-  if (c < 0 || !columns[c].nullable || columns[c].type != COLUMN_BOOL || !denies(t, i))
+  if (c < 0 || !fact_columns[c].nullable || fact_columns[c].type != COLUMN_BOOL || !denies(t, i))
     return;
   lint_at(at, t->items[i].offset, true, diags,
           "an unknown '%s' decides here: it is neither true nor false, and nothing fires; write '%s IS NOT TRUE' to count "
           "unknown as no, or 'IS FALSE' to say that this is meant",
-          columns[c].name, columns[c].name);
+          fact_columns[c].name, fact_columns[c].name);
 }
 
 /* The vocabulary of a column as strings; ends with NULL. */
 static void values_of(int column, char text[MOST_VALUES][VALUE_TEXT], const char *out[MOST_VALUES + 1])
 {
-  struct kith_str rest = str_of(columns[column].values), piece;
+  struct kith_str rest = str_of(fact_columns[column].values), piece;
   size_t n = 0;
   while (n < MOST_VALUES && str_next(&rest, '|', &piece)) {
     snprintf(text[n], VALUE_TEXT, "%.*s", STR_ARG(piece));
@@ -139,16 +139,16 @@ static void lint_value(const struct tokens *t, size_t i, int column, const struc
     if (str_eq_c(t->items[i].text, values[k]))
       return;
   const char *meant = suggest(t->items[i].text, values);
-  lint_at(at, t->items[i].offset, true, diags, "'%s' is never '%.*s'%s%s%s; it is one of %s", columns[column].name,
+  lint_at(at, t->items[i].offset, true, diags, "'%s' is never '%.*s'%s%s%s; it is one of %s", fact_columns[column].name,
           STR_ARG(t->items[i].text), meant ? ", did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
-          columns[column].values);
+          fact_columns[column].values);
 }
 
 static void lint_vocabulary(const struct tokens *t, size_t i, const struct kith_node *at, struct kith_diags *diags)
 {
   static const char *const compares[] = {"=", "==", "<>", "!=", "IS", NULL};
   int c = column_at(t, i);
-  if (c < 0 || !columns[c].values)
+  if (c < 0 || !fact_columns[c].values)
     return;
   size_t k = i + 1 + is(t, i + 1, "NOT");
   if (is_any(t, k, compares))

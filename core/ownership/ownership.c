@@ -85,6 +85,7 @@ int ownership_new(const struct kith_owner_settings *s, struct kith_ownership **o
     o->holdings[i] = holding_of(s->people, &s->sources[i]);
   survey_init(&o->survey, s->source_count);
   claims_init(&o->claims, s->people, o->holdings, s->source_count, &o->survey, s->today);
+  o->claims.have_deals = s->have_deals;
   rc = judge_new(s->policy, &o->judge, err);
   if (rc == KITH_OK)
     *out = o;

@@ -32,6 +32,7 @@ struct kith_owner_settings {
   const struct kith_owner_source *sources;
   size_t source_count;
   int32_t today;                     /* of the run's clock */
+  bool have_deals;                   /* the state holds deals at all: else whether there is one is unknown, not false */
 };
 
 struct kith_owner_sighting {

@@ -44,8 +44,8 @@ int people_find(const struct kith_people *p, struct kith_str text)
   return at && *at < AMBIGUOUS ? (int)*at : PARTY_NONE;
 }
 
-/* Names a party; a name of two parties becomes nobody's. Ids and e-mails are `sure`: they stay with whom they were given. */
-static void name_party(struct kith_people *p, struct kith_str text, int party, bool sure)
+/* Names a party; a name of two parties becomes nobody's, and stays so. */
+static void name_party(struct kith_people *p, int party, struct kith_str text)
 {
   char buf[TEXT_MAX];
   bool is_new;
@@ -54,7 +54,7 @@ static void name_party(struct kith_people *p, struct kith_str text, int party, b
     return;
   uint64_t *at = map_str_put(&p->index, key, (uint64_t)party, &is_new);
   if (!is_new && *at != (uint64_t)party)
-    *at = sure && *at == AMBIGUOUS ? (uint64_t)party : AMBIGUOUS;
+    *at = AMBIGUOUS;
 }
 
 static struct kith_str last_word(struct kith_str name)
@@ -72,7 +72,7 @@ static int add_party(struct kith_people *p, enum kith_party_kind kind, struct ki
   party.family = kind == PARTY_REP && str_find(name, '@') == name.len ? last_word(party.name) : STR_NONE;
   vec_push(&p->parties, party);
   int number = (int)p->parties.len - 1;
-  name_party(p, text, number, true);
+  name_party(p, number, text);
   return number;
 }
 
@@ -120,11 +120,6 @@ static void each_piece(const struct kith_record *r, uint32_t name, struct kith_p
         rest = str_sub(rest, end + 1, rest.len);
       }
     }
-}
-
-static void name_surely(struct kith_people *p, int party, struct kith_str text)
-{
-  name_party(p, text, party, true);
 }
 
 static struct kith_str first_email(const struct kith_record *r)
@@ -256,10 +251,10 @@ int people_add_person(struct kith_people *p, const struct kith_record *r, struct
     return error_set(err, KITH_E_LIMIT, "more than %d people", PEOPLE_MAX);
   if ((size_t)party < p->entity_count)
     return error_set(err, KITH_E_INVALID, "a person is called like an entity; give the person's e-mail");
-  name_surely(p, party, id);
-  each_piece(r, KITH_P_EMAIL, p, party, name_surely);
-  each_piece(r, KITH_P_CRM_USERS, p, party, name_surely);
-  name_party(p, name, party, false);
+  name_party(p, party, id);
+  each_piece(r, KITH_P_EMAIL, p, party, name_party);
+  each_piece(r, KITH_P_CRM_USERS, p, party, name_party);
+  name_party(p, party, name);
   insert_spell(&p->parties.items[party], &spell);
   digest_record(p, r);
   return KITH_OK;

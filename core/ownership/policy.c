@@ -199,7 +199,7 @@ static void given_fact(struct loading *l, struct kith_fact_row *row, const struc
     row->facts[column].known = false;
     return;
   }
-  switch (columns[column].type) {
+  switch (fact_columns[column].type) {
   case COLUMN_TEXT:
     if (value->type == NODE_SCALAR)
       row_set_text(row, column, value->text);

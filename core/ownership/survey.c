@@ -16,12 +16,9 @@ void survey_free(struct kith_survey *s)
   *s = (struct kith_survey){0};
 }
 
-/* Multiplying by an odd number mixes and loses nothing; by its inverse it comes back. */
-static const uint64_t mixer = 0x9e3779b97f4a7c15u, unmixer = 0xf1de83e19937733du;
-
 static uint64_t key_of(uint32_t source, enum survey_date date, int32_t day)
 {
-  return ((uint64_t)source << 34 | (uint64_t)date << 32 | (uint32_t)day) * mixer;
+  return (uint64_t)source << 34 | (uint64_t)date << 32 | (uint32_t)day;
 }
 
 void survey_add(struct kith_survey *s, uint32_t source, enum survey_date date, int32_t day)
@@ -42,7 +39,7 @@ void survey_end(struct kith_survey *s)
     uint64_t key = s->counts.slots[i].key, count = s->counts.slots[i].value;
     if (key == UINT64_MAX || count < BULK_RECORDS)
       continue;
-    const struct survey_total *total = &s->totals[(size_t)(key * unmixer >> 32)]; /* source << 2 | date */
+    const struct survey_total *total = &s->totals[key >> 32]; /* source * SURVEY_DATES + date */
     if (count * BULK_PART >= total->records || count * total->days >= BULK_TIMES * total->records)
       map_u64_put(&s->bulk, key, count, NULL);
   }
