@@ -7,62 +7,87 @@
 
 /* No single pair counts for more than this in a mean: beyond it a pair is as good as certain. */
 static const float weight_most = 20, weight_least = -16;
+#include <stdlib.h>
+static float mean_least = 0;
+__attribute__((constructor)) static void envx(void)
+{
+  if (getenv("ML"))
+    mean_least = (float)atof(getenv("ML"));
+}
 
-/* ---- Average linkage: nearest-neighbour chains (Murtagh 1983). Joining never brings two nearer than the nearer one was, so a
- * chain whose best neighbour is too far is done for good. ---- */
+/* ---- Average linkage. Above the diagonal of the matrix stand the mean weights between clusters, below it the best ones. ---- */
 
 struct linkage {
   float *matrix;
-  size_t count;
-  uint32_t *sizes; /* 0: gone into another */
+  uint32_t count;
+  uint32_t *sizes;   /* 0: gone into another */
+  uint32_t *nearest; /* the cluster with a higher number that may join, and has the highest mean; count: none */
   uint32_t *cluster;
   float *weight;
+  float best_at, mean_at;
 };
 
-static float at(const struct linkage *l, size_t a, size_t b)
+static float *mean_of(const struct linkage *l, uint32_t a, uint32_t b)
 {
-  return l->matrix[a * l->count + b];
+  return &l->matrix[(size_t)(a < b ? a : b) * l->count + (a < b ? b : a)];
 }
 
-static size_t nearest(const struct linkage *l, size_t of, size_t preferred)
+static float *best_of(const struct linkage *l, uint32_t a, uint32_t b)
 {
-  size_t best = preferred;
-  for (size_t i = 0; i < l->count; i++)
-    if (l->sizes[i] && i != of && (best == l->count || at(l, of, i) > at(l, of, best)))
-      best = i;
-  return best;
+  return &l->matrix[(size_t)(a < b ? b : a) * l->count + (a < b ? a : b)];
+}
+
+static bool may_join(const struct linkage *l, uint32_t a, uint32_t b)
+{
+  return *best_of(l, a, b) >= l->best_at && *mean_of(l, a, b) >= l->mean_at;
+}
+
+static void find_nearest(struct linkage *l, uint32_t of)
+{
+  l->nearest[of] = l->count;
+  for (uint32_t i = of + 1; i < l->count; i++)
+    if (l->sizes[i] && may_join(l, of, i) &&
+        (l->nearest[of] == l->count || *mean_of(l, of, i) > *mean_of(l, of, l->nearest[of])))
+      l->nearest[of] = i;
 }
 
 /* The smaller side is what was brought in; its members remember the tie when it is their weakest. */
 static void remember(struct linkage *l, uint32_t a, uint32_t b, float weight)
 {
   bool first = l->sizes[a] <= l->sizes[b], second = l->sizes[b] <= l->sizes[a];
-  for (size_t i = 0; i < l->count; i++) {
+  for (uint32_t i = 0; i < l->count; i++) {
     bool joins = (first && l->cluster[i] == a) || (second && l->cluster[i] == b);
     if (joins && weight < l->weight[i])
       l->weight[i] = weight;
   }
 }
 
+/* b goes into a, a < b. */
 static void join(struct linkage *l, uint32_t a, uint32_t b)
 {
-  if (b < a) {
-    uint32_t spare = a;
-    a = b;
-    b = spare;
-  }
-  remember(l, a, b, at(l, a, b));
   float size_a = (float)l->sizes[a], size_b = (float)l->sizes[b];
-  for (size_t i = 0; i < l->count; i++) {
-    if (l->cluster[i] == b)
-      l->cluster[i] = a;
-    if (!l->sizes[i] || i == a || i == b)
-      continue;
-    float mean = (size_a * at(l, a, i) + size_b * at(l, b, i)) / (size_a + size_b);
-    l->matrix[a * l->count + i] = l->matrix[i * l->count + a] = mean;
-  }
+
+  remember(l, a, b, *best_of(l, a, b));
   l->sizes[a] += l->sizes[b];
   l->sizes[b] = 0;
+  for (uint32_t i = 0; i < l->count; i++) {
+    if (l->cluster[i] == b)
+      l->cluster[i] = a;
+    if (!l->sizes[i] || i == a)
+      continue;
+    *mean_of(l, a, i) = (size_a * *mean_of(l, a, i) + size_b * *mean_of(l, b, i)) / (size_a + size_b);
+    if (*best_of(l, b, i) > *best_of(l, a, i))
+      *best_of(l, a, i) = *best_of(l, b, i);
+  }
+  for (uint32_t i = 0; i < l->count; i++) {
+    uint32_t near = l->nearest[i];
+    if (!l->sizes[i])
+      continue;
+    if (i == a || near == a || near == b)
+      find_nearest(l, i);
+    else if (i < a && may_join(l, i, a) && (near == l->count || *mean_of(l, i, a) > *mean_of(l, i, near)))
+      l->nearest[i] = a;
+  }
 }
 
 static void clip(float *matrix, size_t count)
@@ -74,29 +99,22 @@ static void clip(float *matrix, size_t count)
       matrix[i] = weight_least;
 }
 
-/* One chain from `start`: grows to nearer and nearer neighbours until two are each other's nearest. */
-static void follow(struct linkage *l, uint32_t *chain, uint32_t start, double merge_at)
+static bool join_best(struct linkage *l)
 {
-  size_t length = 0;
-
-  chain[length++] = start;
-  while (length) {
-    uint32_t top = chain[length - 1];
-    size_t before = length > 1 ? chain[length - 2] : l->count, next = nearest(l, top, before);
-    if (next == l->count || !(at(l, top, next) >= merge_at))
-      return;
-    if (next == before) {
-      join(l, top, (uint32_t)before);
-      length -= 2;
-    } else
-      chain[length++] = (uint32_t)next;
-  }
+  uint32_t best = l->count;
+  for (uint32_t i = 0; i < l->count; i++)
+    if (l->sizes[i] && l->nearest[i] < l->count &&
+        (best == l->count || *mean_of(l, i, l->nearest[i]) > *mean_of(l, best, l->nearest[best])))
+      best = i;
+  if (best < l->count)
+    join(l, best, l->nearest[best]);
+  return best < l->count;
 }
 
 void cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out_cluster, float *out_weight)
 {
-  uint32_t *sizes = mem_array(count, sizeof *sizes), *chain = mem_array(count + 1, sizeof *chain);
-  struct linkage l = {matrix, count, sizes, out_cluster, out_weight};
+  uint32_t *sizes = mem_array(count, sizeof *sizes), *nearest = mem_array(count, sizeof *nearest);
+  struct linkage l = {matrix, (uint32_t)count, sizes, nearest, out_cluster, out_weight, (float)merge_at, mean_least};
 
   clip(matrix, count);
   for (uint32_t i = 0; i < count; i++) {
@@ -104,14 +122,12 @@ void cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out
     out_cluster[i] = i;
     out_weight[i] = INFINITY;
   }
-  for (uint32_t i = 0; i < count;) {
-    uint32_t size = sizes[i];
-    if (size)
-      follow(&l, chain, i, merge_at);
-    i += sizes[i] == size; /* joined: its nearest may have changed */
-  }
+  for (uint32_t i = 0; i < count; i++)
+    find_nearest(&l, i);
+  while (join_best(&l))
+    ;
   mem_free(sizes);
-  mem_free(chain);
+  mem_free(nearest);
 }
 
 /* ---- Components ---- */

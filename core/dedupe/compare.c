@@ -1,5 +1,7 @@
 #include "dedupe/compare.h"
 
+#include <stdlib.h>
+
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
@@ -145,7 +147,8 @@ static int compare_birthday(const struct kith_match_date *a, const struct kith_m
   int digits = digits_apart(a->year, b->year) + digits_apart(a->month, b->month) + digits_apart(a->day, b->day);
   if (digits == 1 || parts == 2)
     return BIRTHDAY_NEAR;
-  return same_year ? BIRTHDAY_YEAR : BIRTHDAY_DIFFERS;
+  int apart = abs((a->year - b->year) * 366 + (a->month - b->month) * 31 + a->day - b->day);
+  return same_year || apart <= 366 ? BIRTHDAY_YEAR : BIRTHDAY_DIFFERS;
 }
 
 static struct finding compare_birthplace(const struct features *a, const struct features *b)
@@ -160,6 +163,27 @@ static struct finding compare_birthplace(const struct features *a, const struct 
 
 /* ---- Contact points ---- */
 
+static char next_letter(struct kith_str *text)
+{
+  while (text->len && ascii_is_digit(text->ptr[0]))
+    *text = str_sub(*text, 1, text->len);
+  char letter = text->len ? text->ptr[0] : 0;
+  *text = str_sub(*text, 1, text->len);
+  return letter;
+}
+
+/* ada.king7 and ada.king12: two mailboxes as providers hand them out to namesakes. */
+static bool differ_in_number(struct kith_str a, struct kith_str b)
+{
+  char letter;
+  do {
+    letter = next_letter(&a);
+    if (letter != next_letter(&b))
+      return false;
+  } while (letter);
+  return true;
+}
+
 static struct finding email_pair(const struct feature_email *a, const struct feature_email *b,
                                  const struct compare_context *context)
 {
@@ -170,7 +194,9 @@ static struct finding email_pair(const struct feature_email *a, const struct fea
   }
   if (a->role || b->role)
     return (struct finding){.level = str_eq(a->domain, b->domain) && !a->freemail ? EMAIL_DOMAIN : 0};
-  if (similar_edits(a->key, b->key, 2) <= 2 && a->local.len > 5 && b->local.len > 5)
+  if (str_eq(a->domain, b->domain) && differ_in_number(a->local, b->local))
+    return (struct finding){0};
+  if (a->local.len > 5 && b->local.len > 5 && similar_edits(a->key, b->key, 2) <= 2)
     return (struct finding){.level = EMAIL_NEAR};
   if (a->local.len > 4 && str_eq(a->local, b->local))
     return (struct finding){.level = EMAIL_LOCAL};
@@ -347,7 +373,7 @@ static bool names_differ(const struct comparison *c)
 }
 
 /* Parents and children, brothers and sisters, twins: one family name and one home, other given names, and a birthday that tells
- * them apart, or makes them twins. What only one person has speaks against it. */
+ * them apart (one birthday, twins, is left to the weights). What only one person has speaks against it. */
 static bool are_relatives(const struct comparison *c)
 {
   int birthday = c->level[FIELD_BIRTHDAY];
@@ -355,15 +381,13 @@ static bool are_relatives(const struct comparison *c)
              c->level[FIELD_IDENTIFIER] == LEVEL_EXACT || c->level[FIELD_IDENTIFIER] == IDENTIFIER_NEAR;
   return !own && c->level[FIELD_GIVEN] == GIVEN_DIFFERS && c->level[FIELD_FAMILY] == LEVEL_EXACT &&
          (c->level[FIELD_ADDRESS] == LEVEL_EXACT || c->level[FIELD_ADDRESS] == ADDRESS_NEAR) &&
-         (birthday == BIRTHDAY_DIFFERS || birthday == BIRTHDAY_YEAR || birthday == LEVEL_EXACT);
+         (birthday == BIRTHDAY_DIFFERS || birthday == BIRTHDAY_YEAR);
 }
 
 /* Another identifier is another person, unless all else that is a person's own agrees (then one of them is a slip). */
 static bool identifiers_conflict(const struct comparison *c)
 {
-  bool same = c->level[FIELD_GIVEN] && c->level[FIELD_GIVEN] <= GIVEN_NEAR && c->level[FIELD_FAMILY] &&
-              c->level[FIELD_FAMILY] <= FAMILY_NEAR && c->level[FIELD_BIRTHDAY] &&
-              c->level[FIELD_BIRTHDAY] <= BIRTHDAY_NEAR;
+  bool same = c->level[FIELD_BIRTHDAY] && c->level[FIELD_BIRTHDAY] <= BIRTHDAY_NEAR;
   bool own = c->level[FIELD_EMAIL] == LEVEL_EXACT || c->level[FIELD_PROFILE] == LEVEL_EXACT;
   return c->level[FIELD_IDENTIFIER] == IDENTIFIER_DIFFERS && !same && !own && names_differ(c);
 }

@@ -257,7 +257,7 @@ static bool is_plain_match(const struct comparison *c)
 }
 
 struct expectation {
-  double matches;
+  double matches, kind[KIND_COUNT];
   double level[FIELD_COUNT][LEVELS];
 };
 
@@ -266,27 +266,42 @@ static void expect(const struct candidates *s, const struct weights *w, struct e
   memset(out, 0, sizeof *out);
   for (size_t i = 0; i < s->count; i++) {
     const struct comparison *c = &s->comparisons[i];
-    double p = c->forbidden ? 0 : weights_probability(weights_score(w, c, NULL));
+    struct score score;
+    double p = c->forbidden ? 0 : weights_probability(weights_score(w, c, &score));
+    for (int k = 0; k < KIND_COUNT && !c->organisations && !c->forbidden; k++)
+      out->kind[k] += score.kind[k];
     out->matches += p;
     for (int f = 0; f < FIELD_COUNT; f++)
       out->level[f][c->level[f]] += p;
   }
 }
 
-/* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never further from them than a factor: a free fit may take any other
- * common cause for "one person". */
+/* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never more disagreement than weights_most allows: a free fit may take
+ * any other common cause for "one person". */
 static void maximise(struct weights *w, const struct weights *shipped, const struct expectation *e)
 {
-  enum { FACTOR = 4 };
   for (int f = 0; f < FIELD_COUNT; f++) {
     double total = 0;
     for (int level = 1; level < LEVELS; level++)
       total += e->level[f][level];
     for (int level = 1; level < LEVELS; level++) {
-      double prior = shipped->m[f][level];
-      double m = (e->level[f][level] + MATCH_BELIEF * prior) / (total + MATCH_BELIEF);
-      w->m[f][level] = m > prior * FACTOR ? prior * FACTOR : m < prior / FACTOR ? prior / FACTOR : m;
+      double m = (e->level[f][level] + MATCH_BELIEF * shipped->m[f][level]) / (total + MATCH_BELIEF);
+      w->m[f][level] = m > weights_most(f, level) ? weights_most(f, level) : m;
     }
+  }
+}
+
+/* How many relatives, colleagues and namesakes there are: near the shipped numbers, as the data knows little of them. */
+static void count_kinds(struct weights *w, const struct weights *shipped, const struct expectation *e, double scale,
+                        double records)
+{
+  static const double least[KIND_COUNT] = {1. / 8, 1. / 8, 1. / 2, 1. / 2};
+  enum { BELIEF_KINDS = 200, FACTOR = 4 };
+
+  for (int k = 0; k < KIND_COUNT; k++) {
+    double prior = shipped->pairs[k], low = prior * least[k], high = prior * FACTOR;
+    double pairs = (e->kind[k] * scale + prior * BELIEF_KINDS) / (records + BELIEF_KINDS);
+    w->pairs[k] = pairs < low ? low : pairs > high ? high : pairs;
   }
 }
 
@@ -315,6 +330,7 @@ int fit_matches(const struct kith_str *blobs, size_t count, const uint64_t *pair
   for (int round = 0; round < ROUNDS && !status; round++) {
     expect(&s, w, &e);
     maximise(w, &shipped, &e);
+    count_kinds(w, &shipped, &e, (double)stride, (double)count);
     w->matches = matches_per_record(e.matches, plain, (double)stride, (double)count);
   }
   mem_free(comparisons);

@@ -12,6 +12,8 @@ static const char *const field_words[FIELD_COUNT] = {"given",      "family",  "m
                                                      "birthplace", "email",   "phone",      "org", "title",
                                                      "address",    "profile", "identifier", "name"};
 
+static const char *const kind_words[KIND_COUNT] = {"relatives", "colleagues", "namesakes", "family-namesakes"};
+
 static void write_levels(struct kith_buf *out, const char *kind, int field, const double *levels)
 {
   buf_printf(out, "%s %s", kind, field_words[field]);
@@ -44,6 +46,8 @@ static void write_table(struct kith_buf *out, int table, const struct value_tabl
 void weights_write(const struct weights *w, struct kith_buf *out)
 {
   buf_printf(out, "kith-dedupe-model %d\nrecords %.17g\nmatches %.17g\n", MODEL_VERSION, w->records, w->matches);
+  for (int k = 0; k < KIND_COUNT; k++)
+    buf_printf(out, "pairs %s %.17g\n", kind_words[k], w->pairs[k]);
   for (int f = 0; f < FIELD_COUNT; f++) {
     write_levels(out, "m", f, w->m[f]);
     write_levels(out, "u", f, w->u[f]);
@@ -120,12 +124,18 @@ static bool read_value(struct kith_str *line, struct weights *w, bool rest)
   return true;
 }
 
+static bool read_pairs(struct kith_str *line, struct weights *w)
+{
+  int kind = find_word(line, kind_words, 0, KIND_COUNT);
+  return kind >= 0 && read_number(line, 1e-9, 1e6, &w->pairs[kind]);
+}
+
 static bool read_line(struct kith_str line, struct weights *w)
 {
-  static const char *const words[] = {"records", "matches", "m", "u", "rest", "value"};
+  static const char *const words[] = {"records", "matches", "m", "u", "rest", "value", "pairs"};
   bool good = false;
 
-  switch (find_word(&line, words, 0, 6)) {
+  switch (find_word(&line, words, 0, 7)) {
   case 0:
     good = read_number(&line, 1, 1e10, &w->records);
     break;
@@ -144,6 +154,9 @@ static bool read_line(struct kith_str line, struct weights *w)
   case 5:
     good = read_value(&line, w, false);
     break;
+  case 6:
+    good = read_pairs(&line, w);
+    break;
   }
   return good && !line.ptr;
 }
@@ -151,6 +164,8 @@ static bool read_line(struct kith_str line, struct weights *w)
 static bool is_complete(const struct weights *w)
 {
   bool complete = w->records > 0 && w->matches > 0;
+  for (int k = 0; k < KIND_COUNT; k++)
+    complete = complete && w->pairs[k] > 0;
   for (int t = 1; t < TABLE_COUNT; t++)
     complete = complete && w->tables[t].rest > 0;
   for (int f = 0; f < FIELD_COUNT; f++)

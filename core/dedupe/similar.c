@@ -25,11 +25,38 @@ static int match_bytes(struct kith_str a, struct kith_str b, uint64_t *out_a, ui
   return common;
 }
 
+static uint64_t bytes_in(struct kith_str text)
+{
+  uint64_t set = 0;
+  for (size_t i = 0; i < text.len; i++)
+    set |= (uint64_t)1 << (text.ptr[i] & 63);
+  return set;
+}
+
+static size_t bytes_of(struct kith_str text, uint64_t set)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < text.len; i++)
+    count += set >> (text.ptr[i] & 63) & 1;
+  return count;
+}
+
+/* No more than the bytes that occur in the other at all can match: most pairs of names end here. */
+static bool can_reach(struct kith_str a, struct kith_str b, double jaro)
+{
+  size_t in_b = bytes_of(a, bytes_in(b)), in_a = bytes_of(b, bytes_in(a)), most = in_a < in_b ? in_a : in_b;
+  return most && ((double)most / (double)a.len + (double)most / (double)b.len + 1) / 3 >= jaro;
+}
+
 double similar_jaro_winkler(struct kith_str a, struct kith_str b)
 {
+  const double least_jaro = 1. / 2; /* with four equal bytes in front: 0.7 */
   uint64_t in_a, in_b;
   a = str_sub(a, 0, LONGEST);
   b = str_sub(b, 0, LONGEST);
+  bool same_start = a.len && b.len && a.ptr[0] == b.ptr[0];
+  if (!can_reach(a, b, same_start ? least_jaro : 0.8))
+    return 0;
   int common = match_bytes(a, b, &in_a, &in_b), moved = 0;
 
   if (!common)
@@ -54,7 +81,17 @@ int similar_edits(struct kith_str a, struct kith_str b, int most)
 
   a = str_sub(a, 0, LONGEST);
   b = str_sub(b, 0, LONGEST);
-  if (a.len > b.len + (size_t)most || b.len > a.len + (size_t)most)
+  while (a.len && b.len && a.ptr[0] == b.ptr[0]) {
+    a = str_sub(a, 1, a.len);
+    b = str_sub(b, 1, b.len);
+  }
+  while (a.len && b.len && a.ptr[a.len - 1] == b.ptr[b.len - 1]) {
+    a.len--;
+    b.len--;
+  }
+  size_t longer = a.len > b.len ? a.len : b.len, shorter = a.len > b.len ? b.len : a.len;
+  if (longer > shorter + (size_t)most ||
+      longer - bytes_of(a.len > b.len ? a : b, bytes_in(a.len > b.len ? b : a)) > (size_t)most)
     return most + 1;
   for (int k = 0; k <= (int)b.len; k++)
     last[k] = k;

@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-/* Jaro-Winkler similarity, 0 to 1, of the first 64 bytes (Winkler 1990; prefix weight 0.1, at most four bytes). */
+/* Jaro-Winkler similarity, 0 to 1, of the first 64 bytes (Winkler 1990; prefix weight 0.1, at most four bytes).
+ * What is below 0.7 may come out as 0. */
 double similar_jaro_winkler(struct kith_str a, struct kith_str b);
 
 /* Edits between them with swaps of neighbours as one (optimal string alignment), counted up to `most`; most + 1: more. */

@@ -28,7 +28,7 @@ static const double shipped_u[FIELD_COUNT][LEVELS] = {
     [FIELD_FAMILY] = {1, .001, .0006, .003, .006, .02, .9694},
     [FIELD_MIDDLE] = {1, .02, .06, .92},
     [FIELD_SEX] = {1, .5, .5},
-    [FIELD_BIRTHDAY] = {1, 6e-5, 3e-5, .004, .0027, .018, .975},
+    [FIELD_BIRTHDAY] = {1, 6e-5, 3e-5, .004, .0027, .034, .959},
     [FIELD_BIRTHPLACE] = {1, .01, .02, .97},
     [FIELD_EMAIL] = {1, 1e-7, .0005, 1e-5, 1e-4, .003, .9964},
     [FIELD_PHONE] = {1, 1e-7, 1e-7, .0005, 1e-6, 1e-5, .9995},
@@ -49,7 +49,7 @@ struct sharing {
 static const struct sharing person_kinds[KIND_COUNT] = {
     [KIND_RELATIVES] = {.3,
                         {[FIELD_FAMILY] = .7,
-                         [FIELD_BIRTHDAY] = .01,
+                         [FIELD_BIRTHDAY] = .02,
                          [FIELD_BIRTHPLACE] = .4,
                          [FIELD_EMAIL] = .01,
                          [FIELD_PHONE] = .5,
@@ -162,6 +162,8 @@ void weights_shipped(struct weights *w, double records)
   memset(w, 0, sizeof *w);
   w->records = records;
   w->matches = 0.1;
+  for (int k = 0; k < KIND_COUNT; k++)
+    w->pairs[k] = person_kinds[k].pairs;
   memcpy(w->m, shipped_m, sizeof w->m);
   memcpy(w->u, shipped_u, sizeof w->u);
   for (int t = TABLE_NONE + 1; t < TABLE_COUNT; t++)
@@ -175,6 +177,23 @@ void weights_free(struct weights *w)
   for (int t = 0; t < TABLE_COUNT; t++)
     mem_free(w->tables[t].slots);
   memset(w, 0, sizeof *w);
+}
+
+double weights_most(int field, int level)
+{
+  static const struct {
+    int field, level;
+    double most;
+  } limits[] = {
+      {FIELD_GIVEN, GIVEN_DIFFERS, .12},    {FIELD_FAMILY, FAMILY_DIFFERS, .12},
+      {FIELD_SEX, SEX_DIFFERS, .04},        {FIELD_BIRTHDAY, BIRTHDAY_DIFFERS, .25},
+      {FIELD_PROFILE, PROFILE_DIFFERS, .2}, {FIELD_IDENTIFIER, IDENTIFIER_DIFFERS, .3},
+      {FIELD_NAME, ORG_DIFFERS, .2},
+  };
+  for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+    if (limits[i].field == field && limits[i].level == level)
+      return limits[i].most;
+  return 1;
 }
 
 /* ---- Scoring ---- */
@@ -201,8 +220,10 @@ static double share_of(const struct sharing *kind, int field, int level)
   double share = kind->share[field];
   if (shared && share > 0)
     return 1;
-  if (field == FIELD_EMAIL && level == EMAIL_LOCAL && kind->share[FIELD_GIVEN] > 0)
-    return 0.3; /* namesakes make the same local part of the same name */
+  if (field == FIELD_EMAIL && (level == EMAIL_LOCAL || level == EMAIL_NEAR) && kind->share[FIELD_GIVEN] > 0)
+    return 0.3; /* namesakes make the same address of the same name */
+  if (field == FIELD_GIVEN && level == GIVEN_SWAPPED)
+    return share * 0.1; /* namesakes are not written the wrong way round */
   if (field == FIELD_PHONE && level == LEVEL_EXACT)
     return share * 0.1; /* a mobile is shared less than a line */
   return share;
@@ -215,7 +236,7 @@ static double namesake_factor(const struct weights *w, const struct comparison *
     return 1;
   double product = value_table_get(&w->tables[TABLE_GIVEN], c->value[FIELD_GIVEN]) *
                    value_table_get(&w->tables[TABLE_FAMILY], c->value[FIELD_FAMILY]);
-  double factor = 1 + product * NAMESAKES_AT_PRODUCT / person_kinds[KIND_NAMESAKES].pairs;
+  double factor = 1 + product * NAMESAKES_AT_PRODUCT / w->pairs[KIND_NAMESAKES];
   return factor < 200 ? factor : 200;
 }
 
@@ -224,50 +245,70 @@ static bool is_name(int field)
   return field == FIELD_GIVEN || field == FIELD_FAMILY || field == FIELD_MIDDLE || field == FIELD_SEX;
 }
 
-/* The name alone never makes two one, however rare it is: somebody must have another thing in common. */
+/* The name alone never makes two one, however rare it is: they must have something else in common. */
 static double cap_names(double weight, double others, bool organisations)
 {
-  enum { OTHERS_MIN = 2, NAMES_MAX = 4 }; /* log2 */
+  enum { OTHERS_MIN = 4 /* times likelier */, NAMES_MAX = 4 /* log2 */ };
   return !organisations && others < OTHERS_MIN && weight > NAMES_MAX ? NAMES_MAX : weight;
+}
+
+/* The chances of what is seen: under one person, under strangers, under each other kind of two. */
+struct chances {
+  double same, strangers, two[KIND_COUNT];
+  double others; /* how much likelier one person makes what agrees beside the name */
+};
+
+static void start_chances(const struct weights *w, const struct comparison *c, const struct sharing *kinds,
+                          struct chances *out)
+{
+  out->same = w->matches;
+  out->strangers = w->records / 2;
+  out->others = 1;
+  for (int k = 0; k < KIND_COUNT; k++)
+    out->two[k] = c->organisations ? kinds[k].pairs : w->pairs[k];
+  if (!c->organisations)
+    out->two[KIND_NAMESAKES] *= namesake_factor(w, c);
+}
+
+static void add_field(struct chances *out, const struct sharing *kinds, int field, int level, double m, double u)
+{
+  out->same *= m;
+  out->strangers *= u;
+  if (!is_name(field) && m > u)
+    out->others *= m / u;
+  for (int k = 0; k < KIND_COUNT; k++) {
+    double share = share_of(&kinds[k], field, level);
+    out->two[k] *= share * m + (1 - share) * u;
+  }
 }
 
 double weights_score(const struct weights *w, const struct comparison *c, struct score *out)
 {
   const struct sharing *kinds = c->organisations ? organisation_kinds : person_kinds;
-  double same = w->matches, strangers = w->records / 2, two[KIND_COUNT], others = 1;
+  struct chances chances;
 
-  for (int k = 0; k < KIND_COUNT; k++)
-    two[k] = kinds[k].pairs;
-  if (!c->organisations)
-    two[KIND_NAMESAKES] *= namesake_factor(w, c);
-  double prior = log2(same / strangers);
+  start_chances(w, c, kinds, &chances);
+  if (out)
+    memset(out->field, 0, sizeof out->field);
   for (int f = 0; f < FIELD_COUNT; f++) {
     int level = c->level[f];
-    if (!level) {
-      if (out)
-        out->field[f] = 0;
+    if (!level)
       continue;
-    }
     double m = w->m[f][level], u = stranger_chance(w, c, f);
-    same *= m;
-    strangers *= u;
+    add_field(&chances, kinds, f, level, m, u);
     if (out)
       out->field[f] = log2(m / u);
-    if (!is_name(f) && m > u)
-      others *= m / u;
-    for (int k = 0; k < KIND_COUNT; k++) {
-      double share = share_of(&kinds[k], f, level);
-      two[k] *= share * m + (1 - share) * u;
-    }
   }
-  double all = strangers;
+  double all = chances.strangers;
   for (int k = 0; k < KIND_COUNT; k++)
-    all += two[k];
-  double weight = cap_names(log2(same / all), log2(others), c->organisations);
+    all += chances.two[k];
+  double weight = cap_names(log2(chances.same / all), chances.others, c->organisations);
   if (out) {
     out->weight = weight;
-    out->prior = prior;
-    out->guard = weight - log2(same / strangers);
+    out->prior = log2(2 * w->matches / w->records);
+    out->guard = weight - log2(chances.same / chances.strangers);
+    for (int k = 0; k < KIND_COUNT; k++)
+      out->kind[k] = chances.two[k] / (chances.same + all);
   }
   return weight;
 }

@@ -32,7 +32,8 @@ struct value_table {
 };
 
 struct weights {
-  double records, matches; /* records; pairs of duplicates for each record */
+  double records, matches;  /* records; pairs of duplicates for each record */
+  double pairs[KIND_COUNT]; /* pairs of each kind for each record (persons) */
   double m[FIELD_COUNT][LEVELS], u[FIELD_COUNT][LEVELS];
   struct value_table tables[TABLE_COUNT];
 };
@@ -44,10 +45,14 @@ double value_table_get(const struct value_table *, uint32_t hash);
 void weights_shipped(struct weights *, double records);
 void weights_free(struct weights *);
 
+/* The most that fitting may believe of how often a level is found in pairs that are one person. */
+double weights_most(int field, int level);
+
 struct score {
   double weight;             /* log2 odds that the two are one */
   double prior;              /* its part that no field is responsible for */
   double field[FIELD_COUNT]; /* against strangers */
+  double kind[KIND_COUNT];   /* probability of each kind */
   double guard;              /* what the other kinds take away, 0 or less */
 };
 
