@@ -1,0 +1,79 @@
+/* cli/cli.h - what all commands share: the options that stand everywhere, the plugins, the signals, and how things are said.
+ *
+ * main.c owns the one struct kith_cli. A command is a row in the table of commands; its options are a table too, so that parsing,
+ * --help, "did you mean" and completions say the same. Only this room prints. Main thread only.
+ */
+#ifndef KITH_CLI_CLI_H
+#define KITH_CLI_CLI_H
+
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "config/diag.h"
+#include "pipeline/progress.h"
+#include "pipeline/summary.h"
+#include "plugin/loader.h"
+
+struct kith_cli;
+
+struct kith_cli_option {
+  const char *name;  /* "jobs"; NULL ends the table */
+  char letter;       /* 0: none */
+  const char *value; /* "N"; NULL: a switch */
+  const char *help;
+};
+
+struct kith_cli_command {
+  const char *name, *arguments, *summary;
+  const char *example; /* lines of "$ kith ..." */
+  const struct kith_cli_option *options;
+  int (*run)(struct kith_cli *, struct kith_error *); /* KITH_OK, a failure, or an exit code over 0 */
+};
+
+struct kith_cli {
+  const struct kith_cli_command *command;
+  struct kith_arena arena;
+  struct kith_plugins plugins;
+  struct kith_progress progress;
+  const char **operands; /* ends with NULL */
+  size_t operand_count;
+  const char **values; /* of the command's options, by place; NULL: not given; "" for a switch */
+  bool json, quiet, verbose, color;
+  const char *state;
+  int jobs;
+  int64_t now_ms; /* KITH_NOW, else the time of day */
+};
+
+extern const struct kith_cli_command *const cli_commands[]; /* ends with NULL */
+extern atomic_int cli_cancelled;                            /* the number of the signal that came */
+
+/* Parses argv into cli. KITH_E_INVALID with "did you mean"; KITH_END: --help or --version was asked for and said. */
+int cli_parse(struct kith_cli *, int argc, char **argv, struct kith_error *);
+
+/* Value of an option of the command, NULL when it was not given. */
+const char *cli_value(const struct kith_cli *, const char *name);
+bool cli_has(const struct kith_cli *, const char *name);
+
+/* Exactly `least` to `most` operands, else KITH_E_INVALID with the usage. */
+int cli_operands(const struct kith_cli *, size_t least, size_t most, struct kith_error *);
+
+/* ---- Saying things ---- */
+
+/* Text from data: control characters, C1 and bidi controls become visible escapes. */
+void say_text(FILE *, struct kith_str);
+void say_number(FILE *, uint64_t); /* 1,234,567 */
+/* Paints the text that follows on standard output, if colours are on: "bold", "red", "green", "yellow", "dim", or "" to stop. */
+void say_paint(const struct kith_cli *, const char *what);
+/* file:line:column: error: message, one a line, on standard error. */
+void say_diags(const struct kith_cli *, const struct kith_diags *);
+/* kith: message, on standard error. */
+void say_error(const struct kith_cli *, const struct kith_error *);
+
+/* Shows cli->progress on a terminal: phase, share, rate, time left. progress_end clears the line. */
+void say_progress_begin(struct kith_cli *);
+void say_progress_end(struct kith_cli *);
+
+/* The screen of a run: needs you, what changed, totals, what to type next. */
+void say_summary(const struct kith_cli *, const struct kith_summary *);
+
+#endif

@@ -1,0 +1,11 @@
+/* cli/commands.h - the commands; each lives in a file of its own name.
+ */
+#ifndef KITH_CLI_COMMANDS_H
+#define KITH_CLI_COMMANDS_H
+
+#include "cli/cli.h"
+
+extern const struct kith_cli_command command_run, command_plan, command_check, command_convert, command_dedupe,
+    command_list, command_why, command_offboard, command_plugins, command_demo;
+
+#endif

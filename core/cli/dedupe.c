@@ -1,0 +1,96 @@
+#include <stdlib.h>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "pipeline/match.h"
+
+static int probability(const struct kith_cli *cli, const char *name, double fallback, double *out,
+                       struct kith_error *err)
+{
+  const char *text = cli_value(cli, name);
+  char *end = NULL;
+  *out = text ? strtod(text, &end) : fallback;
+  if (text && (end == text || *end || !(*out > 0 && *out <= 1)))
+    return error_set(err, KITH_E_INVALID, "--%s takes a probability over 0 and up to 1, not '%s'", name, text);
+  return KITH_OK;
+}
+
+static void say_result(const struct kith_cli *cli, const struct kith_match_count *c)
+{
+  if (cli->quiet)
+    return;
+  if (cli->json) {
+    fprintf(stderr,
+            "{\"read\":%llu,\"rejected\":%llu,\"contacts\":%llu,\"people\":%llu,\"merged\":%llu,\"review\":%llu}\n",
+            (unsigned long long)c->read, (unsigned long long)c->rejected, (unsigned long long)c->contacts,
+            (unsigned long long)c->people, (unsigned long long)c->merged, (unsigned long long)c->review);
+    return;
+  }
+  say_number(stderr, c->contacts);
+  fputs(" contacts are ", stderr);
+  say_number(stderr, c->people);
+  fputs(" people; ", stderr);
+  say_number(stderr, c->review);
+  fputs(" doubtful pairs were left apart\n", stderr);
+}
+
+static int open_outputs(struct kith_file_session *session, struct kith_match *set, struct kith_error *err)
+{
+  struct kith_cli *cli = session->cli;
+  set->out = cli_value(cli, "output");
+  set->clusters = cli_value(cli, "clusters");
+  set->id_column = cli_value(cli, "map") ? NULL : cli_value(cli, "id");
+  if (!set->out && set->clusters && !cli_has(cli, "to"))
+    return KITH_OK;
+  return session_sink(session, cli_has(cli, "to") ? cli_value(cli, "to") : "json", &set->to, &set->settings, err);
+}
+
+static int dedupe(struct kith_cli *cli, struct kith_error *err)
+{
+  struct kith_file_session session = {0};
+  struct kith_match set = {0};
+  struct kith_match_count count;
+  int rc = cli_operands(cli, 1, 100000, err);
+
+  if (rc == KITH_OK)
+    rc = probability(cli, "merge-at", 0.99, &set.merge_at, err);
+  if (rc == KITH_OK)
+    rc = probability(cli, "review-at", 0.5, &set.review_at, err);
+  if (rc == KITH_OK)
+    rc = session_open(&session, cli, err);
+  if (rc == KITH_OK)
+    rc = open_outputs(&session, &set, err);
+  if (rc == KITH_OK) {
+    set.files = session.files;
+    set.on_reject = session_reject;
+    set.reject_arg = &session;
+    say_progress_begin(cli);
+    rc = match_run(&set, &count, err);
+    say_progress_end(cli);
+  }
+  if (rc == KITH_OK) {
+    rc = session_finish(&session, &(struct kith_file_totals){count.read, count.written, count.rejected, 0}, err);
+    say_result(cli, &count);
+  }
+  session_close(&session);
+  return rc;
+}
+
+static const struct kith_cli_option options[] = {
+    {"output", 'o', "FILE", "the merged contacts; standard output when neither this nor --clusters is given"},
+    {"to", 't', "FORMAT", "format of the output (default json)"},
+    {"clusters", 'c', "FILE", "CSV: source,record,id,cluster,probability"},
+    {"id", 0, "COLUMN", "which column is the id in --clusters"},
+    {"merge-at", 0, "P", "merge from this probability on (default 0.99)"},
+    {"review-at", 0, "P", "call a pair doubtful from here on (default 0.5)"},
+    SESSION_OPTIONS,
+    {NULL, 0, NULL, NULL},
+};
+
+const struct kith_cli_command command_dedupe = {
+    "dedupe",
+    "IN... [-o OUT] [--clusters FILE]",
+    "finds and merges duplicates in files, without a pipeline",
+    "  $ kith dedupe crm.csv phone.vcf -o merged.ndjson --clusters clusters.csv\n",
+    options,
+    dedupe};

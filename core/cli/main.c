@@ -1,0 +1,63 @@
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+
+const struct kith_cli_command *const cli_commands[] = {&command_run,    &command_plan,    &command_check, &command_convert,
+                                                       &command_dedupe, &command_plugins, &command_demo,  NULL};
+
+atomic_int cli_cancelled;
+
+/* The first signal ends the run after the batch at hand; the second ends the process: what was committed is safe. */
+static void on_signal(int number)
+{
+  if (atomic_exchange(&cli_cancelled, number))
+    _exit(128 + number);
+}
+
+static void set_up_process(void)
+{
+  struct sigaction action = {.sa_handler = on_signal};
+  struct rlimit no_core = {0, 0};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  setrlimit(RLIMIT_CORE, &no_core); /* a core would hold personal data */
+  umask(077);
+}
+
+static int exit_code(int rc, bool usage)
+{
+  if (rc > KITH_END)
+    return rc; /* a command's own code: 2 */
+  if (rc == KITH_E_CANCELLED)
+    return 128 + (cli_cancelled ? cli_cancelled : SIGINT);
+  return usage && rc == KITH_E_INVALID ? EX_USAGE : error_exit_code(rc);
+}
+
+int main(int argc, char **argv)
+{
+  struct kith_cli cli = {0};
+  struct kith_error err = {0};
+
+  set_up_process();
+  int rc = cli_parse(&cli, argc, argv, &err);
+  bool usage = rc == KITH_E_INVALID;
+  if (rc == KITH_OK)
+    rc = plugins_find(&cli.plugins, NULL, &err);
+  if (rc == KITH_OK) {
+    rc = cli.command->run(&cli, &err);
+    usage = rc == KITH_E_INVALID && str_starts(str_of(err.message), KITH_STR("usage: "));
+  }
+  if (rc < 0 && err.message[0])
+    say_error(&cli, &err);
+  if (fflush(stdout) != 0 && rc >= 0)
+    rc = KITH_E_IO;
+  plugins_free(&cli.plugins);
+  arena_free(&cli.arena);
+  return rc == KITH_END ? EX_OK : exit_code(rc, usage);
+}

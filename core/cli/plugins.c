@@ -1,0 +1,144 @@
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "config/options.h"
+#include "plugin/describe.h"
+
+static const char *roles_of(const struct kith_plugin *p)
+{
+  return p->source && p->sink ? "source, sink" : p->source ? "source" : "sink";
+}
+
+static void show_options(struct kith_cli *cli, const char *role, const struct kith_option *table)
+{
+  const struct kith_option *option;
+  for (size_t i = 0; (option = plugin_option(table, i)); i++) {
+    struct kith_str about = options_describe(option, &cli->arena);
+    printf("  %-7s %-14s %s\n%25s%.*s\n", i ? "" : role, option->name, option->help, "", STR_ARG(about));
+  }
+}
+
+static void show_option_names(const struct kith_option *table)
+{
+  const struct kith_option *option;
+  printf("[");
+  for (size_t i = 0; (option = plugin_option(table, i)); i++)
+    printf("%s\"%s\"", i ? "," : "", option->name);
+  printf("]");
+}
+
+static void show_json(const struct kith_plugin *p)
+{
+  printf("{\"name\":\"%s\",\"version\":\"%s\",\"license\":\"%s\",\"abi\":\"%u.%u\",\"source\":%s,\"sink\":%s", p->name,
+         p->version, p->license, p->abi >> 16, p->abi & 0xffff, p->source ? "true" : "false",
+         p->sink ? "true" : "false");
+  printf(",\"source_options\":");
+  show_option_names(p->source ? p->source->options : NULL);
+  printf(",\"sink_options\":");
+  show_option_names(p->sink ? p->sink->options : NULL);
+  printf("}\n");
+}
+
+static void show(struct kith_cli *cli, const struct kith_plugin *p)
+{
+  if (cli->json) {
+    show_json(p);
+    return;
+  }
+  printf("%s %s - %s\n  %s, ABI %u.%u, %s\n", p->name, p->version, p->summary, roles_of(p), p->abi >> 16,
+         p->abi & 0xffff, p->license);
+  if (p->source)
+    show_options(cli, "source", p->source->options);
+  if (p->sink)
+    show_options(cli, "sink", p->sink->options);
+}
+
+/* A library that is looked at is loaded in a child: its constructors may do anything. */
+static int in_child(struct kith_cli *cli, const char *path, void (*say)(struct kith_cli *, const struct kith_plugin *),
+                    struct kith_error *err)
+{
+  int status = 0;
+  fflush(NULL);
+  pid_t child = fork();
+  if (child < 0)
+    return error_set(err, KITH_E_INTERNAL, "cannot start a process to look at %s", path);
+  if (child == 0) {
+    const struct kith_plugin *plugin = NULL;
+    alarm(10);
+    int rc = plugin_load_file(path, &plugin, err);
+    if (rc == KITH_OK)
+      say(cli, plugin);
+    else
+      say_error(cli, err);
+    fflush(NULL);
+    _exit(rc == KITH_OK ? 0 : error_exit_code(rc));
+  }
+  if (waitpid(child, &status, 0) < 0)
+    return error_set(err, KITH_E_INTERNAL, "lost the process that looked at %s", path);
+  if (WIFSIGNALED(status))
+    return error_set(err, KITH_E_INVALID, "%s ended the process that looked at it (signal %d); it is not safe to use",
+                     path, WTERMSIG(status));
+  return WEXITSTATUS(status); /* the child said why */
+}
+
+static int list(struct kith_cli *cli, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  for (size_t i = 0; i < cli->plugins.files.len && rc == KITH_OK; i++) {
+    const struct kith_plugin *p = NULL;
+    rc = plugins_load(&cli->plugins, cli->plugins.files.items[i].name, &p, err);
+    if (rc == KITH_OK && cli->json)
+      show_json(p);
+    else if (rc == KITH_OK)
+      printf("%-12s %-13s %s\n", p->name, roles_of(p), p->summary);
+  }
+  return rc;
+}
+
+static int show_named(struct kith_cli *cli, const char *name, struct kith_error *err)
+{
+  const struct kith_plugin_file *file = NULL;
+  const struct kith_plugin *none;
+  for (size_t i = 0; i < cli->plugins.files.len; i++)
+    if (str_eq_c(cli->plugins.files.items[i].name, name))
+      file = &cli->plugins.files.items[i];
+  return file ? in_child(cli, file->path, show, err) : plugins_load(&cli->plugins, str_of(name), &none, err);
+}
+
+static void say_good(struct kith_cli *cli, const struct kith_plugin *p)
+{
+  if (!cli->quiet)
+    printf("%s %s: good (%s, ABI %u.%u)\n", p->name, p->version, roles_of(p), p->abi >> 16, p->abi & 0xffff);
+}
+
+static int check_file(struct kith_cli *cli, const char *path, struct kith_error *err)
+{
+  char *full = realpath(path, NULL);
+  int rc = full ? in_child(cli, full, say_good, err) : error_set(err, KITH_E_MISSING, "there is no file %s", path);
+  free(full);
+  return rc;
+}
+
+static int plugins(struct kith_cli *cli, struct kith_error *err)
+{
+  const char *what = cli->operand_count ? cli->operands[0] : "list";
+  int rc = cli_operands(cli, 0, 2, err);
+  if (rc != KITH_OK)
+    return rc;
+  if (strcmp(what, "list") == 0 && cli->operand_count < 2)
+    return list(cli, err);
+  if (strcmp(what, "show") == 0 && cli->operand_count == 2)
+    return show_named(cli, cli->operands[1], err);
+  if (strcmp(what, "check") == 0 && cli->operand_count == 2)
+    return check_file(cli, cli->operands[1], err);
+  return error_set(err, KITH_E_INVALID, "usage: kith plugins [list | show NAME | check FILE.so]");
+}
+
+const struct kith_cli_command command_plugins = {"plugins",
+                                                 "[list | show NAME | check FILE.so]",
+                                                 "the plugins there are, their options, and whether one is sound",
+                                                 "  $ kith plugins list\n  $ kith plugins show csv\n",
+                                                 NULL,
+                                                 plugins};

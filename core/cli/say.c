@@ -1,0 +1,143 @@
+#include <inttypes.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+/* ---- Text ---- */
+
+/* Decodes one UTF-8 character leniently: bytes that are none count as themselves. */
+static size_t next_character(struct kith_str s, size_t at, uint32_t *out)
+{
+  unsigned char c = (unsigned char)s.ptr[at];
+  size_t len = c < 0x80 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1;
+  *out = len == 1 ? c : c & (0x7fu >> len);
+  if (len > s.len - at)
+    len = 1;
+  for (size_t i = 1; i < len; i++)
+    *out = *out << 6 | ((unsigned char)s.ptr[at + i] & 0x3f);
+  return len;
+}
+
+static bool is_unsafe(uint32_t c, size_t len)
+{
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (len == 1 && c >= 0x80) || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
+}
+
+void say_text(FILE *to, struct kith_str s)
+{
+  uint32_t c;
+  for (size_t at = 0, len; at < s.len; at += len) {
+    len = next_character(s, at, &c);
+    if (is_unsafe(c, len))
+      fprintf(to, "\\x%02" PRIx32, c);
+    else
+      fwrite(s.ptr + at, 1, len, to);
+  }
+}
+
+void say_number(FILE *to, uint64_t value)
+{
+  if (value >= 1000) {
+    say_number(to, value / 1000);
+    fprintf(to, ",%03" PRIu64, value % 1000);
+  } else {
+    fprintf(to, "%" PRIu64, value);
+  }
+}
+
+void say_paint(const struct kith_cli *cli, const char *what)
+{
+  static const struct {
+    const char *name, *code;
+  } paints[] = {{"bold", "1"}, {"red", "31"}, {"green", "32"}, {"yellow", "33"}, {"dim", "2"}, {"", "0"}};
+  for (size_t i = 0; cli->color && i < sizeof paints / sizeof paints[0]; i++)
+    if (strcmp(paints[i].name, what) == 0)
+      printf("\033[%sm", paints[i].code);
+}
+
+/* ---- Errors ---- */
+
+void say_error(const struct kith_cli *cli, const struct kith_error *err)
+{
+  (void)cli;
+  fputs("kith: ", stderr);
+  say_text(stderr, str_of(err->message));
+  fputc('\n', stderr);
+}
+
+void say_diags(const struct kith_cli *cli, const struct kith_diags *diags)
+{
+  (void)cli;
+  for (size_t i = 0; i < diags->list.len; i++) {
+    const struct kith_diag *d = &diags->list.items[i];
+    say_text(stderr, d->file);
+    if (d->line)
+      fprintf(stderr, ":%u:%u", d->line, d->column);
+    fputs(d->warning ? ": warning: " : ": error: ", stderr);
+    say_text(stderr, d->message);
+    fputc('\n', stderr);
+  }
+}
+
+/* ---- Progress ---- */
+
+static struct {
+  const char *phase;
+  int64_t begun_ms, shown_ms;
+} line;
+
+static int64_t now_ms(void)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void show_rate(uint64_t done, const char *unit, double seconds)
+{
+  double rate = seconds > 0 ? (double)done / seconds : 0;
+  if (strcmp(unit, "bytes") == 0)
+    fprintf(stderr, "  %.1f MB/s", rate / 1e6);
+  else
+    fprintf(stderr, "  %.0f %s/s", rate, unit);
+}
+
+static void tick(struct kith_progress *p)
+{
+  enum { EVERY_MS = 100 };
+  int64_t now = now_ms();
+  const char *phase = p->phase;
+  if (phase != line.phase) {
+    line.phase = phase;
+    line.begun_ms = now;
+  } else if (now - line.shown_ms < EVERY_MS) {
+    return;
+  }
+  line.shown_ms = now;
+  uint64_t done = p->done, total = p->total;
+  double seconds = (double)(now - line.begun_ms) / 1000;
+  fprintf(stderr, "\r\033[K%s", phase ? phase : "");
+  if (total && done <= total)
+    fprintf(stderr, "  %3.0f %%", 100.0 * (double)done / (double)total);
+  if (done && p->unit)
+    show_rate(done, p->unit, seconds);
+  if (done && total > done && seconds > 1)
+    fprintf(stderr, "  %.0f s left", seconds * (double)(total - done) / (double)done);
+  fflush(stderr);
+}
+
+void say_progress_begin(struct kith_cli *cli)
+{
+  line.phase = NULL;
+  if (isatty(STDERR_FILENO) && !cli->quiet && !cli->json)
+    cli->progress.tick = tick;
+}
+
+void say_progress_end(struct kith_cli *cli)
+{
+  if (cli->progress.tick)
+    fputs("\r\033[K", stderr);
+  cli->progress.tick = NULL;
+}

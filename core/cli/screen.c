@@ -1,0 +1,121 @@
+#include "cli/cli.h"
+
+struct cell {
+  const char *label;
+  uint64_t value;
+};
+
+static void heading(const struct kith_cli *cli, const char *text)
+{
+  say_paint(cli, "bold");
+  printf("%s", text);
+  say_paint(cli, "");
+}
+
+/* "3 disputed, 12 to review", leaving out zeros; false when all are. */
+static bool list_cells(const struct cell *cells, size_t count)
+{
+  bool any = false;
+  for (size_t i = 0; i < count; i++) {
+    if (!cells[i].value)
+      continue;
+    printf("%s", any ? ", " : "");
+    say_number(stdout, cells[i].value);
+    printf(" %s", cells[i].label);
+    any = true;
+  }
+  return any;
+}
+
+#define LIST(...)                                                                                                      \
+  list_cells((const struct cell[]){__VA_ARGS__}, sizeof((const struct cell[]){__VA_ARGS__}) / sizeof(struct cell))
+
+static void say_needs(const struct kith_cli *cli, const struct kith_summary *s)
+{
+  heading(cli, "Needs you   ");
+  say_paint(cli, s->needs.disputed + s->needs.rejected + s->needs.refused ? "yellow" : "green");
+  if (!LIST({"disputed", s->needs.disputed}, {"to review", s->needs.review}, {"rejected", s->needs.rejected},
+            {"refused", s->needs.refused}, {"obligations due", s->needs.obligations}))
+    printf("nothing");
+  say_paint(cli, "");
+  printf("\n");
+}
+
+static void say_sources(const struct kith_cli *cli, const struct kith_summary *s)
+{
+  heading(cli, "Read");
+  printf("%27s%10s%10s%11s%9s%10s\n", "read", "new", "changed", "unchanged", "gone", "rejected");
+  for (size_t i = 0; i < s->sources.len; i++) {
+    const struct kith_source_summary *c = &s->sources.items[i];
+    printf("  ");
+    say_text(stdout, c->name);
+    printf("%*s", c->name.len < 18 ? (int)(18 - c->name.len) : 1, "");
+    printf("%11llu%10llu%10llu%11llu%9llu%10llu\n", (unsigned long long)c->read, (unsigned long long)c->created,
+           (unsigned long long)c->changed, (unsigned long long)c->unchanged, (unsigned long long)c->gone,
+           (unsigned long long)c->rejected);
+  }
+}
+
+static void say_sinks(const struct kith_cli *cli, const struct kith_summary *s)
+{
+  heading(cli, "Written");
+  printf("%24s%10s%10s%11s%9s%10s\n", "due", "created", "updated", "unchanged", "removed", "refused");
+  for (size_t i = 0; i < s->sinks.len; i++) {
+    const struct kith_sink_summary *k = &s->sinks.items[i];
+    printf("  ");
+    say_text(stdout, k->name);
+    printf("%*s", k->name.len < 18 ? (int)(18 - k->name.len) : 1, "");
+    printf("%11llu%10llu%10llu%11llu%9llu%10llu\n", (unsigned long long)k->due,
+           (unsigned long long)k->outcomes[KITH_CREATED], (unsigned long long)k->outcomes[KITH_UPDATED],
+           (unsigned long long)k->outcomes[KITH_UNCHANGED], (unsigned long long)k->outcomes[KITH_REMOVED],
+           (unsigned long long)(k->outcomes[KITH_REFUSED] + k->outcomes[KITH_DEFERRED]));
+  }
+}
+
+static void say_totals(const struct kith_cli *cli, const struct kith_summary *s)
+{
+  heading(cli, "Contacts    ");
+  say_number(stdout, s->identities.total);
+  printf(": ");
+  if (!LIST({"new", s->identities.created}, {"changed", s->identities.changed}, {"merged away", s->identities.merged}))
+    printf("nothing changed");
+  printf("\n");
+  heading(cli, "Whose       ");
+  if (!LIST({"company", s->owners[KITH_COMPANY]}, {"rep", s->owners[KITH_REP]}, {"shared", s->owners[KITH_BOTH]},
+            {"disputed", s->owners[KITH_DISPUTED]}, {"unclaimed", s->owners[KITH_UNCLAIMED]}))
+    printf("nobody decided: the pipeline names no policy");
+  if (s->personal) {
+    printf("; ");
+    say_number(stdout, s->personal);
+    printf(" personal, taken out again and not kept");
+  }
+  printf("\n");
+}
+
+static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
+{
+  printf("\n");
+  say_paint(cli, "dim");
+  printf("%.2f s, run %lld%s, the tally %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "",
+         s->tally ? "comes out" : "DOES NOT COME OUT");
+  say_paint(cli, "");
+  printf("Next: ");
+  if (s->needs.disputed)
+    printf("kith list %.*s --disputed\n", STR_ARG(s->pipeline));
+  else
+    printf("kith list %.*s\n", STR_ARG(s->pipeline));
+}
+
+void say_summary(const struct kith_cli *cli, const struct kith_summary *s)
+{
+  say_needs(cli, s);
+  say_sources(cli, s);
+  say_totals(cli, s);
+  say_sinks(cli, s);
+  for (size_t i = 0; i < s->warnings.len; i++) {
+    printf("%s", i ? "            " : "Remarks     ");
+    say_text(stdout, s->warnings.items[i]);
+    printf("\n");
+  }
+  say_next(cli, s);
+}
