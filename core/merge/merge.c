@@ -77,16 +77,25 @@ static bool same_text(struct kith_str a, struct kith_str b, bool nocase)
   return nocase ? str_eq_nocase(a, b) : str_eq(a, b);
 }
 
-static bool same_value(const struct kith_property *a, const struct kith_property *b)
+/* The order of components is the format's, not the value's: each part has its like. */
+static bool same_parts(const struct kith_property *a, const struct kith_property *b)
 {
-  if (a->name != b->name || a->blob != b->blob || a->part_count != b->part_count)
-    return false;
   bool nocase = is_caseless(a->name);
   for (size_t i = 0; i < a->part_count; i++) {
-    const struct kith_part *x = property_part(a, i), *y = property_part(b, i);
-    if (x->component != y->component || !same_text(x->text, y->text, nocase))
+    const struct kith_part *x = property_part(a, i);
+    size_t nth = 0;
+    for (size_t k = 0; k < i; k++)
+      nth += property_part(a, k)->component == x->component;
+    if (!same_text(x->text, property_component(b, x->component, nth), nocase))
       return false;
   }
+  return true;
+}
+
+static bool same_value(const struct kith_property *a, const struct kith_property *b)
+{
+  if (a->name != b->name || a->blob != b->blob || a->part_count != b->part_count || !same_parts(a, b))
+    return false;
   /* A passport number is no tax number, a spouse no child, whatever the text. */
   bool typed = a->name == KITH_P_IDENTIFIER || a->name == KITH_P_RELATED;
   return !typed || str_eq_nocase(property_param_value(a, KITH_Q_TYPE), property_param_value(b, KITH_Q_TYPE));

@@ -104,6 +104,7 @@ static int add_row(void *arg, const struct kith_evidence_row *row, struct kith_e
                                      .account = row->account,
                                      .identity = row->identity,
                                      .component = row->component,
+                                     .probability = (float)row->probability,
                                      .first_day = row->first_day,
                                      .source = l->source_of[row->id >> 40],
                                      .gone = row->gone};

@@ -13,7 +13,9 @@
 
 struct kith_contact_row {
   uint64_t id, key, content, account;
-  uint64_t identity, component; /* of the last resolve; 0: new */
+  uint64_t identity; /* of the last resolve; 0: new */
+  int64_t component; /* 0: new; below 0: it stood in that one, and changed */
+  float probability;
   struct kith_str match, facts;
   int32_t first_day;
   uint32_t source; /* index into plan->sources, UINT32_MAX: no longer in the plan */

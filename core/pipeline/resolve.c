@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 
-#include "dedupe/dedupe.h"
 #include "pipeline/decide.h"
 #include "pipeline/evidence.h"
 #include "pipeline/identify.h"
+#include "pipeline/rematch.h"
 
 struct resolving {
   struct kith_env *env;
@@ -23,41 +23,7 @@ static bool has_work(struct kith_env *env)
          store_number(s, "next_day", INT32_MAX) <= env->today;
 }
 
-/* ---- Matching ---- */
-
-static bool needs_matching(const struct kith_evidence_set *set)
-{
-  for (size_t i = 0; i < set->contacts.len; i++)
-    if (!set->contacts.items[i].component)
-      return true;
-  return false;
-}
-
-static int is_cancelled(void *env)
-{
-  return env_cancelled(env, NULL) != KITH_OK;
-}
-
-static int match(struct resolving *r, struct kith_error *err)
-{
-  struct kith_env *env = r->env;
-  size_t count = r->set.contacts.len;
-  struct kith_dedupe_record *records = mem_array(count, sizeof *records);
-  struct kith_dedupe_settings settings = {.merge_at = env->plan->merge_at,
-                                          .review_at = env->plan->review_at,
-                                          .jobs = env->jobs,
-                                          .model = STR_NONE,
-                                          .cancelled = is_cancelled,
-                                          .cancelled_arg = env};
-  for (size_t i = 0; i < count; i++)
-    records[i] = (struct kith_dedupe_record){.id = r->set.contacts.items[i].id,
-                                             .source = (uint32_t)(r->set.contacts.items[i].id >> 40),
-                                             .features = r->set.contacts.items[i].match};
-  progress_phase(env->progress, "finding duplicates", "records", count);
-  int rc = dedupe_run(records, count, &settings, &r->matched, err);
-  mem_free(records);
-  return rc;
-}
+/* ---- Identities ---- */
 
 /* Clusters as they were: of each identity its first record. */
 static uint32_t *clusters_of_last_time(const struct kith_evidence_set *set)
@@ -74,7 +40,7 @@ static uint32_t *clusters_of_last_time(const struct kith_evidence_set *set)
 static int identify_all(struct resolving *r, struct kith_error *err)
 {
   size_t count = r->set.contacts.len;
-  int rc = needs_matching(&r->set) ? match(r, err) : KITH_OK;
+  int rc = rematch_needed(&r->set) ? rematch(r->env, &r->set, &r->matched, err) : KITH_OK;
   if (rc != KITH_OK)
     return rc;
   uint64_t *before = mem_array(count, sizeof *before);
@@ -94,24 +60,11 @@ static int write_members(struct resolving *r, struct kith_error *err)
   int rc = KITH_OK;
   for (size_t i = 0; r->matched.cluster && i < r->set.contacts.len && rc == KITH_OK; i++) {
     const struct kith_contact_row *c = &r->set.contacts.items[i];
-    struct kith_member_row row = {c->id, r->identified.identity[i], r->set.contacts.items[r->matched.cluster[i]].id,
+    struct kith_member_row row = {c->id, r->identified.identity[i], r->set.contacts.items[r->matched.component[i]].id,
                                   (double)r->matched.probability[i]};
-    if (c->identity != row.identity || c->component != row.component)
+    if (c->identity != row.identity || c->component != (int64_t)row.component ||
+        c->probability != r->matched.probability[i])
       rc = member_put(r->env->store, &row, err);
-  }
-  return rc;
-}
-
-static int write_reviews(struct resolving *r, struct kith_error *err)
-{
-  if (!r->matched.cluster)
-    return KITH_OK;
-  int rc = review_clear(r->env->store, err);
-  for (size_t i = 0; i < r->matched.review.len && rc == KITH_OK; i++) {
-    const struct kith_dedupe_pair *pair = &r->matched.review.items[i];
-    struct kith_review_row row = {r->set.contacts.items[pair->a].id, r->set.contacts.items[pair->b].id,
-                                  (double)pair->weight, (double)pair->probability};
-    rc = review_add(r->env->store, &row, err);
   }
   return rc;
 }
@@ -191,8 +144,8 @@ static int finish(struct resolving *r, struct kith_error *err)
     rc = store_set_number(s, "policy", (int64_t)env->policy_digest, err);
   if (rc == KITH_OK)
     rc = store_set_number(s, "generation", store_number(s, "generation", 0) + 1, err);
-  if (rc == KITH_OK && r->matched.model.len)
-    rc = store_set_text(s, "model", r->matched.model, err);
+  if (rc == KITH_OK)
+    rc = rematch_keep_model(env, &r->matched, r->set.contacts.len, err);
   return rc == KITH_OK ? store_commit(s, err) : rc;
 }
 
@@ -208,7 +161,7 @@ static int resolve_now(struct resolving *r, struct kith_error *err)
   if (rc == KITH_OK)
     rc = write_members(r, err);
   if (rc == KITH_OK)
-    rc = write_reviews(r, err);
+    rc = rematch_reviews(env, &r->set, &r->matched, err);
   if (rc == KITH_OK)
     rc = write_merged(r, err);
   if (rc == KITH_OK)

@@ -118,6 +118,13 @@ static int make_folder_of(const char *path, struct kith_arena *arena, struct kit
   return error_errno(err, KITH_E_WRITE, errno, "cannot make the state's folder %s", folder);
 }
 
+/* Reports find the pipeline of a state by what its last run says. */
+static struct kith_str absolute_file(const struct kith_plan *plan, struct kith_arena *arena)
+{
+  const char *slash = strrchr(arena_c(arena, plan->file), '/');
+  return arena_printf(arena, "%s/%s", plan->folder, slash ? slash + 1 : arena_c(arena, plan->file));
+}
+
 static int open_all(struct kith_env *env, const char *state, const struct kith_run_settings *set,
                     struct kith_error *err)
 {
@@ -131,7 +138,7 @@ static int open_all(struct kith_env *env, const char *state, const struct kith_r
   if (rc == KITH_OK)
     rc = check_basis(env, err);
   if (rc == KITH_OK)
-    rc = run_start(env->store, env->plan->file, set->now_ms, &env->run, err);
+    rc = run_start(env->store, absolute_file(env->plan, &env->summary->arena), set->now_ms, &env->run, err);
   env->policy_digest = digest_of_rules(env);
   env->today = (int32_t)((env->run.clock_ms - (env->run.clock_ms < 0 ? DAY_MS - 1 : 0)) / DAY_MS);
   env->summary->run = env->run.id;

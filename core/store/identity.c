@@ -72,6 +72,21 @@ int review_add(struct kith_store *s, const struct kith_review_row *row, struct k
   return sql_run(s, stmt, err);
 }
 
+int review_each(struct kith_store *s, int (*each)(void *, const struct kith_review_row *, struct kith_error *),
+                void *arg, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT a,b,weight,probability FROM review ORDER BY id");
+  int rc;
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    struct kith_review_row row = {(uint64_t)sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1),
+                                  sqlite3_column_double(stmt, 2), sqlite3_column_double(stmt, 3)};
+    if ((rc = each(arg, &row, err)) != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
+  return rc;
+}
+
 static int64_t one_number(struct kith_store *s, sqlite3_stmt *stmt)
 {
   int64_t value = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;

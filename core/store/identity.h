@@ -31,13 +31,15 @@ struct kith_review_row {
   double weight, probability;
 };
 int review_clear(struct kith_store *, struct kith_error *);
+int review_each(struct kith_store *, int (*row)(void *, const struct kith_review_row *, struct kith_error *), void *,
+                struct kith_error *);
 int review_add(struct kith_store *, const struct kith_review_row *, struct kith_error *);
 int64_t review_count(struct kith_store *);
 
 struct kith_decision_row {
   uint64_t identity;
-  uint64_t input;              /* digest of the evidence: the same evidence is not judged again */
-  uint64_t digest;             /* of what sinks would be given */
+  uint64_t input;  /* digest of the evidence: the same evidence is not judged again */
+  uint64_t digest; /* of what sinks would be given */
   int64_t obligations;
   int owner_class;  /* enum kith_class */
   int32_t next_day; /* INT32_MAX: nothing in time changes it */

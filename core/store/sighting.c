@@ -8,8 +8,8 @@
 static int insert_row(struct kith_store *s, const struct kith_sighting_row *row, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "INSERT INTO sighting VALUES(?,?,?,?,?,?,?,?,NULL,NULL)");
-  const int64_t values[] = {(int64_t)row->id, (int64_t)row->key,  (int64_t)row->content, row->kind, row->run,
-                            (int64_t)row->root, row->first_day, (int64_t)row->account};
+  const int64_t values[] = {(int64_t)row->id, (int64_t)row->key,  (int64_t)row->content, row->kind,
+                            row->run,         (int64_t)row->root, row->first_day,        (int64_t)row->account};
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
     sqlite3_bind_int64(stmt, (int)i + 1, values[i]);
   return sql_run(s, stmt, err);
@@ -46,7 +46,8 @@ static int run_two(struct kith_store *s, const char *sql, int64_t first, int64_t
 int sighting_supersede(struct kith_store *s, uint64_t old, uint64_t by, int64_t run, struct kith_error *err)
 {
   int rc = run_two(s, "UPDATE sighting SET superseded=?2 WHERE id=?1", (int64_t)old, run, err);
-  return rc == KITH_OK ? run_two(s, "UPDATE member SET sighting=?2,component=0 WHERE sighting=?1", (int64_t)old, (int64_t)by, err)
+  return rc == KITH_OK ? run_two(s, "UPDATE member SET sighting=?2,component=-component WHERE sighting=?1",
+                                 (int64_t)old, (int64_t)by, err)
                        : rc;
 }
 
@@ -245,7 +246,7 @@ static int join_sides(struct kith_store *s, struct side *feature, struct side *m
   }
   if (member->more && member->id == row->id) {
     row->identity = (uint64_t)sqlite3_column_int64(member->stmt, 1);
-    row->component = (uint64_t)sqlite3_column_int64(member->stmt, 2);
+    row->component = sqlite3_column_int64(member->stmt, 2);
     row->probability = sqlite3_column_double(member->stmt, 3);
   }
   return KITH_OK;

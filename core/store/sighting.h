@@ -18,7 +18,7 @@ struct kith_sighting_row {
 };
 
 int sighting_insert(struct kith_store *, const struct kith_sighting_row *, struct kith_error *);
-/* The new version takes the old one's place as a member of its identity, to be matched again (component 0). */
+/* The new version takes the old one's place as a member of its identity; its component turns negative: to be matched again. */
 int sighting_supersede(struct kith_store *, uint64_t old, uint64_t by, int64_t run, struct kith_error *);
 int sighting_set_gone(struct kith_store *, uint64_t id, int64_t run, struct kith_error *);
 
@@ -70,7 +70,8 @@ struct kith_evidence_row {
   int64_t run;
   bool gone;
   struct kith_str match, facts;
-  uint64_t identity, component; /* 0: not a member yet */
+  uint64_t identity; /* 0: not a member yet */
+  int64_t component; /* below 0: it was superseded in this component and waits to be matched again */
   double probability;
 };
 int evidence_each(struct kith_store *, bool wide,

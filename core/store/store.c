@@ -338,6 +338,8 @@ void store_rollback(struct kith_store *s)
 
 int store_checkpoint(struct kith_store *s, struct kith_error *err)
 {
+  for (size_t i = 0; i < s->kept.len; i++)
+    sqlite3_reset(s->kept.items[i].stmt); /* a statement that still holds a row holds the log too */
   int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   /* A reader in the way is no fault: the next run empties the log. */
   return code == SQLITE_OK || code == SQLITE_BUSY ? KITH_OK : sqlite_error(s, err);
