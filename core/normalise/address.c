@@ -351,8 +351,10 @@ static void match_street(struct kith_work *w, struct kith_str street, struct kit
   struct kith_str number = take_number(w, &t);
   if (!out->number.len)
     out->number = number;
-  if (t.count >= 3 && str_eq_c(t.items[0], "p") && str_eq_c(t.items[1], "o"))
-    t.items[1] = KITH_STR("po"), remove_token(&t, 0);
+  if (t.count >= 3 && str_eq_c(t.items[0], "p") && str_eq_c(t.items[1], "o")) {
+    t.items[1] = KITH_STR("po");
+    remove_token(&t, 0);
+  }
   for (size_t i = 0; i < t.count; i++)
     t.items[i] = shorten_word(t.items[i]);
   out->street = work_join(w, t.items, t.count, " ");
@@ -384,7 +386,7 @@ static void match_address(struct kith_work *w, const struct kith_property *p, st
   if (!street.len)
     street = property_component(p, KITH_ADR_STREET_NAME, 0);
   if (!street.len && box.len)
-    street = work_join(w, (struct kith_str[]){KITH_STR("po box"), box}, 2, " ");
+    street = starts_with_digit(box) ? work_join(w, (struct kith_str[]){KITH_STR("po box"), box}, 2, " ") : box;
   a.number = work_fold(w, property_component(p, KITH_ADR_NUMBER, 0));
   match_street(w, street, &a);
   a.locality = work_fold(w, property_component(p, KITH_ADR_LOCALITY, 0));

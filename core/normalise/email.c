@@ -351,9 +351,9 @@ static struct kith_str unwrap(struct kith_str s)
 }
 
 /* RFC 5322 3.2.3: not in a local part without quotes. */
-static const bool forbidden[256] = {[0 ... ' '] = true, ['('] = true, [')'] = true, ['<'] = true, ['>'] = true,
-                                    ['['] = true,       [']'] = true, [':'] = true, [';'] = true, ['@'] = true,
-                                    ['\\'] = true,      [','] = true, ['"'] = true, [0x7F] = true};
+static const bool forbidden[256] = {
+    [0 ... ' '] = true, ['('] = true, [')'] = true, ['<'] = true,  ['>'] = true, ['['] = true, [']'] = true,
+    [':'] = true,       [';'] = true, ['@'] = true, ['\\'] = true, [','] = true, ['"'] = true, [0x7F] = true};
 
 static bool local_is_valid(struct kith_str local)
 {

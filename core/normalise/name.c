@@ -51,23 +51,25 @@ static struct kith_name name_of(struct kith_work *w, const struct kith_property 
 
 /* ---- Cleaners ---- */
 
-void name_clean_fn(struct kith_work *w, struct kith_property *p)
+/* A full name as it is shown: capitals put right, "Family, Given" turned round. */
+static struct kith_str clean_full(struct kith_work *w, struct kith_str text)
 {
   struct kith_name n;
-  struct kith_str text = text_clean(w->text, w->arena, property_text(p));
   bool one_case = name_is_one_case(text) && !name_is_acronym(text), comma = str_find(text, ',') < text.len;
-  if (!w->person || (!one_case && !comma) || org_is_likely(work_fold(w, text))) {
-    work_set_text(w, p, text);
-    return;
-  }
+  if (!w->person || (!one_case && !comma) || org_is_likely(work_fold(w, text)))
+    return text;
   if (one_case)
     text = name_capitals(w->arena, text, NAME_FULL);
-  if (comma && name_split(w->arena, text, &n) && n.family_first) {
-    w->nickname = n.nickname;
-    w->maiden = n.maiden;
-    text = name_build(w, &n);
-  }
-  work_set_text(w, p, text);
+  if (!comma || !name_split(w->arena, text, &n) || !n.family_first)
+    return text;
+  w->nickname = n.nickname;
+  w->maiden = n.maiden;
+  return name_build(w, &n);
+}
+
+void name_clean_fn(struct kith_work *w, struct kith_property *p)
+{
+  work_set_text(w, p, clean_full(w, text_clean(w->text, w->arena, property_text(p))));
 }
 
 /* The last words of a family name that are no name: "Smith Jr." */
@@ -327,9 +329,10 @@ static void match_name(struct kith_work *w, const struct kith_property *fn, cons
   out->full = work_fold(w, full);
   if (out->nature == NATURE_ORGANISATION)
     return;
-  if (name.given.len && !name.family.len && str_find(name.given, ' ') < name.given.len) {
+  struct kith_str alone = !name.family.len ? name.given : !name.given.len ? name.family : STR_NONE;
+  if (str_find(alone, name.given.len ? ' ' : ',') < alone.len) {
     struct kith_name split; /* the whole name in one field */
-    if (name_split(w->arena, name.given, &split))
+    if (name_split(w->arena, alone, &split))
       name = split;
   }
   out->given = work_fold(w, name.given);
@@ -356,7 +359,7 @@ void name_finish(struct kith_work *w)
     add_n(w, n, &name);
   } else if (has_text(n) && !has_text(fn)) {
     name = name_of(w, n);
-    struct kith_str full = name_build(w, &name);
+    struct kith_str full = clean_full(w, name_build(w, &name));
     if (fn)
       work_set_text(w, fn, full);
     else

@@ -12,8 +12,18 @@ struct letter_count {
 enum { OTHER = 4 };
 
 static const unsigned char kinds[128] = {
-    ['A' ... 'Z'] = LETTERS_UPPER, ['a' ... 'z'] = LETTERS_LOWER, ['0' ... '9'] = OTHER, ['@'] = OTHER, ['&'] = OTHER,
-    ['/'] = OTHER, ['_'] = OTHER, ['<'] = OTHER, ['>'] = OTHER, [':'] = OTHER, [';'] = OTHER, ['|'] = OTHER,
+    ['A' ... 'Z'] = LETTERS_UPPER,
+    ['a' ... 'z'] = LETTERS_LOWER,
+    ['0' ... '9'] = OTHER,
+    ['@'] = OTHER,
+    ['&'] = OTHER,
+    ['/'] = OTHER,
+    ['_'] = OTHER,
+    ['<'] = OTHER,
+    ['>'] = OTHER,
+    [':'] = OTHER,
+    [';'] = OTHER,
+    ['|'] = OTHER,
 };
 
 static bool is_vowel(char lower)

@@ -121,15 +121,35 @@ static bool cut_pair(struct kith_arena *arena, struct kith_str *text, size_t i, 
   return true;
 }
 
-void name_cut_extras(struct kith_arena *arena, struct kith_str *text, struct kith_name *out)
+static bool may_have_extras(struct kith_str s)
+{
+  for (size_t i = 0; i < s.len && s.len <= NAME_TEXT_MAX; i++) {
+    char c = s.ptr[i];
+    if (c == '"' || c == '(' || c == '[' || c == '\'' || (unsigned char)c >= 0x80)
+      return true;
+  }
+  return false;
+}
+
+static bool cut_each(struct kith_arena *arena, struct kith_str *text, struct kith_name *out)
 {
   bool any = false;
-  for (size_t i = 0; i < text->len && !any; i++) {
-    char c = text->ptr[i];
-    any = c == '"' || c == '(' || c == '[' || c == '\'' || (unsigned char)c >= 0x80;
-  }
-  for (size_t i = 0; any && i < sizeof pairs / sizeof pairs[0]; i++)
-    cut_pair(arena, text, i, out);
+  for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+    any |= cut_pair(arena, text, i, out);
+  return any;
+}
+
+void name_cut_extras(struct kith_arena *arena, struct kith_str *text, struct kith_name *out)
+{
+  struct kith_str left_over = *text;
+  struct kith_name found = *out, more = {.nickname = STR_NONE};
+  if (!may_have_extras(*text) || !cut_each(arena, &left_over, &found))
+    return;
+  struct kith_str again = left_over;
+  if (!left_over.len || cut_each(arena, &again, &more))
+    return; /* two nicknames, or nothing else: no name that we understand */
+  *text = left_over;
+  *out = found;
 }
 
 /* ---- Titles in front, generations and degrees behind ---- */

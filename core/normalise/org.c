@@ -23,15 +23,15 @@ static const struct kith_word legal_forms[] = {
     {"pjsc", NULL, 0},        {"plc", NULL, 0},   {"pllc", NULL, 0},        {"private", NULL, 0},
     {"proprietary", NULL, 0}, {"pt", NULL, 0},    {"pte", NULL, 0},         {"pty", NULL, 0},
     {"pvt", NULL, 0},         {"rl", NULL, 0},    {"ry", NULL, 0},          {"sa", NULL, 0},
-    {"saog", NULL, 0},        {"sapa", NULL, 0},  {"sarl", NULL, 0},        {"sas", NULL, 0},
-    {"sasu", NULL, 0},        {"sau", NULL, 0},   {"sci", NULL, 0},         {"scl", NULL, 0},
-    {"sdn", NULL, 0},         {"se", NULL, 0},    {"sia", NULL, 0},         {"sl", NULL, 0},
-    {"slne", NULL, 0},        {"slu", NULL, 0},   {"snc", NULL, 0},         {"sp", NULL, 0},
-    {"spa", NULL, 0},         {"spj", NULL, 0},   {"spol", NULL, 0},        {"sprl", NULL, 0},
-    {"srl", NULL, 0},         {"srls", NULL, 0},  {"sro", NULL, 0},         {"tbk", NULL, 0},
-    {"tmi", NULL, 0},         {"tov", NULL, 0},   {"uab", NULL, 0},         {"ug", NULL, 0},
-    {"vof", NULL, 0},         {"vzw", NULL, 0},   {"wll", NULL, 0},         {"yk", NULL, 0},
-    {"zao", NULL, 0},         {"zoo", NULL, 0},   {"zrt", NULL, 0},
+    {"sab", NULL, 0},         {"saog", NULL, 0},  {"sapa", NULL, 0},        {"sarl", NULL, 0},
+    {"sas", NULL, 0},         {"sasu", NULL, 0},  {"sau", NULL, 0},         {"sci", NULL, 0},
+    {"scl", NULL, 0},         {"sdn", NULL, 0},   {"se", NULL, 0},          {"sia", NULL, 0},
+    {"sl", NULL, 0},          {"slne", NULL, 0},  {"slu", NULL, 0},         {"snc", NULL, 0},
+    {"sp", NULL, 0},          {"spa", NULL, 0},   {"spj", NULL, 0},         {"spol", NULL, 0},
+    {"sprl", NULL, 0},        {"srl", NULL, 0},   {"srls", NULL, 0},        {"sro", NULL, 0},
+    {"tbk", NULL, 0},         {"tmi", NULL, 0},   {"tov", NULL, 0},         {"uab", NULL, 0},
+    {"ug", NULL, 0},          {"vof", NULL, 0},   {"vzw", NULL, 0},         {"wll", NULL, 0},
+    {"yk", NULL, 0},          {"zao", NULL, 0},   {"zoo", NULL, 0},         {"zrt", NULL, 0},
 };
 
 /* Words that stand in front of the name in the same way. */
@@ -48,8 +48,8 @@ static const struct kith_word sure_forms[] = {
     {"llc", NULL, 0},          {"llp", NULL, 0},  {"ltd", NULL, 0},   {"ltda", NULL, 0},        {"mbh", NULL, 0},
     {"nyrt", NULL, 0},         {"oao", NULL, 0},  {"ohg", NULL, 0},   {"ojsc", NULL, 0},        {"ooo", NULL, 0},
     {"oyj", NULL, 0},          {"pjsc", NULL, 0}, {"plc", NULL, 0},   {"pllc", NULL, 0},        {"pty", NULL, 0},
-    {"sarl", NULL, 0},         {"sasu", NULL, 0}, {"sdn", NULL, 0},   {"sprl", NULL, 0},        {"srl", NULL, 0},
-    {"sro", NULL, 0},
+    {"sarl", NULL, 0},         {"sasu", NULL, 0}, {"sdn", NULL, 0},   {"spa", NULL, 0},         {"sprl", NULL, 0},
+    {"srl", NULL, 0},          {"sro", NULL, 0},
 };
 
 /* Last words of what is no person. */
@@ -107,9 +107,8 @@ static size_t legal_tail(const struct tokens *t)
 {
   char letters[8];
   size_t len = 0, count = joined_letters(t, letters, &len);
-  for (; count >= 2; count--)
-    if (WORD_IN(legal_forms, ((struct kith_str){letters + len - count, count})))
-      return count;
+  if (count >= 2 && WORD_IN(legal_forms, ((struct kith_str){letters, len})))
+    return count;
   return WORD_IN(legal_forms, t->items[t->end - 1]) ? 1 : 0;
 }
 

@@ -167,6 +167,7 @@ static enum fate fate_of(uint32_t c)
 struct cleaning {
   struct kith_buf *out;
   unsigned mode;
+  uint32_t last;   /* character that was kept */
   size_t marks;    /* in a row, up to here */
   bool space_due;  /* before the next character that is kept */
   bool high, wild; /* something may be out of NFC; too many marks to touch */
@@ -187,6 +188,13 @@ static void trim_end(struct kith_buf *out, bool lines_too)
   }
 }
 
+/* Persian, Indic scripts and emoji need joiners inside words; elsewhere they are junk. None of these characters becomes
+ * ASCII by composing or by lower case. */
+static bool takes_joiner(uint32_t before)
+{
+  return (before >= 0x590 && before <= 0x1DFF) || before >= 0x2600;
+}
+
 static void keep(struct cleaning *c, uint32_t character)
 {
   char bytes[4];
@@ -194,6 +202,7 @@ static void keep(struct cleaning *c, uint32_t character)
     buf_add_char(c->out, ' ');
   c->space_due = false;
   buf_add(c->out, bytes, text_put(bytes, character));
+  c->last = character;
   if (character < FIRST_NOT_NFC) {
     c->marks = 0;
     return;
@@ -208,8 +217,8 @@ static void clean_character(struct cleaning *c, uint32_t character)
   enum fate fate = fate_of(character);
   if (fate == FATE_LINE && !(c->mode & KEEP_LINES))
     fate = FATE_SPACE;
-  if (fate == FATE_JOINER) /* Persian, Indic scripts and emoji need joiners inside words; elsewhere they are junk */
-    fate = !c->space_due && c->out->len && (unsigned char)c->out->ptr[c->out->len - 1] >= 0x80 ? FATE_KEEP : FATE_DROP;
+  if (fate == FATE_JOINER)
+    fate = !c->space_due && takes_joiner(c->last) ? FATE_KEEP : FATE_DROP;
   if (fate == FATE_KEEP) {
     keep(c, character);
   } else if (fate == FATE_SPACE && !(c->mode & KEEP_SPACES)) {
@@ -220,6 +229,7 @@ static void clean_character(struct cleaning *c, uint32_t character)
   } else if (fate == FATE_LINE) {
     trim_end(c->out, false);
     c->space_due = false;
+    c->last = '\n';
     if (c->out->len)
       buf_add_char(c->out, '\n');
   }
@@ -327,8 +337,13 @@ enum { SPACE = 0, NOTHING = 1 };
 /* What an ASCII character is folded to. */
 static const char plain[128] = {
     ['\''] = NOTHING, ['`'] = NOTHING, ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
-    ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
-    ['a'] = 'a', ['A'] = 'a', ['b'] = 'b', ['B'] = 'b', ['c'] = 'c', ['C'] = 'c', ['d'] = 'd', ['D'] = 'd', ['e'] = 'e', ['E'] = 'e', ['f'] = 'f', ['F'] = 'f', ['g'] = 'g', ['G'] = 'g', ['h'] = 'h', ['H'] = 'h', ['i'] = 'i', ['I'] = 'i', ['j'] = 'j', ['J'] = 'j', ['k'] = 'k', ['K'] = 'k', ['l'] = 'l', ['L'] = 'l', ['m'] = 'm', ['M'] = 'm', ['n'] = 'n', ['N'] = 'n', ['o'] = 'o', ['O'] = 'o', ['p'] = 'p', ['P'] = 'p', ['q'] = 'q', ['Q'] = 'q', ['r'] = 'r', ['R'] = 'r', ['s'] = 's', ['S'] = 's', ['t'] = 't', ['T'] = 't', ['u'] = 'u', ['U'] = 'u', ['v'] = 'v', ['V'] = 'v', ['w'] = 'w', ['W'] = 'w', ['x'] = 'x', ['X'] = 'x', ['y'] = 'y', ['Y'] = 'y', ['z'] = 'z', ['Z'] = 'z',
+    ['6'] = '6',      ['7'] = '7',     ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['A'] = 'a', ['b'] = 'b', ['B'] = 'b',
+    ['c'] = 'c',      ['C'] = 'c',     ['d'] = 'd', ['D'] = 'd', ['e'] = 'e', ['E'] = 'e', ['f'] = 'f', ['F'] = 'f',
+    ['g'] = 'g',      ['G'] = 'g',     ['h'] = 'h', ['H'] = 'h', ['i'] = 'i', ['I'] = 'i', ['j'] = 'j', ['J'] = 'j',
+    ['k'] = 'k',      ['K'] = 'k',     ['l'] = 'l', ['L'] = 'l', ['m'] = 'm', ['M'] = 'm', ['n'] = 'n', ['N'] = 'n',
+    ['o'] = 'o',      ['O'] = 'o',     ['p'] = 'p', ['P'] = 'p', ['q'] = 'q', ['Q'] = 'q', ['r'] = 'r', ['R'] = 'r',
+    ['s'] = 's',      ['S'] = 's',     ['t'] = 't', ['T'] = 't', ['u'] = 'u', ['U'] = 'u', ['v'] = 'v', ['V'] = 'v',
+    ['w'] = 'w',      ['W'] = 'w',     ['x'] = 'x', ['X'] = 'x', ['y'] = 'y', ['Y'] = 'y', ['z'] = 'z', ['Z'] = 'z',
 };
 
 /* A run of ASCII from s[i]; returns where it ends. The hottest loop of the room. */
