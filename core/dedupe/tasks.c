@@ -95,6 +95,6 @@ void sort_u64(uint64_t *items, uint64_t *scratch, size_t count, int low, int hig
       from = to;
       to = spare;
     }
-  if (from != items)
+  if (count && from != items)
     memcpy(items, from, count * sizeof *items);
 }
