@@ -140,7 +140,6 @@ static void text_round_trip(void **state)
   assert_int_equal(weights_read(buf_str(&text), &back, &err), 0);
   weights_write(&back, &again);
   assert_true(str_eq(buf_str(&text), buf_str(&again)));
-  assert_memory_equal(w.m, back.m, sizeof w.m);
   weights_free(&w);
   weights_free(&back);
   buf_free(&again);
