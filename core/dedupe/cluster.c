@@ -7,13 +7,10 @@
 
 /* No single pair counts for more than this in a mean: beyond it a pair is as good as certain. */
 static const float weight_most = 20, weight_least = -16;
-#include <stdlib.h>
-static float mean_least = 0;
-__attribute__((constructor)) static void envx(void)
-{
-  if (getenv("ML"))
-    mean_least = (float)atof(getenv("ML"));
-}
+
+/* Two clusters join when their best pair reaches merge_at and the mean of all pairs speaks for it at all: pairs that know little
+ * of each other stand below nothing, pairs that contradict far below. */
+static const float mean_least = 0;
 
 /* ---- Average linkage. Above the diagonal of the matrix stand the mean weights between clusters, below it the best ones. ---- */
 
@@ -219,7 +216,7 @@ static bool has(const struct part *part, uint32_t record)
  * bar, and what no bar cuts (thousands of copies) is cut by number. c->cluster serves as parents meanwhile. */
 static void cluster_part(struct clustering *c, struct part part)
 {
-  enum { STEP_UP = 2, HIGHEST = 40 };
+  enum { STEP_UP = 2, HIGHEST = 12 };
 
   if (part.count <= CLUSTER_MAX) {
     cluster_members(c, part.members, part.count);

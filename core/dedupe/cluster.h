@@ -1,8 +1,8 @@
 /* dedupe/cluster.h - scored ties in, clusters out.
  *
- * Components of ties only cut the graph. Inside one, all pairs are weighed and joined by average linkage: a record joins a cluster
- * when its mean weight with all of its members reaches merge_at, and no pair of the union is forbidden. So one false tie
- * does not pull two people together, as it would by following ties. Components run beside each other.
+ * Components of ties only cut the graph. Inside one, all pairs are weighed and joined by average linkage: two clusters join,
+ * nearest first, when their best pair reaches merge_at, the mean over all pairs is not negative, and no pair is forbidden. So one
+ * false tie does not pull two people together, as it would by following ties. Components run beside each other.
  */
 #ifndef KITH_DEDUPE_CLUSTER_H
 #define KITH_DEDUPE_CLUSTER_H

@@ -19,9 +19,19 @@ static struct finding stronger(struct finding a, struct finding b)
   return b.level < a.level ? b : a;
 }
 
+enum likeness { UNLIKE, SIMILAR, NEAR };
+
+static enum likeness likeness(struct kith_str a, struct kith_str b)
+{
+  double similarity = similar_jaro_winkler(a, b);
+  if (similarity >= 0.92 || (similarity >= 0.6 && a.len > 3 && b.len > 3 && similar_edits(a, b, 1) <= 1))
+    return NEAR;
+  return similarity >= 0.82 ? SIMILAR : UNLIKE;
+}
+
 static bool near(struct kith_str a, struct kith_str b)
 {
-  return similar_jaro_winkler(a, b) >= 0.92 || (a.len > 3 && b.len > 3 && similar_edits(a, b, 1) <= 1);
+  return likeness(a, b) == NEAR;
 }
 
 /* ---- Names ---- */
@@ -40,9 +50,8 @@ static int given_level(struct kith_str a, struct kith_str b)
     return first_a.len && first_b.len && a.ptr[0] == b.ptr[0] ? GIVEN_INITIAL : GIVEN_DIFFERS;
   if (str_eq(first_a, first_b) || nickname_related(first_a, first_b))
     return GIVEN_NICKNAME;
-  if (near(a, b))
-    return GIVEN_NEAR;
-  return similar_jaro_winkler(a, b) >= 0.82 ? GIVEN_SIMILAR : GIVEN_DIFFERS;
+  static const int levels[] = {[NEAR] = GIVEN_NEAR, [SIMILAR] = GIVEN_SIMILAR, [UNLIKE] = GIVEN_DIFFERS};
+  return levels[likeness(a, b)];
 }
 
 static bool is_called(const struct features *a, struct kith_str given)
@@ -79,14 +88,15 @@ static int family_level(struct kith_str a, struct kith_str b)
     return LEVEL_EXACT;
   if (has_part(a, b) || has_part(b, a))
     return FAMILY_PART;
-  if (near(a, b))
+  enum likeness alike = likeness(a, b);
+  if (alike == NEAR)
     return FAMILY_NEAR;
   uint32_t sound = similar_sound(a);
   if (sound && sound == similar_sound(b))
     return FAMILY_SOUND;
   if (a.len == 1 || b.len == 1)
     return a.ptr[0] == b.ptr[0] ? FAMILY_SIMILAR : FAMILY_DIFFERS;
-  return similar_jaro_winkler(a, b) >= 0.82 ? FAMILY_SIMILAR : FAMILY_DIFFERS;
+  return alike == SIMILAR ? FAMILY_SIMILAR : FAMILY_DIFFERS;
 }
 
 static struct finding compare_family(const struct features *a, const struct features *b)

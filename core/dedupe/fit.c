@@ -4,7 +4,7 @@
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
-enum { BELIEF = 500 /* records that the usual share of a value is worth */, STEP = 4096 /* pairs a task */ };
+enum { BELIEF = 2000 /* records that the usual share of a value is worth */, STEP = 4096 /* pairs a task */ };
 enum { STRANGERS_MAX = 200000, STRANGER_BELIEF = 4000, STRANGER_RECORDS_MIN = 100 };
 enum { CANDIDATES_MAX = 200000, ROUNDS = 12, MATCH_BELIEF = 60 };
 
@@ -295,7 +295,7 @@ static void maximise(struct weights *w, const struct weights *shipped, const str
 static void count_kinds(struct weights *w, const struct weights *shipped, const struct expectation *e, double scale,
                         double records)
 {
-  static const double least[KIND_COUNT] = {1. / 8, 1. / 8, 1. / 2, 1. / 2};
+  static const double least[KIND_COUNT] = {1. / 4, 1. / 4, 1. / 2, 1. / 2};
   enum { BELIEF_KINDS = 200, FACTOR = 4 };
 
   for (int k = 0; k < KIND_COUNT; k++) {

@@ -2,26 +2,34 @@
 
 enum { LONGEST = 64 };
 
-/* Marks the bytes of `a` and `b` that have a partner within `window`; returns how many. */
+/* Marks the bytes of `a` and `b` that have a partner within the window; returns how many. One bit a byte: the places of each byte
+ * in `b` are a word, so the next free one within the window is one operation. */
 static int match_bytes(struct kith_str a, struct kith_str b, uint64_t *out_a, uint64_t *out_b)
 {
+  uint64_t places[256]; /* only those that are asked for are set */
   int longer = (int)(a.len > b.len ? a.len : b.len), window = longer / 2 - 1, common = 0;
-  uint64_t in_a = 0, in_b = 0;
+  uint64_t free = b.len == LONGEST ? UINT64_MAX : ((uint64_t)1 << b.len) - 1, all = free, in_a = 0;
+  uint64_t around = window > 0 ? ((uint64_t)1 << (2 * window + 1)) - 1 : 1;
 
-  if (window < 0)
-    window = 0;
+  if (window > 31)
+    around = UINT64_MAX;
+  for (size_t i = 0; i < a.len; i++)
+    places[(uint8_t)a.ptr[i]] = 0;
+  for (size_t i = 0; i < b.len; i++)
+    places[(uint8_t)b.ptr[i]] = 0;
+  for (size_t i = 0; i < b.len; i++)
+    places[(uint8_t)b.ptr[i]] |= (uint64_t)1 << i;
   for (int i = 0; i < (int)a.len; i++) {
-    int from = i > window ? i - window : 0, to = i + window < (int)b.len - 1 ? i + window : (int)b.len - 1;
-    for (int k = from; k <= to; k++)
-      if (b.ptr[k] == a.ptr[i] && !(in_b >> k & 1)) {
-        in_a |= (uint64_t)1 << i;
-        in_b |= (uint64_t)1 << k;
-        common++;
-        break;
-      }
+    int from = window > 0 ? i - window : i;
+    uint64_t near = from >= 0 ? around << from : around >> -from, match = places[(uint8_t)a.ptr[i]] & near & free;
+    if (!match)
+      continue;
+    free &= ~(match & -match);
+    in_a |= (uint64_t)1 << i;
+    common++;
   }
   *out_a = in_a;
-  *out_b = in_b;
+  *out_b = all & ~free;
   return common;
 }
 

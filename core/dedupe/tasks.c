@@ -59,16 +59,42 @@ static void sort_digit(const uint64_t *from, uint64_t *to, size_t count, int shi
     to[starts[from[i] >> shift & ((1 << DIGIT) - 1)]++] = from[i];
 }
 
-void sort_u64(uint64_t *items, uint64_t *scratch, size_t count, int low, int high)
+static void merge(const uint64_t *from, uint64_t *to, size_t low, size_t middle, size_t high, int shift)
 {
-  uint64_t *from = items, *to = scratch;
+  size_t left = low, right = middle;
+  for (size_t i = low; i < high; i++)
+    to[i] = right == high || (left < middle && from[left] >> shift <= from[right] >> shift) ? from[left++] : from[right++];
+}
 
-  for (int shift = low; shift < high && count > 1; shift += DIGIT) {
-    sort_digit(from, to, count, shift);
+/* For few items: a histogram would cost more than the sorting. */
+static uint64_t *sort_merge(uint64_t *from, uint64_t *to, size_t count, int shift)
+{
+  for (size_t width = 1; width < count; width *= 2) {
+    for (size_t low = 0; low < count; low += 2 * width) {
+      size_t middle = low + width < count ? low + width : count, high = middle + width < count ? middle + width : count;
+      merge(from, to, low, middle, high, shift);
+    }
     uint64_t *spare = from;
     from = to;
     to = spare;
   }
-  if (from != items)
+  return from;
+}
+
+void sort_u64(uint64_t *items, uint64_t *scratch, size_t count, int low, int high)
+{
+  enum { FEW = 2000 };
+  uint64_t *from = items, *to = scratch;
+
+  if (count < FEW && high == 64)
+    from = sort_merge(from, to, count, low);
+  else
+    for (int shift = low; shift < high; shift += DIGIT) {
+      sort_digit(from, to, count, shift);
+      uint64_t *spare = from;
+      from = to;
+      to = spare;
+    }
+  if (count && from != items)
     memcpy(items, from, count * sizeof *items);
 }

@@ -51,7 +51,7 @@ static const struct sharing person_kinds[KIND_COUNT] = {
                         {[FIELD_FAMILY] = .7,
                          [FIELD_BIRTHDAY] = .02,
                          [FIELD_BIRTHPLACE] = .4,
-                         [FIELD_EMAIL] = .01,
+                         [FIELD_EMAIL] = .04,
                          [FIELD_PHONE] = .5,
                          [FIELD_ORG] = .05,
                          [FIELD_TITLE] = .05,
@@ -101,7 +101,7 @@ static const double usual_share[TABLE_COUNT] = {
     [TABLE_POSTCODE] = .0005, [TABLE_LOCALITY] = .005, [TABLE_EMAIL] = 1,         [TABLE_PHONE] = 1,
 };
 
-enum { NAMESAKES_AT_PRODUCT = 1000 };
+enum { NAMESAKES_AT_PRODUCT = 4000 };
 
 struct common_name {
   const char *name;
@@ -185,7 +185,7 @@ double weights_most(int field, int level)
     int field, level;
     double most;
   } limits[] = {
-      {FIELD_GIVEN, GIVEN_DIFFERS, .12},    {FIELD_FAMILY, FAMILY_DIFFERS, .12},
+      {FIELD_GIVEN, GIVEN_DIFFERS, .08},    {FIELD_FAMILY, FAMILY_DIFFERS, .12},
       {FIELD_SEX, SEX_DIFFERS, .04},        {FIELD_BIRTHDAY, BIRTHDAY_DIFFERS, .25},
       {FIELD_PROFILE, PROFILE_DIFFERS, .2}, {FIELD_IDENTIFIER, IDENTIFIER_DIFFERS, .3},
       {FIELD_NAME, ORG_DIFFERS, .2},
