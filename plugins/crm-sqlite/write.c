@@ -30,7 +30,7 @@ static int prepare_write(struct crm_writer *w, const struct crm_table *table, st
   int rc = prepare(w, &s->insert, err, "INSERT INTO %s(id, kith_id, digest%.*s) VALUES (?1, ?2, ?3%.*s)", table->name,
                    STR_ARG(buf_str(&names)), STR_ARG(buf_str(&marks)));
   if (rc == KITH_OK)
-    rc = prepare(w, &s->update, err, "UPDATE %s SET kith_id = ?2, digest = ?3%.*s WHERE id = ?1", table->name,
+    rc = prepare(w, &s->update, err, "UPDATE %s SET digest = ?3%.*s WHERE id = ?1", table->name,
                  STR_ARG(buf_str(&sets)));
   buf_free(&names);
   buf_free(&marks);

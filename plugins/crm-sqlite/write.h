@@ -1,10 +1,10 @@
 /* crm-sqlite/write.h - puts items into the database: finds what is there, compares, writes only what differs.
  *
- * A struct crm_writer belongs to one instance of the sink; it owns its prepared statements and scratch memory and points at the
- * database. Calls come between database_begin and database_commit. One thread at a time.
+ * A struct crm_writer belongs to one instance of the sink; it owns its prepared statements and scratch memory and
+ * points at the database. Calls come between database_begin and database_commit. One thread at a time.
  *
- * Row numbers are given in the order in which ids first came, and never used again: a retired id that comes back gets its old one.
- * References to items that are not there yet stand in the table `pending`.
+ * Row numbers are given in the order in which ids first came, and never used again: a retired id that comes back gets
+ * its old one. References to items that are not there yet stand in the table `pending`.
  */
 #ifndef KITH_CRM_WRITE_H
 #define KITH_CRM_WRITE_H
