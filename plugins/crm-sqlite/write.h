@@ -32,7 +32,7 @@ struct crm_writer {
   const struct kith_host *host;
   struct kith_ctx *ctx;
   struct crm_statements tables[WRITE_KINDS];
-  sqlite3_stmt *child_insert[CHILD_COUNT], *child_remove[CHILD_COUNT];
+  sqlite3_stmt *child_insert[CHILD_COUNT], *child_remove[CHILD_COUNT], *child_select[CHILD_COUNT];
   sqlite3_stmt *retired_find, *retired_put, *retired_drop, *pending_put, *pending_drop;
   struct crm_reference references[WRITE_MAX_REFERENCES];
   size_t reference_count;
