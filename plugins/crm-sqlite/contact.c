@@ -96,6 +96,13 @@ static bool set_column(struct filling *f, enum contact_column column, struct kit
 
 /* ---- Properties ---- */
 
+/* What the host keeps: the text of a long note, or the bytes of a picture. */
+static struct crm_cell cell_long(const struct kith_property *p)
+{
+  return (struct crm_cell){.type = p->value_type == KITH_V_BINARY ? CELL_LONG_BYTES : CELL_LONG_TEXT,
+                           .number = (int64_t)p->blob};
+}
+
 static void add_field(struct filling *f, const struct kith_property *p)
 {
   struct kith_str value = all_parts(f, p), types = param_text(f, p, KITH_Q_TYPE);
@@ -106,7 +113,7 @@ static void add_field(struct filling *f, const struct kith_property *p)
     cells[0] = cell_text(KITH_STR("unknown"));
   cells[1] = cell_text(value);
   if (p->blob)
-    cells[1] = (struct crm_cell){.type = CELL_LONG_BYTES, .number = (int64_t)p->blob};
+    cells[1] = cell_long(p);
   cells[2] = cell_text(types);
 }
 
@@ -177,7 +184,7 @@ static void add_text(struct filling *f, const struct kith_property *p, enum crm_
 static void add_note(struct filling *f, const struct kith_property *p)
 {
   if (p->blob)
-    image_child(f->image, CHILD_NOTES)[0] = (struct crm_cell){.type = CELL_LONG_TEXT, .number = (int64_t)p->blob};
+    image_child(f->image, CHILD_NOTES)[0] = cell_long(p);
   else
     add_text(f, p, CHILD_NOTES);
 }
@@ -197,7 +204,7 @@ static void add_photo(struct filling *f, const struct kith_property *p)
   struct crm_cell *cells = image_child(f->image, CHILD_PHOTOS);
 
   if (p->blob)
-    cells[1] = (struct crm_cell){.type = CELL_LONG_BYTES, .number = (int64_t)p->blob};
+    cells[p->value_type == KITH_V_BINARY] = cell_long(p);
   else if (is_text(value))
     cells[0] = cell_text(value);
   else

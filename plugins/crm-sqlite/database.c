@@ -165,8 +165,8 @@ static int check_state(struct crm_database *db, struct kith_error *err)
 
 static const char use_wal[] = "PRAGMA journal_mode = WAL";
 
-/* FULL: a commit that was reported is on the disk. A new file is filled under a rollback journal, which has nothing to write
- * for new pages; after that readers need not wait for us, thanks to the WAL. */
+/* FULL: a commit that was reported is on the disk. A new file is filled under a rollback journal, which has nothing
+ * to write for new pages; after that readers need not wait for us, thanks to the WAL. */
 static int set_up(struct crm_database *db, int64_t wait_ms, struct kith_error *err)
 {
   sqlite3_busy_timeout(db->connection, (int)wait_ms);

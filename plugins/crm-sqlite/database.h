@@ -1,7 +1,7 @@
 /* crm-sqlite/database.h - the connection: opening and checking the file, the transaction, whose deliveries are in it.
  *
- * A struct crm_database belongs to one instance of the sink and owns its connection. Everything written between database_begin and
- * database_commit is one transaction; closing without commit takes it back. One thread at a time.
+ * A struct crm_database belongs to one instance of the sink and owns its connection. Everything written between
+ * database_begin and database_commit is one transaction; closing without commit takes it back. One thread at a time.
  */
 #ifndef KITH_CRM_DATABASE_H
 #define KITH_CRM_DATABASE_H
@@ -22,13 +22,13 @@ struct crm_database {
   bool is_writing;
 };
 
-/* Opens `path`, making the file (0600) and its folders (0700) when they are not there. Refuses a file of somebody else or
- * of a newer Kith (KITH_E_CONFIG) and one that is locked (KITH_E_BUSY, after `wait_ms`). */
+/* Opens `path`, making the file (0600) and its folders (0700) when they are not there. Refuses a file of somebody
+ * else or of a newer Kith (KITH_E_CONFIG) and one that is locked (KITH_E_BUSY, after `wait_ms`). */
 int database_open(struct crm_database *, const struct kith_open *, int64_t wait_ms, struct kith_error *);
 void database_close(struct crm_database *);
 
-/* Begins the transaction when there is none. A database of another state, or of this one before it was set back, is emptied
- * first: all of it is sent again. */
+/* Begins the transaction when there is none. A database of another state, or of this one before it was set back, is
+ * emptied first: all of it is sent again. */
 int database_begin(struct crm_database *, struct kith_error *);
 int database_commit(struct crm_database *, struct kith_error *);
 

@@ -1,7 +1,8 @@
-/* crm-sqlite/row.h - an item as rows: one of its kind's table, and those of a contact's child tables. Nothing here touches a database.
+/* crm-sqlite/row.h - an item as rows: one of its kind's table, and those of a contact's child tables. Nothing here
+ * touches a database.
  *
- * A struct crm_image is made anew for each item; its cells point into the record, the item and the image's own arena, and live until
- * the next image_make. One thread at a time.
+ * A struct crm_image is made anew for each item; its cells point into the record, the item and the image's own arena,
+ * and live until the next image_make. One thread at a time.
  */
 #ifndef KITH_CRM_ROW_H
 #define KITH_CRM_ROW_H
@@ -30,8 +31,8 @@ struct crm_cell {
   double real;
 };
 
-/* What a column holds, and how the text of a property becomes that. COLUMN_ACCOUNT and _CONTACT: the id of another item,
- * which the database turns into a row number. */
+/* What a column holds, and how the text of a property becomes that. COLUMN_ACCOUNT and _CONTACT: the id of another
+ * item, which the database turns into a row number. */
 enum crm_column_type { COLUMN_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_AMOUNT, COLUMN_ACCOUNT, COLUMN_CONTACT };
 
 struct crm_column {

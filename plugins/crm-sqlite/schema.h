@@ -1,5 +1,7 @@
-/* crm-sqlite/schema.h - the SQL that makes the database: tables, then indexes, then views. Text only; see README.md for what the tables
- * mean. Indexes are made in the first commit, when the tables are full: several times faster than keeping them. */
+/* crm-sqlite/schema.h - the SQL that makes the database: tables, then indexes, then views. Text only; see README.md
+ * for what the tables mean. Indexes are made in the first commit, when the tables are full: several times faster than
+ * keeping them.
+ */
 #ifndef KITH_CRM_SCHEMA_H
 #define KITH_CRM_SCHEMA_H
 

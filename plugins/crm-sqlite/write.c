@@ -30,7 +30,7 @@ static int prepare_write(struct crm_writer *w, const struct crm_table *table, st
   int rc = prepare(w, &s->insert, err, "INSERT INTO %s(id, kith_id, digest%.*s) VALUES (?1, ?2, ?3%.*s)", table->name,
                    STR_ARG(buf_str(&names)), STR_ARG(buf_str(&marks)));
   if (rc == KITH_OK)
-    rc = prepare(w, &s->update, err, "UPDATE %s SET kith_id = ?2, digest = ?3%.*s WHERE id = ?1", table->name,
+    rc = prepare(w, &s->update, err, "UPDATE %s SET digest = ?3%.*s WHERE id = ?1", table->name,
                  STR_ARG(buf_str(&sets)));
   buf_free(&names);
   buf_free(&marks);
@@ -59,6 +59,8 @@ static int prepare_child(struct crm_writer *w, enum crm_child child, struct kith
   int rc = prepare(w, &w->child_insert[child], err, "INSERT INTO %s VALUES (?, ?%s)", table->name, marks);
   if (rc == KITH_OK)
     rc = prepare(w, &w->child_remove[child], err, "DELETE FROM %s WHERE contact = ?1", table->name);
+  if (rc == KITH_OK)
+    rc = prepare(w, &w->child_select[child], err, "SELECT * FROM %s WHERE contact = ?1 ORDER BY position", table->name);
   return rc;
 }
 
@@ -196,6 +198,7 @@ void writer_free(struct crm_writer *w)
   for (size_t i = 0; i < CHILD_COUNT; i++) {
     sqlite3_finalize(w->child_insert[i]);
     sqlite3_finalize(w->child_remove[i]);
+    sqlite3_finalize(w->child_select[i]);
   }
   for (size_t i = 0; i < w->reference_count; i++)
     sqlite3_finalize(w->references[i].detach);
@@ -365,13 +368,16 @@ static int write_row(struct crm_writer *w, sqlite3_stmt *statement, const struct
   return rc == KITH_OK ? database_step(w->db, statement, err) : rc;
 }
 
-static int write_children(struct crm_writer *w, int64_t contact, struct kith_error *err)
+/* `which`: one bit a child table. */
+static int write_children(struct crm_writer *w, int64_t contact, uint32_t which, struct kith_error *err)
 {
   int64_t positions[CHILD_COUNT] = {0};
   int rc = KITH_OK;
 
   for (size_t i = 0; i < w->image.children.len && rc == KITH_OK; i++) {
     const struct crm_child_row *child = &w->image.children.items[i];
+    if (!(which >> child->child & 1))
+      continue;
     sqlite3_stmt *statement = w->child_insert[child->child];
     sqlite3_bind_int64(statement, 1, contact);
     sqlite3_bind_int64(statement, 2, ++positions[child->child]);
@@ -383,14 +389,60 @@ static int write_children(struct crm_writer *w, int64_t contact, struct kith_err
   return rc;
 }
 
-static int remove_children(struct crm_writer *w, int64_t contact, struct kith_error *err)
+/* Long values are never the same: that would cost as much as writing them. */
+static bool is_same_cell(sqlite3_stmt *row, int column, const struct crm_cell *cell)
 {
-  int rc = KITH_OK;
-  for (size_t i = 0; i < CHILD_COUNT && rc == KITH_OK; i++) {
-    sqlite3_bind_int64(w->child_remove[i], 1, contact);
-    rc = database_step(w->db, w->child_remove[i], err);
+  switch (cell->type) {
+  case CELL_NULL:
+    return sqlite3_column_type(row, column) == SQLITE_NULL;
+  case CELL_TEXT:
+    return sqlite3_column_type(row, column) == SQLITE_TEXT &&
+           str_eq(cell->text, (struct kith_str){(const char *)sqlite3_column_text(row, column),
+                                                (size_t)sqlite3_column_bytes(row, column)});
+  case CELL_INT:
+    return sqlite3_column_type(row, column) == SQLITE_INTEGER && sqlite3_column_int64(row, column) == cell->number;
+  default:
+    return false;
   }
-  return rc;
+}
+
+static bool is_same_row(struct crm_writer *w, sqlite3_stmt *row, const struct crm_child_row *child)
+{
+  for (size_t k = 0; k < row_children[child->child].column_count; k++)
+    if (!is_same_cell(row, (int)k + 2, &w->image.child_cells.items[child->first_cell + k]))
+      return false;
+  return true;
+}
+
+/* True when the table has exactly the image's rows for the contact: most changes touch one table, and reading is much
+ * cheaper than giving the indexes new entries. */
+static bool is_same_child(struct crm_writer *w, enum crm_child child, int64_t contact)
+{
+  sqlite3_stmt *rows = w->child_select[child];
+  bool same = true;
+
+  sqlite3_bind_int64(rows, 1, contact);
+  for (size_t i = 0; i < w->image.children.len && same; i++)
+    if (w->image.children.items[i].child == child)
+      same = sqlite3_step(rows) == SQLITE_ROW && is_same_row(w, rows, &w->image.children.items[i]);
+  same = same && sqlite3_step(rows) == SQLITE_DONE;
+  sqlite3_reset(rows);
+  return same;
+}
+
+static int replace_children(struct crm_writer *w, int64_t contact, struct kith_error *err)
+{
+  uint32_t which = 0;
+  int rc = KITH_OK;
+
+  for (int child = 0; child < CHILD_COUNT && rc == KITH_OK; child++) {
+    if (is_same_child(w, (enum crm_child)child, contact))
+      continue;
+    which |= 1u << child;
+    sqlite3_bind_int64(w->child_remove[child], 1, contact);
+    rc = database_step(w->db, w->child_remove[child], err);
+  }
+  return rc == KITH_OK ? write_children(w, contact, which, err) : rc;
 }
 
 /* The number of a new row, or the old one of a retired id that comes back. */
@@ -422,7 +474,7 @@ static int create(struct crm_writer *w, const struct kith_item *item, int64_t di
     buf_clear(&w->tables[item->kind].last_id);
     buf_add_str(&w->tables[item->kind].last_id, item->id);
   }
-  return rc == KITH_OK ? write_children(w, row, err) : rc;
+  return rc == KITH_OK ? write_children(w, row, UINT32_MAX, err) : rc;
 }
 
 static int update(struct crm_writer *w, const struct kith_item *item, int64_t row, int64_t digest,
@@ -431,9 +483,7 @@ static int update(struct crm_writer *w, const struct kith_item *item, int64_t ro
   int rc = drop_pending(w, item->kind, row, err);
   if (rc == KITH_OK)
     rc = write_row(w, w->tables[item->kind].update, item, row, digest, err);
-  if (rc == KITH_OK && item->kind == KITH_CONTACT)
-    rc = remove_children(w, row, err);
-  return rc == KITH_OK ? write_children(w, row, err) : rc;
+  return rc == KITH_OK && item->kind == KITH_CONTACT ? replace_children(w, row, err) : rc;
 }
 
 static bool is_kept(const struct kith_item *item)

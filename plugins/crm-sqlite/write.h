@@ -1,10 +1,10 @@
 /* crm-sqlite/write.h - puts items into the database: finds what is there, compares, writes only what differs.
  *
- * A struct crm_writer belongs to one instance of the sink; it owns its prepared statements and scratch memory and points at the
- * database. Calls come between database_begin and database_commit. One thread at a time.
+ * A struct crm_writer belongs to one instance of the sink; it owns its prepared statements and scratch memory and
+ * points at the database. Calls come between database_begin and database_commit. One thread at a time.
  *
- * Row numbers are given in the order in which ids first came, and never used again: a retired id that comes back gets its old one.
- * References to items that are not there yet stand in the table `pending`.
+ * Row numbers are given in the order in which ids first came, and never used again: a retired id that comes back gets
+ * its old one. References to items that are not there yet stand in the table `pending`.
  */
 #ifndef KITH_CRM_WRITE_H
 #define KITH_CRM_WRITE_H
@@ -32,7 +32,7 @@ struct crm_writer {
   const struct kith_host *host;
   struct kith_ctx *ctx;
   struct crm_statements tables[WRITE_KINDS];
-  sqlite3_stmt *child_insert[CHILD_COUNT], *child_remove[CHILD_COUNT];
+  sqlite3_stmt *child_insert[CHILD_COUNT], *child_remove[CHILD_COUNT], *child_select[CHILD_COUNT];
   sqlite3_stmt *retired_find, *retired_put, *retired_drop, *pending_put, *pending_drop;
   struct crm_reference references[WRITE_MAX_REFERENCES];
   size_t reference_count;

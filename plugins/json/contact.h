@@ -1,7 +1,8 @@
 /* json/contact.h - one item of a batch as one JSON object, in the shape of contact.schema.json.
  *
- * A struct contact_writer belongs to one instance of the sink; it points at the writer and the host that it was made with, and owns
- * scratch memory that grows with the properties of the largest record (at most 10,000). One thread at a time.
+ * A struct contact_writer belongs to one instance of the sink; it points at the writer and the host that it was made
+ * with, and owns scratch memory that grows with the properties of the largest record (at most 10,000). One thread at a
+ * time.
  */
 #ifndef KITH_JSON_CONTACT_H
 #define KITH_JSON_CONTACT_H
@@ -25,7 +26,8 @@ struct contact_writer {
 
 void contact_free(struct contact_writer *);
 
-/* Writes an UPSERT. KITH_OK also when the output failed: json_flush tells. KITH_E_IO for a photo that cannot be read. */
+/* Writes an UPSERT. KITH_OK also when the output failed: json_flush tells. KITH_E_IO for a photo that cannot be
+ * read. */
 int contact_write(struct contact_writer *, const struct kith_item *, struct kith_error *);
 
 /* ---- Between contact.c, value.c and decision.c ---- */

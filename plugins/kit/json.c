@@ -169,7 +169,8 @@ static inline uint64_t odd_bytes(uint64_t v)
          ones << 7;
 }
 
-/* The last bytes of `len`, fewer than eight or up to the first that is not plain: by words that overlap, else one by one. */
+/* The last bytes of `len`, fewer than eight or up to the first that is not plain: by words that overlap, else one by
+ * one. */
 static inline size_t copy_tail(char *to, const char *p, size_t from, size_t len)
 {
   size_t i = from;

@@ -1,12 +1,12 @@
 /* kit/json.h - writes JSON (RFC 8259) fast, through one buffer of a fixed size.
  *
- * The writer owns a buffer of JSON_BUFFER bytes and hands it to `write` whenever it is full, so a value may be of any length and
- * memory stays bounded. Commas, colons and indentation are its business: the caller says what comes. The first failure of `write`
- * sticks: everything after it does nothing, and json_flush returns it. One thread at a time.
+ * The writer owns a buffer of JSON_BUFFER bytes and hands it to `write` whenever it is full, so a value may be of any
+ * length and memory stays bounded. Commas, colons and indentation are its business: the caller says what comes. The
+ * first failure of `write` sticks: everything after it does nothing, and json_flush returns it. One thread at a time.
  *
- * Text is UTF-8. Bytes that are not become U+FFFD, one for each maximal part (Unicode 15, 3.9). Beside what RFC 8259 asks for,
- * U+007F to U+009F, U+2028, U+2029 and the controls of writing direction (U+202A to U+202E, U+2066 to U+2069) are
- * written as \uXXXX, so that the output may be shown on a terminal.
+ * Text is UTF-8. Bytes that are not become U+FFFD, one for each maximal part (Unicode 15, 3.9). Beside what RFC 8259
+ * asks for, U+007F to U+009F, U+2028, U+2029 and the controls of writing direction (U+202A to U+202E, U+2066 to
+ * U+2069) are written as \uXXXX, so that the output may be shown on a terminal.
  */
 #ifndef KITH_KIT_JSON_H
 #define KITH_KIT_JSON_H

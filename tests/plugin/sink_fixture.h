@@ -1,5 +1,6 @@
-/* tests/plugin/sink_fixture.h - a sink plugin with a host made of memory around it: what it writes can be looked at, its output can
- * be made to fail, and batches of items are built in a line or two. */
+/* tests/plugin/sink_fixture.h - a sink plugin with a host made of memory around it: what it writes can be looked at,
+ * its output can be made to fail, and batches of items are built in a line or two.
+ */
 #ifndef KITH_TEST_SINK_FIXTURE_H
 #define KITH_TEST_SINK_FIXTURE_H
 

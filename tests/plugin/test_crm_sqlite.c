@@ -527,9 +527,12 @@ static void long_values_are_kept_whole(void **state)
   memset(photo, 'p', 100000);
   fixture_blob = (struct kith_str){photo, 100000};
   struct kith_record *r = person(&f, "A", "a@example.org");
-  record_add(r, KITH_P_PHOTO)->blob = 1;
-  record_add(r, KITH_P_NOTE)->blob = 1;
-  record_add(r, KITH_P_LOGO)->blob = 1;
+  static const uint32_t names[] = {KITH_P_PHOTO, KITH_P_NOTE, KITH_P_LOGO};
+  for (size_t i = 0; i < 3; i++) {
+    struct kith_property *p = record_add(r, names[i]);
+    p->blob = 1;
+    p->value_type = names[i] == KITH_P_NOTE ? KITH_V_USUAL : KITH_V_BINARY;
+  }
   fixture_put(r, KITH_P_PHOTO, "\xff\xd8\xff");
   fixture_put(r, KITH_P_PHOTO, "https://globex.example/a.jpg");
   add(&f, fixture_upsert("c-1", r), NULL);

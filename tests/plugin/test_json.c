@@ -436,7 +436,8 @@ static bool has_type(const cJSON *value, const char *type)
          (cJSON_IsNumber(value) && (!strcmp(type, "number") || !strcmp(type, "integer")));
 }
 
-/* The part of JSON Schema that contact.schema.json uses: type, enum, const, required, properties without others, items. */
+/* The part of JSON Schema that contact.schema.json uses: type, enum, const, required, properties without others,
+ * items. */
 static void check(const cJSON *root, const cJSON *schema, const cJSON *value, const char *where)
 {
   schema = resolve(root, schema);
