@@ -66,10 +66,9 @@ static void take_better(struct kith_dated *best, const struct kith_dated *other)
 static size_t dates_of(const struct kith_claims *c, const struct kith_owner_sighting *s, const struct kith_facts *f,
                        struct kith_dated out[MOST_CANDIDATES])
 {
-  static const enum kith_grade systems[] = {
-      [POSSESSION_INTERNAL] = GRADE_CONTROLLED,
-      [POSSESSION_PORTABLE] = GRADE_SELF_DATED,
-      [POSSESSION_EXTERNAL] = GRADE_THIRD_PARTY};
+  static const enum kith_grade systems[] = {[POSSESSION_INTERNAL] = GRADE_CONTROLLED,
+                                            [POSSESSION_PORTABLE] = GRADE_SELF_DATED,
+                                            [POSSESSION_EXTERNAL] = GRADE_THIRD_PARTY};
   enum kith_possession possession = c->holdings[s->source].source->possession;
   enum kith_grade system = systems[possession];
   /* "connected on" is the network's word in the network's export; anywhere else somebody typed it */
@@ -205,9 +204,8 @@ static void add_interactions(struct kith_claims *c, const struct kith_owner_inte
     return;
   const struct kith_holding *h = &c->holdings[n->source];
   static const enum kith_grade grades[] = {GRADE_NONE, GRADE_CONTROLLED, GRADE_SELF_DATED, GRADE_THIRD_PARTY};
-  const struct kith_dated dated = {.day = n->first, .grade = grades[h->source->possession], 
-                                   .source = n->source,
-                                   .sighting = SIGHTING_NONE};
+  const struct kith_dated dated = {
+      .day = n->first, .grade = grades[h->source->possession], .source = n->source, .sighting = SIGHTING_NONE};
   const int parties[] = {h->holder, h->entity == h->holder ? PARTY_NONE : h->entity};
   for (int i = 0; i < 2; i++) {
     if (parties[i] == PARTY_NONE)
@@ -360,8 +358,8 @@ static void compare_sides(struct kith_claims *c)
     struct kith_side *side = &c->sides.items[i];
     if (!is_entity(c, side->party)) {
       c->whole.reps += side->sightings > 0;
-    } else if (c->whole.company < 0 || (side->first.day != DAY_UNKNOWN &&
-                                        (best.day == DAY_UNKNOWN || side->first.day < best.day))) {
+    } else if (c->whole.company < 0 ||
+               (side->first.day != DAY_UNKNOWN && (best.day == DAY_UNKNOWN || side->first.day < best.day))) {
       best = side->first;
       c->whole.company = (int)i;
     }
@@ -437,8 +435,9 @@ static void row_dates(const struct kith_claims *c, const struct kith_side *side,
   row_set_day(row, COL_LAST_INTERACTION, side->last_interaction);
 }
 
-/* The date that an entity can show against the date that this party can show: 1 it was first, 0 it was not, -1 who knows. What an
- * import into a controlled system proves is that the contact was there by then, and that is all that being first needs. */
+/* The date that an entity can show against the date that this party can show: 1 it was first, 0 it was not, -1 who
+ * knows. What an import into a controlled system proves is that the contact was there by then, and that is all that
+ * being first needs. */
 static int knew_first(const struct kith_dated *entity, const struct kith_dated *party)
 {
   if (entity->day == DAY_UNKNOWN || party->day == DAY_UNKNOWN)

@@ -26,38 +26,38 @@ struct kith_dated {
 
 /* A source, with its texts resolved. */
 struct kith_holding {
-  int holder, entity;  /* parties; the entity whose sightings an internal source's are; PARTY_NONE */
+  int holder, entity; /* parties; the entity whose sightings an internal source's are; PARTY_NONE */
   const struct kith_owner_source *source;
 };
 
 /* One party's side of one contact. */
 struct kith_side {
   int party;
-  struct kith_dated first;   /* day DAY_UNKNOWN: no date */
+  struct kith_dated first; /* day DAY_UNKNOWN: no date */
   int32_t self_dated_since, last, appeared, last_interaction;
   size_t sightings;
   bool in[POSSESSION_EXTERNAL + 1];
   bool company_account, no_basis, inherited, knows, owner;
-  uint32_t signals;          /* stated in the party's own books */
-  uint32_t missing;          /* absences that hold for all of them */
+  uint32_t signals; /* stated in the party's own books */
+  uint32_t missing; /* absences that hold for all of them */
   uint64_t interactions_in, interactions_out, private_sighting;
   const struct kith_spell *spell;
   double private_score;
-  int same_family;           /* -1: not known */
+  int same_family; /* -1: not known */
 };
 
 /* What holds for the contact whoever claims it. */
 struct kith_whole {
   uint8_t lead_source, lifecycle, do_not_contact, email_opt_out, phone_opt_out;
   struct kith_str org, family;
-  int owner;                 /* the party that the CRM names, PARTY_NONE */
+  int owner; /* the party that the CRM names, PARTY_NONE */
   struct kith_str owner_text;
-  bool owner_unclear;        /* the CRM names somebody nobody knows */
+  bool owner_unclear; /* the CRM names somebody nobody knows */
   uint64_t owner_sighting;
   size_t deals, won, open;
   double amount;
   bool has_amount;
-  int company;               /* index of the entity's side that was first; -1 */
+  int company; /* index of the entity's side that was first; -1 */
   size_t reps;
 };
 
@@ -69,12 +69,12 @@ struct kith_claims {
   const struct kith_survey *survey;
   int32_t today;
   bool have_deals;
-  int *slot_of;              /* [parties]: index into sides, -1; all -1 between calls */
+  int *slot_of; /* [parties]: index into sides, -1; all -1 between calls */
   VEC(struct kith_facts) facts;
   VEC(struct kith_side) sides; /* of the identity at hand, by party */
   struct kith_whole whole;
-  struct kith_str *reasons;  /* [2048]: personal_reasons by signal bits, made when first needed */
-  struct kith_arena arena;   /* of the reasons */
+  struct kith_str *reasons; /* [2048]: personal_reasons by signal bits, made when first needed */
+  struct kith_arena arena;  /* of the reasons */
 };
 
 void claims_init(struct kith_claims *, const struct kith_people *, const struct kith_holding *, size_t holding_count,

@@ -4,13 +4,34 @@
 #define LEADS      "marketing|inbound|event|referral|self-sourced|unknown"
 #define LIFECYCLES "lead|prospect|free user|customer|former customer|unproven|unknown"
 
-#define TEXT(n, v, a)    {n, COLUMN_TEXT, false, v, a}
-#define DATE(n, a)       {n, COLUMN_DATE, true, NULL, a}
-#define BOOL(n, a)       {n, COLUMN_BOOL, false, NULL, a}
-#define MAYBE(n, a)      {n, COLUMN_BOOL, true, NULL, a}
-#define COUNTED(n, a)    {n, COLUMN_INTEGER, false, NULL, a}
-#define NUMBER(n, a)     {n, COLUMN_INTEGER, true, NULL, a}
-#define REAL(n, null, a) {n, COLUMN_REAL, null, NULL, a}
+#define TEXT(n, v, a)                                                                                                  \
+  {                                                                                                                    \
+    n, COLUMN_TEXT, false, v, a                                                                                        \
+  }
+#define DATE(n, a)                                                                                                     \
+  {                                                                                                                    \
+    n, COLUMN_DATE, true, NULL, a                                                                                      \
+  }
+#define BOOL(n, a)                                                                                                     \
+  {                                                                                                                    \
+    n, COLUMN_BOOL, false, NULL, a                                                                                     \
+  }
+#define MAYBE(n, a)                                                                                                    \
+  {                                                                                                                    \
+    n, COLUMN_BOOL, true, NULL, a                                                                                      \
+  }
+#define COUNTED(n, a)                                                                                                  \
+  {                                                                                                                    \
+    n, COLUMN_INTEGER, false, NULL, a                                                                                  \
+  }
+#define NUMBER(n, a)                                                                                                   \
+  {                                                                                                                    \
+    n, COLUMN_INTEGER, true, NULL, a                                                                                   \
+  }
+#define REAL(n, null, a)                                                                                               \
+  {                                                                                                                    \
+    n, COLUMN_REAL, null, NULL, a                                                                                      \
+  }
 
 const struct kith_column fact_columns[COLUMN_COUNT] = {
     [COL_PARTY] = TEXT("party", NULL, "whose claim this is: an entity's name or a rep's e-mail"),
@@ -22,7 +43,8 @@ const struct kith_column fact_columns[COLUMN_COUNT] = {
     [COL_IS_CURRENT] = MAYBE("is_current", "the rep works for an entity today"),
     [COL_FIRST_SEEN] = DATE("first_seen", "earliest date of the best grade on which this party had the contact"),
     [COL_FIRST_SEEN_GRADE] = TEXT("first_seen_grade", GRADES, "who vouches for that date"),
-    [COL_FIRST_SEEN_BULK] = BOOL("first_seen_bulk", "many records share that date: an import, a sync or the first reading"),
+    [COL_FIRST_SEEN_BULK] =
+        BOOL("first_seen_bulk", "many records share that date: an import, a sync or the first reading"),
     [COL_FIRST_SEEN_SOURCE] = TEXT("first_seen_source", NULL, "the source it is from"),
     [COL_SELF_DATED_SINCE] = DATE("self_dated_since", "earliest date that the party's own books claim"),
     [COL_LAST_SEEN] = DATE("last_seen", "latest date on any of the party's sightings"),
@@ -32,13 +54,16 @@ const struct kith_column fact_columns[COLUMN_COUNT] = {
     [COL_IN_EXTERNAL] = BOOL("in_external", "one is in an account with a third party"),
     [COL_COMPANY_ACCOUNT] = BOOL("company_account", "one is on an account or device that an entity pays for"),
     [COL_COMPANY_FIRST_SEEN] = DATE("company_first_seen", "first_seen of the entity that had the contact first"),
-    [COL_COMPANY_KNEW_FIRST] = MAYBE("company_knew_first", "an entity (another one, for an entity) had the contact before, by dates that can be compared"),
+    [COL_COMPANY_KNEW_FIRST] =
+        MAYBE("company_knew_first",
+              "an entity (another one, for an entity) had the contact before, by dates that can be compared"),
     [COL_OTHER_REPS] = COUNTED("other_reps", "how many other reps have the contact"),
     [COL_CRM_OWNER] = MAYBE("crm_owner", "the CRM names this party as owner"),
     [COL_CRM_OWNED_BY_OTHER] = MAYBE("crm_owned_by_other", "the CRM names somebody else as owner"),
     [COL_LEAD_SOURCE] = TEXT("lead_source", LEADS, "where the contact came from, internal sources first"),
     [COL_LIFECYCLE] = TEXT("lifecycle", LIFECYCLES, "what deals prove; a free user is no customer"),
-    [COL_HAS_DEAL] = MAYBE("has_deal", "there is a deal with the contact or the account; unknown when no source has deals"),
+    [COL_HAS_DEAL] =
+        MAYBE("has_deal", "there is a deal with the contact or the account; unknown when no source has deals"),
     [COL_DEALS] = NUMBER("deals", "how many"),
     [COL_WON_DEALS] = NUMBER("won_deals", "how many are won"),
     [COL_OPEN_DEALS] = NUMBER("open_deals", "how many are still open"),
@@ -47,21 +72,25 @@ const struct kith_column fact_columns[COLUMN_COUNT] = {
     [COL_INTERACTIONS_IN] = COUNTED("interactions_in", "those from the contact"),
     [COL_INTERACTIONS_OUT] = COUNTED("interactions_out", "those to the contact"),
     [COL_LAST_INTERACTION] = DATE("last_interaction", "the latest"),
-    [COL_PERSONAL_SCORE] = REAL("personal_score", false, "0 to 1: how private the relation looks in this rep's own books"),
+    [COL_PERSONAL_SCORE] =
+        REAL("personal_score", false, "0 to 1: how private the relation looks in this rep's own books"),
     [COL_PERSONAL_REASONS] = TEXT("personal_reasons", NULL, "the signals behind it, in words"),
-    [COL_PROFESSIONAL] = MAYBE("professional", "something shows a relation of work: organisation, title, CRM, deal, network"),
+    [COL_PROFESSIONAL] =
+        MAYBE("professional", "something shows a relation of work: organisation, title, CRM, deal, network"),
     [COL_SAME_FAMILY_NAME] = MAYBE("same_family_name", "the contact's family name is the rep's"),
     [COL_DO_NOT_CONTACT] = MAYBE("do_not_contact", "some source says so"),
     [COL_EMAIL_OPT_OUT] = MAYBE("email_opt_out", "some source says so"),
     [COL_PHONE_OPT_OUT] = MAYBE("phone_opt_out", "some source says so"),
     [COL_ACCOUNT] = TEXT("account", NULL, "the contact's organisation"),
     [COL_ACCOUNT_LEVEL] = NUMBER("account_level", "1 occasional to 4 strategic"),
-    [COL_AGREEMENT_NON_SOLICIT] = MAYBE("agreement_non_solicit", "in force and reviewed; unknown when nobody reviewed it"),
+    [COL_AGREEMENT_NON_SOLICIT] =
+        MAYBE("agreement_non_solicit", "in force and reviewed; unknown when nobody reviewed it"),
     [COL_AGREEMENT_PRIOR_BOOK] = MAYBE("agreement_prior_book", "likewise: the book brought along at hiring"),
     [COL_AGREEMENT_SOCIAL] = MAYBE("agreement_social", "likewise: who has the social accounts"),
-    [COL_APPEARED_BEFORE_NOTICE_DAYS] =
-        NUMBER("appeared_before_notice_days", "days from appearing in the rep's portable books to notice; below 0: after"),
-    [COL_INHERITED] = BOOL("inherited", "a predecessor at the same entity had the contact, and was leaving when this rep got it"),
+    [COL_APPEARED_BEFORE_NOTICE_DAYS] = NUMBER(
+        "appeared_before_notice_days", "days from appearing in the rep's portable books to notice; below 0: after"),
+    [COL_INHERITED] =
+        BOOL("inherited", "a predecessor at the same entity had the contact, and was leaving when this rep got it"),
     [COL_BASIS] = BOOL("basis", "every book of the party came in with a basis, or needs none"),
 };
 

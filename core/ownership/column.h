@@ -1,7 +1,8 @@
 /* ownership/column.h - the facts that a policy may ask about: one row a claim, one column a fact.
  *
- * The table is the documentation too: configs/policies/README.md lists the same columns, held by a test. Text is never unknown
- * (the word 'unknown' stands for it); dates are ISO text; booleans, dates and numbers are NULL when unknown. Plain data.
+ * The table is the documentation too: configs/policies/README.md lists the same columns, held by a test. Text is
+ * never unknown (the word 'unknown' stands for it); dates are ISO text; booleans, dates and numbers are NULL when
+ * unknown. Plain data.
  */
 #ifndef KITH_OWNERSHIP_COLUMN_H
 #define KITH_OWNERSHIP_COLUMN_H
@@ -12,26 +13,64 @@
 enum kith_column_type { COLUMN_TEXT = 1, COLUMN_DATE, COLUMN_BOOL, COLUMN_INTEGER, COLUMN_REAL };
 
 enum kith_column_id {
-  COL_PARTY, COL_PARTY_KIND, COL_ENGAGEMENT, COL_HIRED, COL_NOTICE, COL_LEFT, COL_IS_CURRENT,
-  COL_FIRST_SEEN, COL_FIRST_SEEN_GRADE, COL_FIRST_SEEN_BULK, COL_FIRST_SEEN_SOURCE, COL_SELF_DATED_SINCE, COL_LAST_SEEN,
-  COL_SIGHTINGS, COL_IN_INTERNAL, COL_IN_PORTABLE, COL_IN_EXTERNAL, COL_COMPANY_ACCOUNT,
-  COL_COMPANY_FIRST_SEEN, COL_COMPANY_KNEW_FIRST, COL_OTHER_REPS, COL_CRM_OWNER, COL_CRM_OWNED_BY_OTHER,
-  COL_LEAD_SOURCE, COL_LIFECYCLE, COL_HAS_DEAL, COL_DEALS, COL_WON_DEALS, COL_OPEN_DEALS, COL_DEAL_AMOUNT,
-  COL_INTERACTIONS, COL_INTERACTIONS_IN, COL_INTERACTIONS_OUT, COL_LAST_INTERACTION,
-  COL_PERSONAL_SCORE, COL_PERSONAL_REASONS, COL_PROFESSIONAL, COL_SAME_FAMILY_NAME,
-  COL_DO_NOT_CONTACT, COL_EMAIL_OPT_OUT, COL_PHONE_OPT_OUT,
-  COL_ACCOUNT, COL_ACCOUNT_LEVEL,
-  COL_AGREEMENT_NON_SOLICIT, COL_AGREEMENT_PRIOR_BOOK, COL_AGREEMENT_SOCIAL,
-  COL_APPEARED_BEFORE_NOTICE_DAYS, COL_INHERITED, COL_BASIS,
+  COL_PARTY,
+  COL_PARTY_KIND,
+  COL_ENGAGEMENT,
+  COL_HIRED,
+  COL_NOTICE,
+  COL_LEFT,
+  COL_IS_CURRENT,
+  COL_FIRST_SEEN,
+  COL_FIRST_SEEN_GRADE,
+  COL_FIRST_SEEN_BULK,
+  COL_FIRST_SEEN_SOURCE,
+  COL_SELF_DATED_SINCE,
+  COL_LAST_SEEN,
+  COL_SIGHTINGS,
+  COL_IN_INTERNAL,
+  COL_IN_PORTABLE,
+  COL_IN_EXTERNAL,
+  COL_COMPANY_ACCOUNT,
+  COL_COMPANY_FIRST_SEEN,
+  COL_COMPANY_KNEW_FIRST,
+  COL_OTHER_REPS,
+  COL_CRM_OWNER,
+  COL_CRM_OWNED_BY_OTHER,
+  COL_LEAD_SOURCE,
+  COL_LIFECYCLE,
+  COL_HAS_DEAL,
+  COL_DEALS,
+  COL_WON_DEALS,
+  COL_OPEN_DEALS,
+  COL_DEAL_AMOUNT,
+  COL_INTERACTIONS,
+  COL_INTERACTIONS_IN,
+  COL_INTERACTIONS_OUT,
+  COL_LAST_INTERACTION,
+  COL_PERSONAL_SCORE,
+  COL_PERSONAL_REASONS,
+  COL_PROFESSIONAL,
+  COL_SAME_FAMILY_NAME,
+  COL_DO_NOT_CONTACT,
+  COL_EMAIL_OPT_OUT,
+  COL_PHONE_OPT_OUT,
+  COL_ACCOUNT,
+  COL_ACCOUNT_LEVEL,
+  COL_AGREEMENT_NON_SOLICIT,
+  COL_AGREEMENT_PRIOR_BOOK,
+  COL_AGREEMENT_SOCIAL,
+  COL_APPEARED_BEFORE_NOTICE_DAYS,
+  COL_INHERITED,
+  COL_BASIS,
   COLUMN_COUNT
 };
 
 struct kith_column {
   const char *name;
   enum kith_column_type type;
-  bool nullable;            /* may be unknown */
-  const char *values;       /* text of a closed vocabulary: "entity|rep|unknown"; NULL otherwise */
-  const char *about;        /* one line for the documentation */
+  bool nullable;      /* may be unknown */
+  const char *values; /* text of a closed vocabulary: "entity|rep|unknown"; NULL otherwise */
+  const char *about;  /* one line for the documentation */
 };
 
 /* One fact. Which member counts follows from the column's type. */

@@ -18,8 +18,8 @@ struct kith_obligation {
 
 struct kith_verdict {
   struct kith_decision decision;
-  int32_t next_day;           /* the next day on which it could come out otherwise; DAY_NEVER: none */
-  size_t deciding_count;      /* sightings it rests on, ascending */
+  int32_t next_day;      /* the next day on which it could come out otherwise; DAY_NEVER: none */
+  size_t deciding_count; /* sightings it rests on, ascending */
   const uint64_t *deciding;
   size_t obligation_count;
   const struct kith_obligation *obligations;
@@ -32,7 +32,8 @@ int decision_decode(struct kith_str bytes, struct kith_arena *, struct kith_verd
 /* Keyed hash of all that a sink sees; equal decisions have equal digests, whenever they were made. Never 0. */
 uint64_t decision_digest(const struct kith_decision *, uint64_t seed);
 
-/* "company", "rep", "shared", "personal", "disputed", "unclaimed", "undecided"; and back, KITH_UNDECIDED for another text. */
+/* "company", "rep", "shared", "personal", "disputed", "unclaimed", "undecided"; and back, KITH_UNDECIDED for another
+ * text. */
 const char *owner_class_name(unsigned owner_class);
 enum kith_class owner_class_of(struct kith_str text);
 const char *strength_name(unsigned strength); /* "none", "weak", "strong", "personal" */

@@ -12,10 +12,10 @@ struct reading {
   unsigned emails, freemails, phones, home_phones;
 };
 
-static const char *const lead_names[LEAD_COUNT] = {"unknown", "marketing", "inbound", "event", "referral",
-                                                   "self-sourced"};
-static const char *const lifecycle_names[LIFECYCLE_COUNT] = {"unknown",  "lead",            "prospect", "free user",
-                                                             "customer", "former customer", "unproven"};
+static const char *const lead_names[LEAD_COUNT] = {"unknown", "marketing", "inbound",
+                                                   "event",   "referral",  "self-sourced"};
+static const char *const lifecycle_names[LIFECYCLE_COUNT] = {
+    "unknown", "lead", "prospect", "free user", "customer", "former customer", "unproven"};
 
 const char *lead_source_name(unsigned lead_source)
 {
@@ -118,7 +118,8 @@ static void see_category(struct reading *r, const struct kith_property *p)
     r->facts->signals |= words_relation(property_part(p, i)->text);
 }
 
-/* Apple's label of a group: the mother that labels a related name is the contact's, the one at a phone is the holder's. */
+/* Apple's label of a group: the mother that labels a related name is the contact's, the one at a phone is the
+ * holder's. */
 static void see_label(struct reading *r, const struct kith_property *p)
 {
   for (uint32_t i = 0; i < r->record->property_count; i++) {
@@ -352,8 +353,15 @@ static bool get_truths(struct kith_str *rest, struct kith_facts *f)
 
 int facts_encode(const struct kith_facts *f, struct kith_buf *out)
 {
-  const uint64_t numbers[] = {VERSION,    day_number(f->created), day_number(f->updated), day_number(f->seen_on),
-                              day_number(f->connected_on), f->signals, f->lead_source, f->lifecycle, truths(f)};
+  const uint64_t numbers[] = {VERSION,
+                              day_number(f->created),
+                              day_number(f->updated),
+                              day_number(f->seen_on),
+                              day_number(f->connected_on),
+                              f->signals,
+                              f->lead_source,
+                              f->lifecycle,
+                              truths(f)};
   const struct kith_str texts[] = {f->owner, f->lead_text, f->account_key, f->org, f->family};
   int rc = KITH_OK;
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0] && rc == KITH_OK; i++)
@@ -372,14 +380,15 @@ int facts_decode(struct kith_str bytes, struct kith_facts *out, struct kith_erro
   uint64_t version = 0, signals = 0;
   struct kith_str *const texts[] = {&out->owner, &out->lead_text, &out->account_key, &out->org, &out->family};
   bool good = codec_get_u64(&bytes, &version) && version == VERSION && get_day(&bytes, &out->created) &&
-              get_day(&bytes, &out->updated) && get_day(&bytes, &out->seen_on) &&
-              get_day(&bytes, &out->connected_on) && codec_get_u64(&bytes, &signals) && signals <= UINT32_MAX &&
+              get_day(&bytes, &out->updated) && get_day(&bytes, &out->seen_on) && get_day(&bytes, &out->connected_on) &&
+              codec_get_u64(&bytes, &signals) && signals <= UINT32_MAX &&
               get_small(&bytes, LEAD_COUNT, &out->lead_source) &&
               get_small(&bytes, LIFECYCLE_UNPROVEN, &out->lifecycle) && get_truths(&bytes, out);
   for (size_t i = 0; i < sizeof texts / sizeof texts[0] && good; i++)
     good = codec_get_str(&bytes, texts[i]) && texts[i]->len <= MOST_TEXT;
   if (!good || bytes.len)
-    return error_set(err, KITH_E_INVALID, "the stored facts of a sighting are damaged; resolve it again from its source");
+    return error_set(err, KITH_E_INVALID,
+                     "the stored facts of a sighting are damaged; resolve it again from its source");
   out->signals = (uint32_t)signals;
   return KITH_OK;
 }

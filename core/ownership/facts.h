@@ -1,6 +1,7 @@
 /* ownership/facts.h - what one contact's sighting says about owning: a small blob, made once when the record is read.
  *
- * facts_extract borrows text from the record; facts_decode from the blob. Notes are never read. Plain data; any thread may enter.
+ * facts_extract borrows text from the record; facts_decode from the blob. Notes are never read. Plain data; any
+ * thread may enter.
  */
 #ifndef KITH_OWNERSHIP_FACTS_H
 #define KITH_OWNERSHIP_FACTS_H
@@ -38,33 +39,38 @@ enum kith_lifecycle {
   LIFECYCLE_COUNT
 };
 
-/* Signals of a private or a professional relation. Those from SIGNAL_FREEMAIL on are absences: alone they prove nothing. */
+/* Signals of a private or a professional relation. Those from SIGNAL_FREEMAIL on are absences: alone they prove
+ * nothing. */
 enum kith_signal {
-  SIGNAL_FAMILY = 1u << 0,       /* category, label or whole name: family, mum, sister ...                              */
-  SIGNAL_FRIEND = 1u << 1,       /* category or relation: friend, crush, neighbour ...                                  */
-  SIGNAL_PRIVATE = 1u << 2,      /* category or class: private, personal                                                */
-  SIGNAL_CARE = 1u << 3,         /* medical or legal care of a person: doctor, dentist, therapist, lawyer               */
-  SIGNAL_HOUSEHOLD = 1u << 4,    /* school, nanny, plumber, hairdresser, landlord                                       */
-  SIGNAL_RELATIVES = 1u << 5,     /* the card names the contact's relatives: closeness, no more                         */
-  SIGNAL_FREEMAIL = 1u << 8,     /* every e-mail is at a public provider                                                */
-  SIGNAL_HOME_PHONE = 1u << 9,   /* every phone is marked home                                                          */
-  SIGNAL_NO_WORK = 1u << 10,     /* no organisation, no title                                                           */
-  SIGNAL_HAS_ORG = 1u << 16,     /* professional: names an organisation                                                 */
-  SIGNAL_HAS_TITLE = 1u << 17,   /* ... a title or role                                                                 */
-  SIGNAL_WORK_EMAIL = 1u << 18,  /* ... an e-mail outside the public providers                                          */
-  SIGNAL_COLLEAGUE = 1u << 19    /* category or relation: colleague, client, customer, vendor                           */
+  SIGNAL_FAMILY = 1u << 0,     /* category, label or whole name: family, mum, sister ...                              */
+  SIGNAL_FRIEND = 1u << 1,     /* category or relation: friend, crush, neighbour ...                                  */
+  SIGNAL_PRIVATE = 1u << 2,    /* category or class: private, personal                                                */
+  SIGNAL_CARE = 1u << 3,       /* medical or legal care of a person: doctor, dentist, therapist, lawyer               */
+  SIGNAL_HOUSEHOLD = 1u << 4,  /* school, nanny, plumber, hairdresser, landlord                                       */
+  SIGNAL_RELATIVES = 1u << 5,  /* the card names the contact's relatives: closeness, no more                         */
+  SIGNAL_FREEMAIL = 1u << 8,   /* every e-mail is at a public provider                                                */
+  SIGNAL_HOME_PHONE = 1u << 9, /* every phone is marked home                                                          */
+  SIGNAL_NO_WORK = 1u << 10,   /* no organisation, no title                                                           */
+  SIGNAL_HAS_ORG = 1u << 16,   /* professional: names an organisation                                                 */
+  SIGNAL_HAS_TITLE = 1u << 17, /* ... a title or role                                                                 */
+  SIGNAL_WORK_EMAIL =
+      1u << 18,               /* ... an e-mail outside the public providers                                          */
+  SIGNAL_COLLEAGUE = 1u << 19 /* category or relation: colleague, client, customer, vendor                           */
 };
 
 struct kith_facts {
-  int32_t created, updated, seen_on, connected_on; /* DAY_UNKNOWN when not said                                         */
-  uint32_t signals;                                /* enum kith_signal                                                  */
-  uint8_t lead_source, lifecycle;                  /* enums above                                                       */
-  uint8_t do_not_contact, email_opt_out, phone_opt_out, deleted; /* enum kith_truth                                      */
-  struct kith_str owner;        /* who the record says owns it: e-mail, name or user, as joined by the host             */
-  struct kith_str lead_text;    /* the source's own word, when it is none of the known ones                             */
-  struct kith_str account_key;  /* of an ACCOUNT record of the same source                                              */
-  struct kith_str org;          /* the organisation's name                                                              */
-  struct kith_str family;       /* family name, as written                                                              */
+  int32_t created, updated, seen_on,
+      connected_on;               /* DAY_UNKNOWN when not said                                         */
+  uint32_t signals;               /* enum kith_signal                                                  */
+  uint8_t lead_source, lifecycle; /* enums above                                                       */
+  uint8_t do_not_contact, email_opt_out, phone_opt_out,
+      deleted;               /* enum kith_truth                                      */
+  struct kith_str owner;     /* who the record says owns it: e-mail, name or user, as joined by the host             */
+  struct kith_str lead_text; /* the source's own word, when it is none of the known ones                             */
+  struct kith_str
+      account_key;        /* of an ACCOUNT record of the same source                                              */
+  struct kith_str org;    /* the organisation's name                                                              */
+  struct kith_str family; /* family name, as written                                                              */
 };
 
 /* Of a normalised CONTACT record. OWNER must be joined already. Slices point into the record. */

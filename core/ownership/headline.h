@@ -1,6 +1,8 @@
-/* ownership/headline.h - from the claims on one contact to one class: a total function, written out in the room's README.
+/* ownership/headline.h - from the claims on one contact to one class: a total function, written out in the room's
+ * README.
  *
- * Pure; any thread may enter. Reps are alike: exchanging two of them exchanges them in the answer and changes nothing else.
+ * Pure; any thread may enter. Reps are alike: exchanging two of them exchanges them in the answer and changes nothing
+ * else.
  */
 #ifndef KITH_OWNERSHIP_HEADLINE_H
 #define KITH_OWNERSHIP_HEADLINE_H
@@ -18,7 +20,7 @@ enum kith_rank { RANK_NONE = 0 /* bulk or no date */, RANK_SELF_DATED = 1, RANK_
 
 struct kith_contender {
   bool entity;
-  bool knows;    /* entity: has it in a source of its own, whatever the policy says of the claim */
+  bool knows; /* entity: has it in a source of its own, whatever the policy says of the claim */
   bool force;
   uint8_t strength; /* enum kith_strength */
   uint8_t share;    /* enum kith_share */
@@ -28,13 +30,13 @@ struct kith_contender {
 
 /* Why the class is what it is, beside the rules of the claims. */
 enum kith_headline_reason {
-  HEADLINE_CLAIM = 1,  /* the strongest claim, or claims that go together */
-  HEADLINE_FORCED,     /* a rule that lets the entity win */
-  HEADLINE_GRADE,      /* incompatible claims; the better evidence won */
-  HEADLINE_EQUAL,      /* disputed: incompatible claims of equal grade */
-  HEADLINE_OWN_DATES,  /* disputed: several claimants, and only the winner's own dates */
-  HEADLINE_PRIVATE,    /* private to its holders */
-  HEADLINE_NO_CLAIM    /* no claim is more than weak */
+  HEADLINE_CLAIM = 1, /* the strongest claim, or claims that go together */
+  HEADLINE_FORCED,    /* a rule that lets the entity win */
+  HEADLINE_GRADE,     /* incompatible claims; the better evidence won */
+  HEADLINE_EQUAL,     /* disputed: incompatible claims of equal grade */
+  HEADLINE_OWN_DATES, /* disputed: several claimants, and only the winner's own dates */
+  HEADLINE_PRIVATE,   /* private to its holders */
+  HEADLINE_NO_CLAIM   /* no claim is more than weak */
 };
 
 struct kith_headline {

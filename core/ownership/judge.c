@@ -17,9 +17,9 @@ struct kith_judge {
 };
 
 /* Pure: the same arguments give the same value, whatever the clock, and no argument makes it large. */
-static const char *const functions[] = {"abs",   "coalesce", "days_between", "glob",    "ifnull", "iif",
-                                        "instr", "length",   "like",         "lower",   "ltrim",  "nullif",
-                                        "round", "rtrim",    "substr",       "replace", "trim",   "upper", NULL};
+static const char *const functions[] = {"abs",    "coalesce", "days_between", "glob",  "ifnull", "iif",   "instr",
+                                        "length", "like",     "lower",        "ltrim", "nullif", "round", "rtrim",
+                                        "substr", "replace",  "trim",         "upper", NULL};
 
 /* ---- The virtual table: one row a claim, read straight out of the caller's array ---- */
 
@@ -36,13 +36,16 @@ struct fact_cursor {
 
 static int table_connect(sqlite3 *db, void *judge, int argc, const char *const *argv, sqlite3_vtab **out, char **error)
 {
-  static const char *const types[] = {
-      [COLUMN_TEXT] = "TEXT", [COLUMN_DATE] = "TEXT", [COLUMN_BOOL] = "INT", [COLUMN_INTEGER] = "INT",
-      [COLUMN_REAL] = "REAL"};
+  static const char *const types[] = {[COLUMN_TEXT] = "TEXT",
+                                      [COLUMN_DATE] = "TEXT",
+                                      [COLUMN_BOOL] = "INT",
+                                      [COLUMN_INTEGER] = "INT",
+                                      [COLUMN_REAL] = "REAL"};
   (void)argc, (void)argv, (void)error;
   struct kith_buf sql = BUF_MAX(MAX_SQL);
   for (int i = 0; i < COLUMN_COUNT; i++)
-    buf_printf(&sql, "%s\"%s\" %s", i ? ", " : "CREATE TABLE facts (", fact_columns[i].name, types[fact_columns[i].type]);
+    buf_printf(&sql, "%s\"%s\" %s", i ? ", " : "CREATE TABLE facts (", fact_columns[i].name,
+               types[fact_columns[i].type]);
   buf_add_c(&sql, ")");
   int rc = sqlite3_declare_vtab(db, buf_c(&sql));
   buf_free(&sql);
@@ -193,8 +196,8 @@ static void days_between(sqlite3_context *to, int argc, sqlite3_value **argv)
 
 static int open_connection(struct kith_judge *judge, struct kith_error *err)
 {
-  int rc = sqlite3_open_v2(":memory:", &judge->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                           NULL);
+  int rc =
+      sqlite3_open_v2(":memory:", &judge->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
   if (rc == SQLITE_OK) /* "x" is a column or a mistake, never a text */
     rc = sqlite3_db_config(judge->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   if (rc == SQLITE_OK)
@@ -216,8 +219,8 @@ static int open_connection(struct kith_judge *judge, struct kith_error *err)
 
 /* ---- Conditions ---- */
 
-/* Nothing may end the parentheses that a condition is put into: no unbalanced one, no comment, no second statement. With that
- * a condition stays an expression whatever is in it. Returns the place of what is wrong and says it, or -1. */
+/* Nothing may end the parentheses that a condition is put into: no unbalanced one, no comment, no second statement.
+ * With that a condition stays an expression whatever is in it. Returns the place of what is wrong, or -1. */
 static int shape_fault(struct kith_str s, const char **what)
 {
   int depth = 0;
@@ -232,8 +235,9 @@ static int shape_fault(struct kith_str s, const char **what)
       continue;
     }
     depth += (c == '(') - (c == ')');
-    *what = depth < 0 ? "a ) too many" : c == '"' ? "text is written in '...', columns without quotes"
-                                                  : "this has no place in a condition";
+    *what = depth < 0  ? "a ) too many"
+            : c == '"' ? "text is written in '...', columns without quotes"
+                       : "this has no place in a condition";
     bool comment = (c == '-' && next == '-') || (c == '/' && next == '*');
     if (depth < 0 || comment || strchr(";\"`[]?@$:#{}\\", c) || ((unsigned char)c < ' ' && !ascii_is_space(c)))
       return (int)i; /* strchr finds NUL too */

@@ -1,11 +1,11 @@
 /* ownership/judge.h - runs a policy's conditions over rows of facts, inside SQLite, and nowhere near the state.
  *
- * A judge owns one in-memory connection: a virtual table of the rows of the batch, one statement of all rules and guards. An
- * authorizer allows the documented columns and pure functions only: no sub-select, no other table, no clock, no chance. One
- * thread at a time; make one a thread.
+ * A judge owns one in-memory connection: a virtual table of the rows of the batch, one statement of all rules and
+ * guards. An authorizer allows the documented columns and pure functions only: no sub-select, no other table, no
+ * clock, no chance. One thread at a time; make one a thread.
  *
- * Functions: abs coalesce ifnull iif instr length like glob lower ltrim nullif replace round rtrim substr trim upper, and
- * days_between(a, b): days from date a to date b, NULL when one is unknown.
+ * Functions: abs coalesce ifnull iif instr length like glob lower ltrim nullif replace round rtrim substr trim upper,
+ * and days_between(a, b): days from date a to date b, NULL when one is unknown.
  */
 #ifndef KITH_OWNERSHIP_JUDGE_H
 #define KITH_OWNERSHIP_JUDGE_H
@@ -27,8 +27,9 @@ void judge_free(struct kith_judge *);
 int judge_run(struct kith_judge *, const struct kith_fact_row *rows, size_t count, struct kith_judgement *out,
               struct kith_error *);
 
-/* Checks one condition alone: KITH_OK, or KITH_E_CONFIG with SQLite's message, where in the condition it is (bytes, or -1) and
- * a column that may have been meant (or NULL). `out_used` (may be NULL): [COLUMN_COUNT] which columns it reads. */
+/* Checks one condition alone: KITH_OK, or KITH_E_CONFIG with SQLite's message, where in the condition it is (bytes,
+ * or -1) and a column that may have been meant (or NULL). `out_used` (may be NULL): [COLUMN_COUNT] which columns it
+ * reads. */
 struct kith_condition_error {
   int offset;
   const char *meant;

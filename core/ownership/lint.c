@@ -108,10 +108,11 @@ static void lint_unknown(const struct tokens *t, size_t i, const struct kith_nod
   int c = column_at(t, i);
   if (c < 0 || !fact_columns[c].nullable || fact_columns[c].type != COLUMN_BOOL || !denies(t, i))
     return;
-  lint_at(at, t->items[i].offset, true, diags,
-          "an unknown '%s' decides here: it is neither true nor false, and nothing fires; write '%s IS NOT TRUE' to count "
-          "unknown as no, or 'IS FALSE' to say that this is meant",
-          fact_columns[c].name, fact_columns[c].name);
+  lint_at(
+      at, t->items[i].offset, true, diags,
+      "an unknown '%s' decides here: it is neither true nor false, and nothing fires; write '%s IS NOT TRUE' to count "
+      "unknown as no, or 'IS FALSE' to say that this is meant",
+      fact_columns[c].name, fact_columns[c].name);
 }
 
 /* The vocabulary of a column as strings; ends with NULL. */

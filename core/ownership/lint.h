@@ -4,8 +4,8 @@
 
 #include "config/yaml.h"
 
-/* Warns at `at` (the node of the condition) where an unknown fact decides (`NOT x` of an x that may be unknown), and where a text
- * is compared with a word it can never be ("third_party": did you mean 'third-party'). */
+/* Warns at `at` (the node of the condition) where an unknown fact decides (`NOT x` of an x that may be unknown), and
+ * where a text is compared with a word it can never be ("third_party": did you mean 'third-party'). */
 void lint_condition(struct kith_str condition, const struct kith_node *at, struct kith_diags *);
 
 /* A diagnostic at a byte of a scalar; -1 or a scalar of several lines: at its beginning. */

@@ -11,7 +11,7 @@ struct kith_ownership {
   const struct kith_policy *policy;
   struct kith_people *people;
   struct kith_judge *judge;
-  struct kith_arena arena;        /* of the holdings */
+  struct kith_arena arena; /* of the holdings */
   struct kith_holding *holdings;
   size_t source_count;
   struct kith_survey survey;
@@ -141,8 +141,7 @@ int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s
   if (rc != KITH_OK)
     return rc;
   struct kith_dated d = claims_date(&o->claims, s, &f);
-  *out = (struct kith_sighting_date){
-      d.day, d.day != DAY_UNKNOWN && d.bulk ? bulk[d.grade] : dated_grade(&d)};
+  *out = (struct kith_sighting_date){d.day, d.day != DAY_UNKNOWN && d.bulk ? bulk[d.grade] : dated_grade(&d)};
   return KITH_OK;
 }
 
@@ -244,7 +243,8 @@ static void fill_owners(struct deciding *d)
   d->out->decision.owner_count = count;
 }
 
-/* The claim that speaks for the decision: among the winners the strong one whose sharing made it so, else the first strong. */
+/* The claim that speaks for the decision: among the winners the strong one whose sharing made it so, else the first
+ * strong. */
 static int spokesman(const struct deciding *d)
 {
   int best = -1, best_score = -1;
@@ -283,11 +283,14 @@ static struct kith_str because_of(const struct deciding *d, struct kith_str firs
 {
   switch (d->headline.reason) {
   case HEADLINE_EQUAL:
-    return arena_printf(d->arena, "%.*s have strong claims that exclude one another, on evidence of equal grade; people decide",
+    return arena_printf(d->arena,
+                        "%.*s have strong claims that exclude one another, on evidence of equal grade; people decide",
                         STR_ARG(names));
   case HEADLINE_OWN_DATES:
-    return arena_printf(d->arena, "%.*s claim this contact, and the stronger claim rests on its holder's own dates alone; "
-                                  "people decide", STR_ARG(names));
+    return arena_printf(d->arena,
+                        "%.*s claim this contact, and the stronger claim rests on its holder's own dates alone; "
+                        "people decide",
+                        STR_ARG(names));
   case HEADLINE_NO_CLAIM:
     return KITH_STR("nobody has shown more than a weak claim");
   case HEADLINE_GRADE:
@@ -315,7 +318,8 @@ static void fill_reasons(struct deciding *d)
   out->because = because_of(d, claim ? claim->because : STR_NONE, names_of_winners(d));
 }
 
-/* How well the decision is carried, not how likely it is: the grade of the best winning date, less where others were strong. */
+/* How well the decision is carried, not how likely it is: the grade of the best winning date, less where others were
+ * strong. */
 static double confidence_of(const struct deciding *d)
 {
   static const double by_rank[] = {0.60, 0.70, 0.90, 0.95};
@@ -397,10 +401,12 @@ static void fill_suppressed(struct deciding *d)
 {
   const struct kith_policy *policy = d->o->policy;
   uint32_t guards = 0;
-  struct kith_str *list = arena_zero(d->arena, POLICY_MAX_GUARDS * POLICY_MAX_LIST, sizeof *list);
-  size_t count = 0;
+  size_t count = 0, most = 0;
   for (size_t i = 0; i < d->p->side_count; i++)
     guards |= d->o->judgements.items[d->p->first_row + i].guards;
+  for (size_t i = 0; i < policy->guard_count; i++)
+    most += guards >> i & 1 ? policy->guards[i].suppress_count : 0;
+  struct kith_str *list = arena_alloc(d->arena, (most + 1) * sizeof *list);
   for (size_t i = 0; i < policy->guard_count; i++)
     for (size_t k = 0; (guards >> i & 1) && k < policy->guards[i].suppress_count; k++) {
       struct kith_str channel = policy->guards[i].suppress[k];
@@ -414,21 +420,30 @@ static void fill_suppressed(struct deciding *d)
   d->out->decision.suppress_count = count;
 }
 
+static size_t add_obligations(struct deciding *d, size_t i, const struct kith_rule *rule, struct kith_obligation *list,
+                              size_t count)
+{
+  const struct kith_side *side = &d->p->sides[i];
+  int entity = side->spell && side->spell->entity != PARTY_NONE ? side->spell->entity : 0;
+  struct kith_str to =
+      party_of(d, i)->kind == PARTY_REP ? d->o->people->parties.items[entity].text : d->out->decision.steward;
+  for (size_t k = 0; k < rule->obligation_count && count < MOST_OBLIGATIONS; k++)
+    list[count++] = (struct kith_obligation){party_of(d, i)->text, to, rule->obligations[k]};
+  return count;
+}
+
 /* What the winners' rules ask for: reps owe it to their entity, entities to the steward. */
 static void fill_obligations(struct deciding *d)
 {
-  struct kith_obligation *list = arena_zero(d->arena, MOST_OBLIGATIONS, sizeof *list);
-  size_t count = 0;
-  for (size_t i = 0; i < d->out->decision.claim_count && d->headline.owner_class != KITH_DISPUTED; i++) {
-    const struct kith_rule *rule = rule_of(d, i);
-    const struct kith_side *side = &d->p->sides[i];
-    bool rep = party_of(d, i)->kind == PARTY_REP;
-    int entity = side->spell && side->spell->entity != PARTY_NONE ? side->spell->entity : 0;
-    for (size_t k = 0; rule && argues(d, i) && k < rule->obligation_count && count < MOST_OBLIGATIONS; k++)
-      list[count++] = (struct kith_obligation){
-          party_of(d, i)->text, rep ? d->o->people->parties.items[entity].text : d->out->decision.steward,
-          rule->obligations[k]};
-  }
+  size_t count = 0, most = 0;
+  bool due = d->headline.owner_class != KITH_DISPUTED;
+  for (size_t i = 0; i < d->p->side_count && due; i++)
+    most += argues(d, i) && rule_of(d, i) ? rule_of(d, i)->obligation_count : 0;
+  most = most < MOST_OBLIGATIONS ? most : MOST_OBLIGATIONS;
+  struct kith_obligation *list = arena_alloc(d->arena, (most + 1) * sizeof *list);
+  for (size_t i = 0; i < d->p->side_count && most; i++)
+    if (argues(d, i) && rule_of(d, i))
+      count = add_obligations(d, i, rule_of(d, i), list, count);
   d->out->obligations = list;
   d->out->obligation_count = count;
 }
@@ -447,7 +462,7 @@ static void add_deciding(uint64_t *list, size_t *count, uint64_t id)
 
 static void fill_deciding(struct deciding *d)
 {
-  uint64_t *list = arena_zero(d->arena, DECISION_MAX_SIGHTINGS, sizeof *list);
+  uint64_t list[DECISION_MAX_SIGHTINGS];
   size_t count = 0;
   for (size_t i = 0; i < d->p->side_count; i++) {
     const struct kith_side *side = &d->p->sides[i];
@@ -459,7 +474,9 @@ static void fill_deciding(struct deciding *d)
       add_deciding(list, &count, side->private_sighting);
   }
   add_deciding(list, &count, d->p->whole.owner_sighting);
-  d->out->deciding = list;
+  uint64_t *kept = arena_alloc(d->arena, (count + 1) * sizeof *kept);
+  memcpy(kept, list, count * sizeof *kept);
+  d->out->deciding = kept;
   d->out->deciding_count = count;
 }
 
@@ -502,10 +519,8 @@ static int read_one(struct kith_ownership *o, const struct kith_evidence *e, str
   int rc = claims_read(&o->claims, e, err);
   if (rc != KITH_OK)
     return rc;
-  *out = (struct pending){.side_count = o->claims.sides.len,
-                          .first_row = o->rows.len,
-                          .whole = o->claims.whole,
-                          .evidence = e};
+  *out = (struct pending){
+      .side_count = o->claims.sides.len, .first_row = o->rows.len, .whole = o->claims.whole, .evidence = e};
   out->sides = arena_alloc(arena, out->side_count * sizeof *out->sides);
   vec_reserve(&o->rows, out->side_count);
   for (size_t i = 0; i < out->side_count; i++) {
@@ -515,8 +530,8 @@ static int read_one(struct kith_ownership *o, const struct kith_evidence *e, str
   return KITH_OK;
 }
 
-static int decide_chunk(struct kith_ownership *o, const struct kith_evidence *e, size_t count,
-                        struct kith_arena *arena, struct kith_verdict *out, struct kith_error *err)
+static int decide_chunk(struct kith_ownership *o, const struct kith_evidence *e, size_t count, struct kith_arena *arena,
+                        struct kith_verdict *out, struct kith_error *err)
 {
   struct pending pending[CHUNK];
   struct kith_arena sides = {0};

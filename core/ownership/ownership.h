@@ -4,8 +4,9 @@
  *   ownership_survey_add for EVERY live or gone contact sighting of the state; ownership_survey_end
  *   ownership_decide in batches (a few hundred identities at a time is best), results in the caller's arena
  *
- * A struct kith_ownership keeps the policy and people given, which must outlive it, and owns a judge. One thread at a time; for
- * several threads make several and give each the whole survey. The same evidence gives the same decisions, in any order.
+ * A struct kith_ownership keeps the policy and people given, which must outlive it, and owns a judge. One thread at a
+ * time; for several threads make several and give each the whole survey. The same evidence gives the same decisions,
+ * in any order.
  */
 #ifndef KITH_OWNERSHIP_OWNERSHIP_H
 #define KITH_OWNERSHIP_OWNERSHIP_H
@@ -20,19 +21,19 @@ enum kith_possession { POSSESSION_INTERNAL = 1, POSSESSION_PORTABLE = 2, POSSESS
 /* One source of the pipeline; its index is what sightings name. */
 struct kith_owner_source {
   struct kith_str name, plugin;
-  struct kith_str holder;            /* as written; empty: the first entity when internal, else nobody */
+  struct kith_str holder; /* as written; empty: the first entity when internal, else nobody */
   enum kith_possession possession;
-  bool company_account;              /* account: company */
-  bool basis;                        /* an intake basis is given; internal sources need none */
+  bool company_account; /* account: company */
+  bool basis;           /* an intake basis is given; internal sources need none */
 };
 
 struct kith_owner_settings {
   const struct kith_policy *policy;
-  struct kith_people *people;        /* holders nobody knows are adopted */
+  struct kith_people *people; /* holders nobody knows are adopted */
   const struct kith_owner_source *sources;
   size_t source_count;
-  int32_t today;                     /* of the run's clock */
-  bool have_deals;                   /* the state holds deals at all: else whether there is one is unknown, not false */
+  int32_t today;   /* of the run's clock */
+  bool have_deals; /* the state holds deals at all: else whether there is one is unknown, not false */
 };
 
 struct kith_owner_sighting {
@@ -43,9 +44,9 @@ struct kith_owner_sighting {
   struct kith_str facts; /* from facts_encode */
 };
 
-/* A deal of the contact or, when `of_account`, of its account only: such a deal makes the account a customer, and counts. */
+/* A deal of the contact or of its account. */
 struct kith_owner_deal {
-  double amount;         /* below 0 or NaN: unknown */
+  double amount; /* below 0 or NaN: unknown */
   bool won, closed;
   int32_t day;           /* closed, else created; DAY_UNKNOWN */
   struct kith_str owner; /* as joined by the host */
@@ -54,8 +55,8 @@ struct kith_owner_deal {
 /* What one source says of the dealings with the contact. */
 struct kith_owner_interactions {
   uint32_t source;
-  uint32_t in, out;      /* counts; those without direction count as out */
-  int32_t first, last;   /* DAY_UNKNOWN */
+  uint32_t in, out;    /* counts; those without direction count as out */
+  int32_t first, last; /* DAY_UNKNOWN */
 };
 
 /* The account of the contact, joined by the host (best: from the newest internal sighting). */
@@ -81,8 +82,8 @@ struct kith_ownership;
 int ownership_new(const struct kith_owner_settings *, struct kith_ownership **out, struct kith_error *);
 void ownership_free(struct kith_ownership *);
 
-/* The survey finds dates that many records of a source share: an import or a sync, not a meeting. KITH_E_INVALID at a damaged
- * blob. A source without a survey has no bulk dates. */
+/* The survey finds dates that many records of a source share: an import or a sync, not a meeting. KITH_E_INVALID at a
+ * damaged blob. A source without a survey has no bulk dates. */
 int ownership_survey_add(struct kith_ownership *, uint32_t source, int32_t observed_day, struct kith_str facts,
                          struct kith_error *);
 void ownership_survey_end(struct kith_ownership *);
@@ -99,8 +100,8 @@ int ownership_date(struct kith_ownership *, const struct kith_owner_sighting *, 
 /* The party that holds a source: its text ("company"), or empty. */
 struct kith_str ownership_holder(const struct kith_ownership *, uint32_t source);
 
-/* Decides `count` identities into out[count]. Texts and arrays live in `arena`, but the policy's own (rule ids) live with it.
- * KITH_E_INVALID: damaged facts, or a source number out of range. */
+/* Decides `count` identities into out[count]. Texts and arrays live in `arena`, but the policy's own (rule ids) live
+ * with it. KITH_E_INVALID: damaged facts, or a source number out of range. */
 int ownership_decide(struct kith_ownership *, const struct kith_evidence *, size_t count, struct kith_arena *,
                      struct kith_verdict *out, struct kith_error *);
 

@@ -1,8 +1,8 @@
 /* ownership/people.h - the parties: entities, reps with their spells, and what they signed.
  *
- * A struct kith_people owns everything in it. Fill it from one thread (entities first, then people, then agreements, then holders);
- * after that any thread may read. Parties are numbered from 0: entities in the order of the pipeline, then reps in the order of
- * the file; numbers mean something within a run only, the party's text is what is stored.
+ * A struct kith_people owns everything in it. Fill it from one thread (entities first, then people, then agreements,
+ * then holders); after that any thread may read. Parties are numbered from 0: entities in the order of the pipeline,
+ * then reps in the order of the file; numbers mean something within a run only, the party's text is what is stored.
  */
 #ifndef KITH_OWNERSHIP_PEOPLE_H
 #define KITH_OWNERSHIP_PEOPLE_H
@@ -71,25 +71,26 @@ int people_add_entity(struct kith_people *, struct kith_str name, struct kith_st
 /* When the pipeline names no entity: one called "company". Harmless otherwise. */
 void people_default_entity(struct kith_people *);
 
-/* One normalised PERSON record: a spell; rows of one person add up. KITH_E_INVALID without a person or with an unknown entity
- * (did you mean) or with notice or left before hired. */
+/* One normalised PERSON record: a spell; rows of one person add up. KITH_E_INVALID without a person or with an
+ * unknown entity (did you mean) or with notice or left before hired. */
 int people_add_person(struct kith_people *, const struct kith_record *, struct kith_error *);
 
 /* One normalised AGREEMENT record. KITH_E_INVALID when the person is unknown or the kind is missing. */
 int people_add_agreement(struct kith_people *, const struct kith_record *, struct kith_error *);
 
-/* The party that a text names: entity, person's id, e-mail, CRM user or full name, ASCII case ignored. PARTY_NONE when nobody or
- * more than one is called so. */
+/* The party that a text names: entity, person's id, e-mail, CRM user or full name, ASCII case ignored. PARTY_NONE
+ * when nobody or more than one is called so. */
 int people_find(const struct kith_people *, struct kith_str text);
 
-/* The same, and a rep without spells when nobody is called so: for holders of sources. PARTY_NONE for the empty text. */
+/* The same, and a rep without spells when nobody is called so: for holders of sources. PARTY_NONE for the empty
+ * text. */
 int people_adopt(struct kith_people *, struct kith_str text);
 
 /* All names a holder may have, for "did you mean"; ends with NULL, lives in the arena. */
 const char *const *people_names(const struct kith_people *, struct kith_arena *);
 
-/* The spell that a contact first seen on `day` belongs to: the first one not over by then, else the last. DAY_UNKNOWN: the last.
- * NULL when the party has none. */
+/* The spell that a contact first seen on `day` belongs to: the first one not over by then, else the last.
+ * DAY_UNKNOWN: the last. NULL when the party has none. */
 const struct kith_spell *people_spell(const struct kith_party *, int32_t day);
 
 /* Whether the rep works for an entity on `day`: 1, 0, or -1 when no spell is known. */
@@ -98,7 +99,8 @@ int people_is_current(const struct kith_party *, int32_t day);
 /* 1: in force on `day` and reviewed; -1: in force, not reviewed (unknown); 0: none. */
 int people_agreement(const struct kith_party *, enum kith_agreement_kind, int32_t day);
 
-/* First day after `day` on which a spell or an agreement of the party begins or is over; DAY_NEVER when there is none. */
+/* First day after `day` on which a spell or an agreement of the party begins or is over; DAY_NEVER when there is
+ * none. */
 int32_t people_next_day(const struct kith_party *, int32_t day);
 
 /* Changes when anything in it changes: decisions are made again then. */

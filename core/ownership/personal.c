@@ -7,16 +7,11 @@ static const struct {
   double weight;
   const char *reason;
 } weights[] = {
-    {SIGNAL_FAMILY, 0.92, "family by label or category"},
-    {SIGNAL_PRIVATE, 0.85, "marked private"},
-    {SIGNAL_CARE, 0.80, "medical or legal care"},
-    {SIGNAL_FRIEND, 0.75, "a friend by category"},
-    {SIGNAL_HOUSEHOLD, 0.70, "school or household"},
-    {SIGNAL_SAME_NAME, 0.30, "the holder's family name"},
-    {SIGNAL_RELATIVES, 0.30, "relatives are named"},
-    {SIGNAL_NO_WORK, 0.20, "no organisation or title"},
-    {SIGNAL_HOME_PHONE, 0.20, "home phones only"},
-    {SIGNAL_FREEMAIL, 0.15, "private e-mail only"},
+    {SIGNAL_FAMILY, 0.92, "family by label or category"}, {SIGNAL_PRIVATE, 0.85, "marked private"},
+    {SIGNAL_CARE, 0.80, "medical or legal care"},         {SIGNAL_FRIEND, 0.75, "a friend by category"},
+    {SIGNAL_HOUSEHOLD, 0.70, "school or household"},      {SIGNAL_SAME_NAME, 0.30, "the holder's family name"},
+    {SIGNAL_RELATIVES, 0.30, "relatives are named"},      {SIGNAL_NO_WORK, 0.20, "no organisation or title"},
+    {SIGNAL_HOME_PHONE, 0.20, "home phones only"},        {SIGNAL_FREEMAIL, 0.15, "private e-mail only"},
 };
 
 #define WEIGHTS (sizeof weights / sizeof weights[0])

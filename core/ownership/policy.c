@@ -1,6 +1,5 @@
 #include "ownership/policy.h"
 
-
 #include "model/codec.h"
 #include "ownership/decision.h"
 #include "ownership/judge.h"
@@ -136,8 +135,7 @@ static void read_then(struct loading *l, const struct kith_node *map, struct kit
   node_bool(then, "force", &rule->force, l->diags);
   if (rule->force && rule->strength != KITH_CLAIM_STRONG)
     node_error(node_get(then, "force"), l->diags, "only a strong claim can be forced");
-  rule->obligations =
-      read_list(l, node_get(then, "obligations"), "obligation", NULL, &rule->obligation_count);
+  rule->obligations = read_list(l, node_get(then, "obligations"), "obligation", NULL, &rule->obligation_count);
 }
 
 static bool id_is_taken(const struct kith_policy *p, struct kith_str id)
@@ -175,10 +173,10 @@ static void read_guard(struct loading *l, const struct kith_node *map)
   guard.when = read_condition(l, map, &guard.at);
   if (node)
     node_check_keys(node, then, "then of a guard", l->diags);
-  guard.suppress =
-      read_list(l, node_get(node, "suppress"), "channel", channel_names, &guard.suppress_count);
+  guard.suppress = read_list(l, node_get(node, "suppress"), "channel", channel_names, &guard.suppress_count);
   if (!guard.suppress_count)
-    node_error(node ? node : map, l->diags, "`then: { suppress: [...] }` is missing: all, email, phone, post or message");
+    node_error(node ? node : map, l->diags,
+               "`then: { suppress: [...] }` is missing: all, email, phone, post or message");
   l->policy->guards[l->policy->guard_count++] = guard;
 }
 
@@ -342,8 +340,9 @@ static void read_permissions(struct loading *l, const struct kith_node *root)
   node_str(monitoring, "notice_given", &notice, l->diags);
   l->policy->monitoring = by.len && day_parse(notice) != DAY_UNKNOWN;
   if (!l->policy->monitoring)
-    node_error(monitoring, l->diags, "monitoring says who approved it and when the reps were told: "
-                                     "{ approved_by: board@acme.example, notice_given: 2026-09-01 }");
+    node_error(monitoring, l->diags,
+               "monitoring says who approved it and when the reps were told: "
+               "{ approved_by: board@acme.example, notice_given: 2026-09-01 }");
 }
 
 /* "policies/general.yaml" is called "general". */
@@ -379,8 +378,8 @@ static uint64_t digest_of(const struct kith_policy *p)
 
 static void read_policy(struct loading *l, const struct kith_node *root)
 {
-  static const char *const keys[] = {"version", "name",  "about", "approved", "intake", "monitoring",
-                                     "guards",  "rules", "tests", NULL};
+  static const char *const keys[] = {"version",    "name",   "about", "approved", "intake",
+                                     "monitoring", "guards", "rules", "tests",    NULL};
   struct kith_policy *p = l->policy;
   node_check_keys(root, keys, "policy", l->diags);
   if (root->type != NODE_MAPPING)
@@ -392,8 +391,8 @@ static void read_policy(struct loading *l, const struct kith_node *root)
   read_approval(l, root);
   read_permissions(l, root);
   read_lists(l, root);
-  p->label = arena_printf(l->arena, "%.*s %lld%s", STR_ARG(p->name), (long long)p->version,
-                          p->approved ? "" : ", DRAFT");
+  p->label =
+      arena_printf(l->arena, "%.*s %lld%s", STR_ARG(p->name), (long long)p->version, p->approved ? "" : ", DRAFT");
   p->digest = digest_of(p);
 }
 

@@ -5,11 +5,12 @@
  *   intake: { basis: required }                              # refuse a person's own book without a basis
  *   monitoring: { approved_by: board@acme.example, notice_given: 2026-09-01 }   # pages about named reps
  *   guards: [{ when: email_opt_out, then: { suppress: [email] } }]
- *   rules:  [{ id: x, when: SQL, then: { claim: strong, share: company, force: false, obligations: [introduce] }, because: TEXT }]
+ *   rules:  [{ id: x, when: SQL, because: TEXT,
+ *              then: { claim: strong, share: company, force: false, obligations: [introduce] } }]
  *   tests:  [{ given: { fact: value }, expect: { claim: strong, rule: x, share: company, suppress: [email] } }]
  *
- * `when` is an SQL condition over the columns of ownership/column.h; it runs in SQLite under an authorizer (ownership/judge.h). A
- * policy lives in the arena given and may be shared by threads.
+ * `when` is an SQL condition over the columns of ownership/column.h; it runs in SQLite under an authorizer
+ * (ownership/judge.h). A policy lives in the arena given and may be shared by threads.
  */
 #ifndef KITH_OWNERSHIP_POLICY_H
 #define KITH_OWNERSHIP_POLICY_H
@@ -33,7 +34,7 @@ struct kith_rule {
   const struct kith_node *at; /* of `when` */
   uint32_t strength;          /* enum kith_strength */
   enum kith_share share;
-  bool force;                 /* an entity's claim by this rule wins over whatever reps claim */
+  bool force; /* an entity's claim by this rule wins over whatever reps claim */
   size_t obligation_count, piece_count;
   struct kith_str *obligations;
   struct kith_template_piece *pieces;
@@ -49,9 +50,9 @@ struct kith_guard {
 struct kith_policy_test {
   const struct kith_node *at;
   struct kith_fact_row given;
-  uint32_t strength;        /* 0: not expected */
-  bool has_rule;            /* `rule` is expected; empty: that none fires */
-  int share;                /* -1: not expected */
+  uint32_t strength; /* 0: not expected */
+  bool has_rule;     /* `rule` is expected; empty: that none fires */
+  int share;         /* -1: not expected */
   bool has_suppress;
   struct kith_str rule;
   size_t suppress_count;
@@ -71,13 +72,14 @@ struct kith_policy {
   uint64_t digest; /* changes when a decision could */
 };
 
-/* NULL with diagnostics. Conditions are compiled once to check them; warnings say where an unknown fact decides, and where a
- * text can never equal what it is compared with. Nothing outside the file is touched. */
+/* NULL with diagnostics. Conditions are compiled once to check them; warnings say where an unknown fact decides, and
+ * where a text can never equal what it is compared with. Nothing outside the file is touched. */
 const struct kith_policy *policy_load(const char *path, struct kith_arena *, struct kith_diags *);
 const struct kith_policy *policy_parse(struct kith_str file_name, struct kith_str text, struct kith_arena *,
                                        struct kith_diags *);
 
-/* Runs the tests in the policy; each that fails is a diagnostic at its place. Returns how many failed, or a negative status. */
+/* Runs the tests in the policy; each that fails is a diagnostic at its place. Returns how many failed, or a negative
+ * status. */
 int policy_test(const struct kith_policy *, struct kith_diags *, struct kith_error *);
 
 #endif

@@ -1,8 +1,10 @@
-/* ownership/survey.h - which dates of a source are shared by so many records that they show an import or a sync, not meetings.
+/* ownership/survey.h - which dates of a source are shared by so many records that they show an import or a sync, not
+ * meetings.
  *
- * A day is bulk, for one kind of date of one source, when at least 20 records share it and either a fifth of the source's records do,
- * or ten times as many as on its average day. Every day on which Kith first read a source is bulk too: it dates the reading. Dates
- * that a network gives (connected_on) never are. Filled by one thread; after survey_end any thread may ask.
+ * A day is bulk, for one kind of date of one source, when at least 20 records share it and either a fifth of the
+ * source's records do, or ten times as many as on its average day. Every day on which Kith first read a source is
+ * bulk too: it dates the reading. Dates that a network gives (connected_on) never are. Filled by one thread; after
+ * survey_end any thread may ask.
  */
 #ifndef KITH_OWNERSHIP_SURVEY_H
 #define KITH_OWNERSHIP_SURVEY_H
@@ -19,8 +21,8 @@ struct survey_total {
 };
 
 struct kith_survey {
-  struct kith_map_u64 counts; /* until survey_end */
-  struct kith_map_u64 bulk;   /* after it: the days that are bulk */
+  struct kith_map_u64 counts;  /* until survey_end */
+  struct kith_map_u64 bulk;    /* after it: the days that are bulk */
   struct survey_total *totals; /* [source_count * SURVEY_DATES] */
   size_t source_count;
 };

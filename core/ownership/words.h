@@ -1,4 +1,5 @@
-/* ownership/words.h - the words by which a record shows what kind of relation it is. Data only; several languages, common spellings.
+/* ownership/words.h - the words by which a record shows what kind of relation it is. Data only; several languages,
+ * common spellings.
  *
  * Matching is by whole words, ASCII case ignored. Pure; any thread may enter.
  */

@@ -19,9 +19,11 @@ enum { CRM, DANA_PHONE, DANA_LINKEDIN, ELI_PHONE, ELI_LINKEDIN, PAT_PHONE, SHEET
 static const struct kith_owner_source sources[SOURCES] = {
     [CRM] = {{"crm", 3}, {"csv", 3}, {"company", 7}, POSSESSION_INTERNAL, true, false},
     [DANA_PHONE] = {{"dana-phone", 10}, {"vcard", 5}, {"dana@acme.example", 17}, POSSESSION_PORTABLE, false, true},
-    [DANA_LINKEDIN] = {{"dana-linkedin", 13}, {"linkedin", 8}, {"dana@acme.example", 17}, POSSESSION_EXTERNAL, false, true},
+    [DANA_LINKEDIN] =
+        {{"dana-linkedin", 13}, {"linkedin", 8}, {"dana@acme.example", 17}, POSSESSION_EXTERNAL, false, true},
     [ELI_PHONE] = {{"eli-phone", 9}, {"vcard", 5}, {"eli@acme.example", 16}, POSSESSION_PORTABLE, false, true},
-    [ELI_LINKEDIN] = {{"eli-linkedin", 12}, {"linkedin", 8}, {"eli@acme.example", 16}, POSSESSION_EXTERNAL, false, true},
+    [ELI_LINKEDIN] =
+        {{"eli-linkedin", 12}, {"linkedin", 8}, {"eli@acme.example", 16}, POSSESSION_EXTERNAL, false, true},
     [PAT_PHONE] = {{"pat-phone", 9}, {"vcard", 5}, {"pat@acme.example", 16}, POSSESSION_PORTABLE, false, true},
     [SHEET] = {{"eli-sheet", 9}, {"csv", 3}, {"eli@acme.example", 16}, POSSESSION_PORTABLE, false, true},
 };
@@ -66,9 +68,9 @@ static inline void add_person(struct kith_people *people, struct kith_arena *are
                               const char *hired, const char *notice, const char *left, const char *manager)
 {
   struct kith_error err = {0};
-  struct kith_record *r = record_of(arena, KITH_PERSON, KITH_P_PERSON, name, KITH_P_EMAIL, email, KITH_P_FN, name,
-                                    KITH_P_HIRED, hired, KITH_P_NOTICE, notice, KITH_P_LEFT, left, KITH_P_MANAGER,
-                                    manager, 0);
+  struct kith_record *r =
+      record_of(arena, KITH_PERSON, KITH_P_PERSON, name, KITH_P_EMAIL, email, KITH_P_FN, name, KITH_P_HIRED, hired,
+                KITH_P_NOTICE, notice, KITH_P_LEFT, left, KITH_P_MANAGER, manager, 0);
   if (people_add_person(people, r, &err) != KITH_OK)
     fail_msg("%s", err.message);
 }

@@ -40,8 +40,8 @@ static int end(void **state)
 static const struct kith_fact_row *row_of(const char *party)
 {
   struct kith_error err = {0};
-  const struct kith_evidence e = {s.sightings, s.sighting_count, s.deals, s.deal_count, s.interactions,
-                                  s.interaction_count, s.account};
+  const struct kith_evidence e = {s.sightings,    s.sighting_count,    s.deals,  s.deal_count,
+                                  s.interactions, s.interaction_count, s.account};
   for (size_t i = 0; i < s.sighting_count; i++)
     survey_add(&survey, s.sightings[i].source, SURVEY_OBSERVED, DAY(TODAY));
   survey_end(&survey);

@@ -44,8 +44,8 @@ static void test_doctor_whom_the_company_knows_is_no_private_matter(void **state
 static void test_sister_who_is_a_colleagues_customer(void **state)
 {
   (void)state;
-  see(&s, CRM, CONTACT(KITH_P_FN, "Rosa Reyes", KITH_P_OWNER, "Eli Novak", KITH_P_CREATED, "2021-03-01", KITH_P_ORG,
-                       "Globex"));
+  see(&s, CRM,
+      CONTACT(KITH_P_FN, "Rosa Reyes", KITH_P_OWNER, "Eli Novak", KITH_P_CREATED, "2021-03-01", KITH_P_ORG, "Globex"));
   see(&s, DANA_PHONE, CONTACT(KITH_P_FN, "Rosa Reyes", KITH_P_CATEGORIES, "Family"));
   s.deals[s.deal_count++] = (struct kith_owner_deal){.amount = 1200, .won = true, .closed = true, .day = DAY_UNKNOWN};
   const struct kith_decision *d = decide(&s);

@@ -25,10 +25,14 @@ static void test_days(void **state)
   static const struct {
     const char *text;
     int32_t day;
-  } cases[] = {{"1970-01-01", 0}, {"2000-02-29", 11016}, {"20000229", 11016}, {"2019-03-04T10:00:00Z", 17959},
-               {"2019-03-04 10:00", 17959}, {"1969-12-31", -1}, {"2019", DAY_UNKNOWN}, {"2019-03", DAY_UNKNOWN},
-               {"2019-02-29", DAY_UNKNOWN}, {"2019-13-01", DAY_UNKNOWN}, {"0000-01-01", DAY_UNKNOWN},
-               {"2019-03-04x", DAY_UNKNOWN}, {"2019-03/04", DAY_UNKNOWN}, {"", DAY_UNKNOWN}, {"04.03.2019", DAY_UNKNOWN}};
+  } cases[] = {{"1970-01-01", 0},           {"2000-02-29", 11016},
+               {"20000229", 11016},         {"2019-03-04T10:00:00Z", 17959},
+               {"2019-03-04 10:00", 17959}, {"1969-12-31", -1},
+               {"2019", DAY_UNKNOWN},       {"2019-03", DAY_UNKNOWN},
+               {"2019-02-29", DAY_UNKNOWN}, {"2019-13-01", DAY_UNKNOWN},
+               {"0000-01-01", DAY_UNKNOWN}, {"2019-03-04x", DAY_UNKNOWN},
+               {"2019-03/04", DAY_UNKNOWN}, {"", DAY_UNKNOWN},
+               {"04.03.2019", DAY_UNKNOWN}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
     if (day_parse(str_of(cases[i].text)) != cases[i].day)
       fail_msg("%s is day %d", cases[i].text, day_parse(str_of(cases[i].text)));
@@ -48,9 +52,9 @@ static void test_days(void **state)
 static void test_dates_and_owner(void **state)
 {
   (void)state;
-  struct kith_facts f =
-      FACTS(KITH_P_CREATED, "2019-03-04", KITH_P_REV, "2020-01-01T00:00:00Z", KITH_P_UPDATED, "2021-01-01",
-            KITH_P_CONNECTED_ON, "soon", KITH_P_OWNER, "  Dana Reyes ", KITH_P_ACCOUNT_KEY, "001A", KITH_P_ORG, "Globex");
+  struct kith_facts f = FACTS(KITH_P_CREATED, "2019-03-04", KITH_P_REV, "2020-01-01T00:00:00Z", KITH_P_UPDATED,
+                              "2021-01-01", KITH_P_CONNECTED_ON, "soon", KITH_P_OWNER, "  Dana Reyes ",
+                              KITH_P_ACCOUNT_KEY, "001A", KITH_P_ORG, "Globex");
   assert_int_equal(f.created, day_parse(KITH_STR("2019-03-04")));
   assert_int_equal(f.updated, day_parse(KITH_STR("2021-01-01")));
   assert_int_equal(f.connected_on, DAY_UNKNOWN);
@@ -77,10 +81,17 @@ static void test_lead_sources(void **state)
   static const struct {
     const char *text;
     enum kith_lead_source lead;
-  } cases[] = {{"marketing", LEAD_MARKETING},       {"Web", LEAD_INBOUND},          {"Trade Show", LEAD_EVENT},
-               {"Employee Referral", LEAD_REFERRAL}, {"self-sourced", LEAD_SELF_SOURCED}, {"Cold Call", LEAD_SELF_SOURCED},
-               {"Google Ads", LEAD_MARKETING},      {"Purchased List", LEAD_MARKETING}, {"Other", LEAD_UNKNOWN},
-               {"", LEAD_UNKNOWN},                  {"showroom", LEAD_UNKNOWN}};
+  } cases[] = {{"marketing", LEAD_MARKETING},
+               {"Web", LEAD_INBOUND},
+               {"Trade Show", LEAD_EVENT},
+               {"Employee Referral", LEAD_REFERRAL},
+               {"self-sourced", LEAD_SELF_SOURCED},
+               {"Cold Call", LEAD_SELF_SOURCED},
+               {"Google Ads", LEAD_MARKETING},
+               {"Purchased List", LEAD_MARKETING},
+               {"Other", LEAD_UNKNOWN},
+               {"", LEAD_UNKNOWN},
+               {"showroom", LEAD_UNKNOWN}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
     if (lead_source_of(str_of(cases[i].text)) != cases[i].lead)
       fail_msg("'%s' is %s", cases[i].text, lead_source_name(lead_source_of(str_of(cases[i].text))));
@@ -93,10 +104,16 @@ static void test_lifecycles(void **state)
   static const struct {
     const char *text;
     enum kith_lifecycle lifecycle;
-  } cases[] = {{"Customer", LIFECYCLE_CUSTOMER},    {"free user", LIFECYCLE_FREE_USER}, {"Free customer", LIFECYCLE_FREE_USER},
-               {"Former Customer", LIFECYCLE_FORMER_CUSTOMER}, {"Opportunity", LIFECYCLE_PROSPECT},
-               {"Marketing lead", LIFECYCLE_LEAD},  {"not a customer", LIFECYCLE_UNKNOWN}, {"unproven", LIFECYCLE_UNKNOWN},
-               {"Churned client", LIFECYCLE_FORMER_CUSTOMER}, {"", LIFECYCLE_UNKNOWN}};
+  } cases[] = {{"Customer", LIFECYCLE_CUSTOMER},
+               {"free user", LIFECYCLE_FREE_USER},
+               {"Free customer", LIFECYCLE_FREE_USER},
+               {"Former Customer", LIFECYCLE_FORMER_CUSTOMER},
+               {"Opportunity", LIFECYCLE_PROSPECT},
+               {"Marketing lead", LIFECYCLE_LEAD},
+               {"not a customer", LIFECYCLE_UNKNOWN},
+               {"unproven", LIFECYCLE_UNKNOWN},
+               {"Churned client", LIFECYCLE_FORMER_CUSTOMER},
+               {"", LIFECYCLE_UNKNOWN}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
     if (lifecycle_of(str_of(cases[i].text)) != cases[i].lifecycle)
       fail_msg("'%s' is %s", cases[i].text, lifecycle_name(lifecycle_of(str_of(cases[i].text))));
@@ -124,9 +141,9 @@ static void test_what_is_no_private_signal(void **state)
   static const struct {
     int name;
     const char *text;
-  } cases[] = {{KITH_P_FN, "Son"},          {KITH_P_FN, "Mum Holdings Ltd"}, {KITH_P_FN, "Kin"},
-               {KITH_P_NOTE, "my mother"},  {KITH_P_ORG, "Motherboard Inc"}, {KITH_P_TITLE, "Account doctorate"},
-               {KITH_P_CATEGORIES, "VIP"},  {KITH_P_ORG, "Familymart"}};
+  } cases[] = {{KITH_P_FN, "Son"},         {KITH_P_FN, "Mum Holdings Ltd"}, {KITH_P_FN, "Kin"},
+               {KITH_P_NOTE, "my mother"}, {KITH_P_ORG, "Motherboard Inc"}, {KITH_P_TITLE, "Account doctorate"},
+               {KITH_P_CATEGORIES, "VIP"}, {KITH_P_ORG, "Familymart"}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
     if (FACTS(cases[i].name, cases[i].text).signals & stated)
       fail_msg("'%s' counts as private", cases[i].text);
@@ -136,11 +153,15 @@ static void test_label_of_a_related_name_is_another_persons(void **state)
 {
   (void)state;
   struct kith_record *r = record_of(&arena, KITH_CONTACT, KITH_P_FN, "M. Chen", 0);
-  const struct kith_part mother = {sizeof mother, 0, KITH_STR("_$!<Mother>!$_")}, name = {sizeof name, 0, KITH_STR("Ann")};
-  struct kith_property label = {.size = sizeof label, .name = KITH_P_X_ABLABEL, .part_count = 1, .parts = &mother,
-                                .group = KITH_STR("item1")};
-  struct kith_property related = {.size = sizeof related, .name = KITH_P_X_ABRELATEDNAMES, .part_count = 1,
-                                  .parts = &name, .group = KITH_STR("ITEM1")};
+  const struct kith_part mother = {sizeof mother, 0, KITH_STR("_$!<Mother>!$_")},
+                         name = {sizeof name, 0, KITH_STR("Ann")};
+  struct kith_property label = {
+      .size = sizeof label, .name = KITH_P_X_ABLABEL, .part_count = 1, .parts = &mother, .group = KITH_STR("item1")};
+  struct kith_property related = {.size = sizeof related,
+                                  .name = KITH_P_X_ABRELATEDNAMES,
+                                  .part_count = 1,
+                                  .parts = &name,
+                                  .group = KITH_STR("ITEM1")};
   record_put(r, &label);
   assert_true(facts_of(r).signals & SIGNAL_FAMILY); /* at a phone it is the holder's mother */
   record_put(r, &related);
@@ -151,8 +172,9 @@ static void test_label_of_a_related_name_is_another_persons(void **state)
 static void test_blob(void **state)
 {
   (void)state;
-  struct kith_facts back, f = FACTS(KITH_P_CREATED, "2019-03-04", KITH_P_OWNER, "Dana", KITH_P_ORG, "Globex",
-                                    KITH_P_DO_NOT_CONTACT, "1", KITH_P_LIFECYCLE, "customer", KITH_P_LEAD_SOURCE, "event");
+  struct kith_facts back,
+      f = FACTS(KITH_P_CREATED, "2019-03-04", KITH_P_OWNER, "Dana", KITH_P_ORG, "Globex", KITH_P_DO_NOT_CONTACT, "1",
+                KITH_P_LIFECYCLE, "customer", KITH_P_LEAD_SOURCE, "event");
   struct kith_buf blob = BUF_MAX(FACTS_MAX);
   struct kith_error err = {0};
   assert_int_equal(facts_encode(&f, &blob), KITH_OK);

@@ -41,9 +41,9 @@ static void test_entity_against_rep(void **state)
   (void)state;
   static const enum kith_class table[3][4] = {
       /* rep:  none            weak            strong         personal     */
-      {KITH_UNCLAIMED, KITH_UNCLAIMED, KITH_REP, KITH_PERSONAL},       /* entity none   */
-      {KITH_UNCLAIMED, KITH_UNCLAIMED, KITH_REP, KITH_UNCLAIMED},      /* entity weak   */
-      {KITH_COMPANY, KITH_COMPANY, KITH_REP, KITH_COMPANY},            /* entity strong */
+      {KITH_UNCLAIMED, KITH_UNCLAIMED, KITH_REP, KITH_PERSONAL},  /* entity none   */
+      {KITH_UNCLAIMED, KITH_UNCLAIMED, KITH_REP, KITH_UNCLAIMED}, /* entity weak   */
+      {KITH_COMPANY, KITH_COMPANY, KITH_REP, KITH_COMPANY},       /* entity strong */
   };
   for (unsigned e = 0; e < 3; e++)
     for (unsigned r = 0; r < 4; r++) {
@@ -59,10 +59,10 @@ static void test_both_strong_by_grade(void **state)
   (void)state;
   static const enum kith_class table[4][4] = {
       /* rep:   none            self-dated      controlled      proven */
-      {KITH_DISPUTED, KITH_DISPUTED, KITH_REP, KITH_REP},          /* entity none: the rep's own dates are no proof */
-      {KITH_DISPUTED, KITH_DISPUTED, KITH_REP, KITH_REP},          /* entity self-dated: nor are the entity's       */
-      {KITH_COMPANY, KITH_COMPANY, KITH_DISPUTED, KITH_REP},       /* entity controlled                             */
-      {KITH_COMPANY, KITH_COMPANY, KITH_COMPANY, KITH_DISPUTED},   /* entity proven                                 */
+      {KITH_DISPUTED, KITH_DISPUTED, KITH_REP, KITH_REP},        /* entity none: the rep's own dates are no proof */
+      {KITH_DISPUTED, KITH_DISPUTED, KITH_REP, KITH_REP},        /* entity self-dated: nor are the entity's       */
+      {KITH_COMPANY, KITH_COMPANY, KITH_DISPUTED, KITH_REP},     /* entity controlled                             */
+      {KITH_COMPANY, KITH_COMPANY, KITH_COMPANY, KITH_DISPUTED}, /* entity proven                                 */
   };
   for (unsigned e = 0; e < 4; e++)
     for (unsigned r = 0; r < 4; r++) {

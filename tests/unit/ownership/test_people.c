@@ -84,8 +84,10 @@ static void test_bad_rows_say_what_is_wrong(void **state)
   static const struct {
     int name;
     const char *text, *says;
-  } cases[] = {{KITH_P_HIRED, "June", "hired"}, {KITH_P_ENTITY, "compani", "did you mean 'company'"},
-               {KITH_P_LEFT, "2001-01-01", "left is before hired"}, {KITH_P_NOTICE, "2001-01-01", "notice is before"}};
+  } cases[] = {{KITH_P_HIRED, "June", "hired"},
+               {KITH_P_ENTITY, "compani", "did you mean 'company'"},
+               {KITH_P_LEFT, "2001-01-01", "left is before hired"},
+               {KITH_P_NOTICE, "2001-01-01", "notice is before"}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct kith_error err = {0};
     struct kith_record *r = PERSON(KITH_P_PERSON, "sam", KITH_P_HIRED, "2020-01-01");

@@ -1,4 +1,5 @@
-/* Policies: what loads, what is refused and where, what is warned about, and that a condition reaches nothing but its facts. */
+/* Policies: what loads, what is refused and where, what is warned about, and that a condition reaches nothing but its
+ * facts. */
 #include "unit/ownership/scene.h"
 
 #include "ownership/judge.h"
@@ -51,8 +52,9 @@ static void test_labels(void **state)
   const struct kith_policy *p = parse(RULE("crm_owner"));
   assert_non_null(p);
   assert_str(p->label, "p 1, DRAFT");
-  p = parse("name: sales\napproved: { by: c@acme.example, on: 2026-10-01 }\nmonitoring: { approved_by: b, notice_given: "
-            "2026-09-01 }\nintake: { basis: required }\n" RULE("crm_owner"));
+  p = parse(
+      "name: sales\napproved: { by: c@acme.example, on: 2026-10-01 }\nmonitoring: { approved_by: b, notice_given: "
+      "2026-09-01 }\nintake: { basis: required }\n" RULE("crm_owner"));
   assert_non_null(p);
   assert_str(p->label, "sales 1");
   assert_true(p->approved && p->monitoring && p->basis_required);
@@ -75,7 +77,8 @@ static void test_misspelt_function(void **state)
 static void test_misspelt_fact_in_because(void **state)
 {
   (void)state;
-  assert_null(parse("version: 1\nrules:\n  - id: a\n    when: crm_owner\n    then: { claim: weak }\n    because: since {hird}\n"));
+  assert_null(parse(
+      "version: 1\nrules:\n  - id: a\n    when: crm_owner\n    then: { claim: weak }\n    because: since {hird}\n"));
   expect_diag("there is no fact {hird}, did you mean {hired}?", 6, 20);
 }
 
@@ -88,13 +91,15 @@ static void test_refused_files(void **state)
       {"version: 1\nrules: []\n", "decides nothing"},
       {"rules:\n  - { id: a, when: inherited, then: { claim: weak }, because: x }\n", "`version` is missing"},
       {"version: 1\nrulez: []\n", "rulez"},
-      {"version: 1\nrules:\n  - { id: a, when: inherited, then: { claim: stong }, because: x }\n", "did you mean 'strong'"},
-      {"version: 1\nrules:\n  - { id: a, when: inherited, then: { claim: weak, force: true }, because: x }\n", "forced"},
+      {"version: 1\nrules:\n  - { id: a, when: inherited, then: { claim: stong }, because: x }\n",
+       "did you mean 'strong'"},
+      {"version: 1\nrules:\n  - { id: a, when: inherited, then: { claim: weak, force: true }, because: x }\n",
+       "forced"},
       {"version: 1\nrules:\n  - { id: a, when: inherited, then: { claim: weak } }\n", "`because` is missing"},
       {"version: 1\nrules:\n  - { id: a, then: { claim: weak }, because: x }\n", "`when` is missing"},
       {"version: 1\nrules:\n  - { when: inherited, then: { claim: weak }, because: x }\n", "needs an `id`"},
-      {"version: 1\nguards:\n  - { when: inherited, then: { suppress: [emial] } }\n" , "did you mean 'email'"},
-      {"version: 1\napproved: { by: me }\n" , "by whom and when"},
+      {"version: 1\nguards:\n  - { when: inherited, then: { suppress: [emial] } }\n", "did you mean 'email'"},
+      {"version: 1\napproved: { by: me }\n", "by whom and when"},
       {"- a\n", ""},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -183,11 +188,17 @@ static void test_conditions_that_are_no_conditions(void **state)
 static void test_conditions_that_are(void **state)
 {
   (void)state;
-  static const char *const conditions[] = {
-      "true", "left > hired", "days_between(hired, first_seen) BETWEEN 0 AND 30",
-      "account LIKE '%''s; DROP -- ? \"x\"%'", "lower(party) GLOB '*@acme.example'", "lead_source IN ('event', 'inbound')",
-      "CASE WHEN deals > 1 THEN crm_owner ELSE inherited END", "coalesce(deal_amount, 0) > 1e3", "(((inherited)))",
-      "iif(crm_owner, 1, 0)", "first_seen IS NOT NULL AND NOT (first_seen_bulk OR in_portable)"};
+  static const char *const conditions[] = {"true",
+                                           "left > hired",
+                                           "days_between(hired, first_seen) BETWEEN 0 AND 30",
+                                           "account LIKE '%''s; DROP -- ? \"x\"%'",
+                                           "lower(party) GLOB '*@acme.example'",
+                                           "lead_source IN ('event', 'inbound')",
+                                           "CASE WHEN deals > 1 THEN crm_owner ELSE inherited END",
+                                           "coalesce(deal_amount, 0) > 1e3",
+                                           "(((inherited)))",
+                                           "iif(crm_owner, 1, 0)",
+                                           "first_seen IS NOT NULL AND NOT (first_seen_bulk OR in_portable)"};
   struct kith_judge *judge = NULL;
   struct kith_error err = {0};
   assert_int_equal(judge_new(NULL, &judge, &err), KITH_OK);
@@ -207,9 +218,14 @@ static void test_conditions_that_are(void **state)
 static void test_where_an_unknown_decides(void **state)
 {
   (void)state;
-  static const char *const warned[] = {"NOT company_knew_first", "crm_owner = false", "professional <> 1", "is_current == 0"};
-  static const char *const silent[] = {"company_knew_first IS NOT TRUE", "NOT company_knew_first IS TRUE", "crm_owner",
-                                       "company_knew_first IS FALSE", "NOT first_seen_bulk", "crm_owner = true"};
+  static const char *const warned[] = {"NOT company_knew_first", "crm_owner = false", "professional <> 1",
+                                       "is_current == 0"};
+  static const char *const silent[] = {"company_knew_first IS NOT TRUE",
+                                       "NOT company_knew_first IS TRUE",
+                                       "crm_owner",
+                                       "company_knew_first IS FALSE",
+                                       "NOT first_seen_bulk",
+                                       "crm_owner = true"};
   const struct kith_node at = {.type = NODE_SCALAR, .line = 1, .column = 1};
   for (size_t i = 0; i < sizeof warned / sizeof warned[0]; i++) {
     lint_condition(str_of(warned[i]), &at, &diags);
@@ -284,8 +300,9 @@ static void test_text_is_never_null(void **state)
 static void test_because(void **state)
 {
   (void)state;
-  const struct kith_policy *p = parse("version: 1\nrules:\n  - id: a\n    when: inherited\n    then: { claim: weak }\n"
-                                      "    because: \"{party} since {first_seen}: {deals} deals, {crm_owner}; {hired}\"\n");
+  const struct kith_policy *p =
+      parse("version: 1\nrules:\n  - id: a\n    when: inherited\n    then: { claim: weak }\n"
+            "    because: \"{party} since {first_seen}: {deals} deals, {crm_owner}; {hired}\"\n");
   struct kith_fact_row row;
   assert_non_null(p);
   row_clear(&row);
@@ -300,11 +317,12 @@ static void test_tests_of_a_policy(void **state)
 {
   (void)state;
   struct kith_error err = {0};
-  const struct kith_policy *p = parse(RULE("deals > 1") "tests:\n"
-                                                        "  - { given: { deals: 2 }, expect: { claim: weak, rule: a } }\n"
-                                                        "  - { given: { deals: 1 }, expect: { rule: none } }\n"
-                                                        "  - { given: { deals: 2 }, expect: { rule: none } }\n"
-                                                        "  - { given: { deals: null }, expect: { claim: weak } }\n");
+  const struct kith_policy *p =
+      parse(RULE("deals > 1") "tests:\n"
+                              "  - { given: { deals: 2 }, expect: { claim: weak, rule: a } }\n"
+                              "  - { given: { deals: 1 }, expect: { rule: none } }\n"
+                              "  - { given: { deals: 2 }, expect: { rule: none } }\n"
+                              "  - { given: { deals: null }, expect: { claim: weak } }\n");
   assert_non_null(p);
   assert_int_equal(policy_test(p, &diags, &err), 2);
   assert_int_equal(diags.list.len, 2);
