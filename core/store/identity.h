@@ -19,6 +19,9 @@ uint64_t identity_next(struct kith_store *); /* one more than the largest ever g
 int identity_each(struct kith_store *, int (*row)(void *, const struct kith_identity_row *, struct kith_error *),
                   void *, struct kith_error *);
 
+/* One of them; false when the id was never given. */
+bool identity_get(struct kith_store *, uint64_t id, struct kith_identity_row *out);
+
 struct kith_member_row {
   uint64_t sighting, identity, component;
   double probability;
@@ -32,6 +35,8 @@ struct kith_review_row {
 };
 int review_clear(struct kith_store *, struct kith_error *);
 int review_add(struct kith_store *, const struct kith_review_row *, struct kith_error *);
+int review_each(struct kith_store *, int (*row)(void *, const struct kith_review_row *, struct kith_error *), void *,
+                struct kith_error *);
 int64_t review_count(struct kith_store *);
 
 struct kith_decision_row {
