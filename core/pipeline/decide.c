@@ -43,7 +43,7 @@ static enum kith_possession possession_of(struct kith_str word)
                                       : POSSESSION_INTERNAL;
 }
 
-static struct kith_owner_source *owner_sources(const struct kith_plan *plan, struct kith_arena *arena)
+struct kith_owner_source *decide_sources(const struct kith_plan *plan, struct kith_arena *arena)
 {
   struct kith_owner_source *sources = arena_zero(arena, plan->sources.len, sizeof *sources);
   for (size_t i = 0; i < plan->sources.len; i++) {
@@ -63,7 +63,7 @@ int decide_ownership(struct kith_env *env, const struct kith_evidence_set *set, 
 {
   struct kith_owner_settings settings = {.policy = env->policy,
                                          .people = &env->people,
-                                         .sources = owner_sources(env->plan, &env->summary->arena),
+                                         .sources = decide_sources(env->plan, &env->summary->arena),
                                          .source_count = env->plan->sources.len,
                                          .today = env->today};
   *out = NULL;

@@ -10,6 +10,9 @@
 /* identity[i] belongs to set->contacts[i]. Runs inside resolve's transaction; fills summary->identities and owners. */
 int decide_all(struct kith_env *, const struct kith_evidence_set *, const uint64_t *identity, struct kith_error *);
 
+/* The plan's sources as ownership sees them, in the plan's order; lives in the arena. */
+struct kith_owner_source *decide_sources(const struct kith_plan *, struct kith_arena *);
+
 /* The policy over this evidence, surveyed and ready to decide and to date; NULL without a policy. */
 int decide_ownership(struct kith_env *, const struct kith_evidence_set *, struct kith_ownership **out,
                      struct kith_error *);

@@ -24,15 +24,31 @@ uint64_t identity_next(struct kith_store *s)
   return next;
 }
 
+static struct kith_identity_row identity_from(sqlite3_stmt *stmt)
+{
+  return (struct kith_identity_row){(uint64_t)sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1),
+                                    sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3),
+                                    (enum kith_identity_status)sqlite3_column_int(stmt, 4)};
+}
+
+bool identity_get(struct kith_store *s, uint64_t id, struct kith_identity_row *out)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,successor,run,changed,status FROM identity WHERE id=?");
+  sqlite3_bind_int64(stmt, 1, (int64_t)id);
+  bool found = sql_step(s, stmt, NULL) == 1;
+  if (found)
+    *out = identity_from(stmt);
+  sqlite3_reset(stmt);
+  return found;
+}
+
 int identity_each(struct kith_store *s, int (*each)(void *, const struct kith_identity_row *, struct kith_error *),
                   void *arg, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,successor,run,changed,status FROM identity ORDER BY id");
   int rc;
   while ((rc = sql_step(s, stmt, err)) == 1) {
-    struct kith_identity_row row = {(uint64_t)sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1),
-                                    sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3),
-                                    (enum kith_identity_status)sqlite3_column_int(stmt, 4)};
+    struct kith_identity_row row = identity_from(stmt);
     if ((rc = each(arg, &row, err)) != KITH_OK)
       break;
   }

@@ -19,6 +19,9 @@ uint64_t identity_next(struct kith_store *); /* one more than the largest ever g
 int identity_each(struct kith_store *, int (*row)(void *, const struct kith_identity_row *, struct kith_error *),
                   void *, struct kith_error *);
 
+/* One of them; false when the id was never given. */
+bool identity_get(struct kith_store *, uint64_t id, struct kith_identity_row *out);
+
 struct kith_member_row {
   uint64_t sighting, identity, component;
   double probability;

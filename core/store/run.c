@@ -33,6 +33,18 @@ int run_finish(struct kith_store *s, int64_t run, int64_t finished_ms, int exit_
   return sql_run(s, stmt, err);
 }
 
+int run_latest(struct kith_store *s, struct kith_arena *arena, struct kith_run_row *out, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,clock,pipeline FROM run ORDER BY id DESC LIMIT 1");
+  int rc = sql_step(s, stmt, err);
+  *out = (struct kith_run_row){.pipeline = STR_NONE};
+  if (rc == 1)
+    *out = (struct kith_run_row){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+                                 arena_str(arena, sql_str(stmt, 2))};
+  sqlite3_reset(stmt);
+  return rc < 0 ? rc : KITH_OK;
+}
+
 int source_row(struct kith_store *s, struct kith_str name, struct kith_str plugin, struct kith_source_row *out,
                struct kith_error *err)
 {

@@ -20,6 +20,13 @@ int run_start(struct kith_store *, struct kith_str pipeline, int64_t now_ms, str
 int run_finish(struct kith_store *, int64_t run, int64_t finished_ms, int exit_code, struct kith_str summary_json,
                struct kith_error *);
 
+/* The latest run, finished or not; id 0: there was none. The text lives in the arena. */
+struct kith_run_row {
+  int64_t id, clock_ms;
+  struct kith_str pipeline;
+};
+int run_latest(struct kith_store *, struct kith_arena *, struct kith_run_row *out, struct kith_error *);
+
 struct kith_source_row {
   int64_t id;   /* 1 to 255, in the order of first use */
   int64_t next; /* ordinal of the next sighting */

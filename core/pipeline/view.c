@@ -1,0 +1,40 @@
+#include "pipeline/view.h"
+
+#include "pipeline/decide.h"
+#include "pipeline/people.h"
+
+static void find_sources(struct kith_view *view)
+{
+  const struct kith_plan *plan = view->env.plan;
+  memset(view->source_of, 0xff, sizeof view->source_of);
+  for (int64_t number = 1; number < 256; number++) {
+    struct kith_str name = source_name(view->env.store, number, &view->summary.arena);
+    for (uint32_t i = 0; name.len && i < plan->sources.len; i++)
+      if (str_eq(plan->sources.items[i].name, name))
+        view->source_of[number] = i;
+  }
+}
+
+int view_open(const struct kith_plan *plan, struct kith_plugins *plugins, struct kith_store *store, int64_t now_ms,
+              const atomic_int *cancelled, struct kith_view *out, struct kith_error *err)
+{
+  *out = (struct kith_view){.env = {.plan = plan,
+                                    .plugins = plugins,
+                                    .store = store,
+                                    .policy = plan->policy,
+                                    .cancelled = cancelled,
+                                    .jobs = 1,
+                                    .today = day_of_time(now_ms / 1000)}};
+  out->env.summary = &out->summary;
+  names_init(&out->env.names);
+  find_sources(out);
+  out->sources = decide_sources(plan, &out->summary.arena);
+  return people_read(&out->env, err);
+}
+
+void view_close(struct kith_view *view)
+{
+  people_free(&view->env.people);
+  names_free(&view->env.names);
+  summary_free(&view->summary);
+}

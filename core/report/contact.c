@@ -1,0 +1,138 @@
+#include "report/contact.h"
+
+#include "merge/merge.h"
+#include "model/codec.h"
+
+size_t contacts_want(struct kith_contacts *c, uint64_t identity)
+{
+  bool is_new;
+  uint64_t *place = map_u64_put(&c->index, identity, c->items.len, &is_new);
+  if (is_new)
+    vec_push(&c->items, ((struct kith_contact){.id = identity}));
+  return (size_t)*place;
+}
+
+void contacts_take(struct kith_contacts *c, const struct kith_evidence_row *row)
+{
+  const uint64_t *place =
+      row->kind == KITH_CONTACT && row->identity ? map_u64_get(&c->index, row->identity) : NULL;
+  if (!place)
+    return;
+  struct kith_contact_sighting s = {.id = row->id,
+                                    .key = row->key,
+                                    .account = row->account,
+                                    .source = reading_source(c->reading, row->id),
+                                    .first_day = row->first_day,
+                                    .gone = row->gone,
+                                    .probability = row->probability,
+                                    .source_name = STR_NONE,
+                                    .holder = STR_NONE,
+                                    .possession = "unknown",
+                                    .date = {row->first_day, "observed"}};
+  s.match = arena_str(c->arena, row->match);
+  s.facts = arena_str(c->arena, row->facts);
+  vec_push(&c->items.items[*place].sightings, s);
+}
+
+struct gathering {
+  struct kith_contacts *contacts;
+  struct kith_dates *dates;
+};
+
+static int gather_row(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
+{
+  struct gathering *g = arg;
+  contacts_take(g->contacts, row);
+  return g->dates ? dates_add(g->dates, row, err) : KITH_OK;
+}
+
+int contacts_gather(struct kith_contacts *c, struct kith_dates *dates, struct kith_error *err)
+{
+  struct gathering g = {c, dates};
+  int rc = evidence_each(c->reading->store, true, gather_row, &g, err);
+  if (dates)
+    dates_end(dates);
+  return rc;
+}
+
+void contacts_free(struct kith_contacts *c)
+{
+  for (size_t i = 0; i < c->items.len; i++)
+    vec_free(&c->items.items[i].sightings);
+  vec_free(&c->items);
+  map_u64_free(&c->index);
+}
+
+int contact_date(struct kith_contact *c, const struct kith_reading *reading, struct kith_dates *dates,
+                 struct kith_arena *arena, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  for (size_t i = 0; i < c->sightings.len && rc == KITH_OK; i++) {
+    struct kith_contact_sighting *s = &c->sightings.items[i];
+    struct kith_owner_sighting one = {s->id, s->source, s->first_day, s->gone, s->facts};
+    s->source_name = source_name(reading->store, (int64_t)(s->id >> 40), arena);
+    s->holder = dates_holder(dates, s->source);
+    if (s->source != UINT32_MAX)
+      s->possession = possession_name(reading->sources[s->source].possession);
+    rc = dates_of(dates, &one, &s->date, err);
+  }
+  return rc;
+}
+
+/* ---- Records ---- */
+
+static uint32_t trust_of(const struct kith_reading *reading, uint32_t source)
+{
+  static const uint32_t trust[] = {1, 3, 1, 2};
+  return source == UINT32_MAX ? 1 : trust[reading->sources[source].possession];
+}
+
+static struct kith_str date_of(const struct kith_record *r)
+{
+  struct kith_str updated = record_text(r, KITH_P_UPDATED), rev = record_text(r, KITH_P_REV);
+  return updated.len ? updated : rev.len ? rev : record_text(r, KITH_P_CREATED);
+}
+
+static int decode(const struct kith_reading *reading, struct kith_contact_sighting *s, struct kith_arena *arena,
+                  struct kith_error *err)
+{
+  struct kith_record *record;
+  struct kith_str bytes = arena_str(arena, sighting_record(reading->store, s->id));
+  int rc = codec_decode(bytes, reading->names, arena, &record, err);
+  if (rc == KITH_OK)
+    s->record = record;
+  return rc;
+}
+
+int contact_open(struct kith_contact *c, const struct kith_reading *reading, struct kith_arena *arena,
+                 struct kith_error *err)
+{
+  struct kith_merge_input *inputs = arena_zero(arena, c->sightings.len + 1, sizeof *inputs);
+  int rc = KITH_OK;
+  for (size_t i = 0; i < c->sightings.len && rc == KITH_OK; i++) {
+    struct kith_contact_sighting *s = &c->sightings.items[i];
+    rc = decode(reading, s, arena, err);
+    if (rc == KITH_OK)
+      inputs[i] = (struct kith_merge_input){s->record, trust_of(reading, s->source), date_of(s->record)};
+  }
+  if (rc != KITH_OK)
+    return rc;
+  c->merged = merge_contact(inputs, c->sightings.len, arena);
+  struct kith_str bytes = arena_str(arena, decision_bytes(reading->store, c->id));
+  rc = bytes.len ? decision_decode(bytes, arena, &c->verdict, err) : KITH_OK;
+  c->decided = rc == KITH_OK && bytes.len && c->verdict.decision.owner_class != KITH_UNDECIDED;
+  return rc;
+}
+
+struct kith_str contact_name(const struct kith_contact *c)
+{
+  struct kith_str name = c->merged ? record_text(c->merged, KITH_P_FN) : STR_NONE;
+  if (!name.len && c->merged)
+    name = record_text(c->merged, KITH_P_EMAIL);
+  return name.len ? name : KITH_STR("(no name)");
+}
+
+struct kith_str contact_org(const struct kith_contact *c)
+{
+  return c->merged ? record_text(c->merged, KITH_P_ORG) : STR_NONE;
+}

@@ -1,0 +1,58 @@
+#include "report/reading.h"
+
+uint32_t reading_source(const struct kith_reading *r, uint64_t sighting)
+{
+  uint64_t number = sighting >> 40;
+  return number < 256 ? r->source_of[number] : UINT32_MAX;
+}
+
+const char *possession_name(enum kith_possession possession)
+{
+  static const char *const names[] = {"unknown", "internal", "portable", "external"};
+  return names[possession <= POSSESSION_EXTERNAL ? possession : 0];
+}
+
+int dates_new(const struct kith_reading *reading, struct kith_dates *out, struct kith_error *err)
+{
+  struct kith_owner_settings settings = {.policy = reading->policy,
+                                         .people = reading->people,
+                                         .sources = reading->sources,
+                                         .source_count = reading->source_count,
+                                         .today = reading->today};
+  *out = (struct kith_dates){.reading = reading};
+  return reading->policy ? ownership_new(&settings, &out->ownership, err) : KITH_OK;
+}
+
+void dates_free(struct kith_dates *d)
+{
+  ownership_free(d->ownership);
+  d->ownership = NULL;
+}
+
+int dates_add(struct kith_dates *d, const struct kith_evidence_row *row, struct kith_error *err)
+{
+  uint32_t source = reading_source(d->reading, row->id);
+  if (!d->ownership || source == UINT32_MAX || row->kind != KITH_CONTACT)
+    return KITH_OK;
+  return ownership_survey_add(d->ownership, source, row->first_day, row->facts, err);
+}
+
+void dates_end(struct kith_dates *d)
+{
+  if (d->ownership)
+    ownership_survey_end(d->ownership);
+}
+
+int dates_of(struct kith_dates *d, const struct kith_owner_sighting *s, struct kith_sighting_date *out,
+             struct kith_error *err)
+{
+  *out = (struct kith_sighting_date){s->observed_day, "observed"};
+  return d->ownership && s->source != UINT32_MAX ? ownership_date(d->ownership, s, out, err) : KITH_OK;
+}
+
+struct kith_str dates_holder(const struct kith_dates *d, uint32_t source)
+{
+  if (source >= d->reading->source_count)
+    return STR_NONE;
+  return d->ownership ? ownership_holder(d->ownership, source) : d->reading->sources[source].holder;
+}

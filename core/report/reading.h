@@ -1,0 +1,53 @@
+/* report/reading.h - what every report reads from: a state opened for reading, and the pipeline's people, policy and sources.
+ *
+ * The caller (cli) fills a struct kith_reading and owns everything in it. A struct kith_dates knows how each sighting of the state is
+ * dated; it is filled by one pass over all of them. One thread at a time.
+ */
+#ifndef KITH_REPORT_READING_H
+#define KITH_REPORT_READING_H
+
+#include "model/names.h"
+#include "ownership/ownership.h"
+#include "store/identity.h"
+#include "store/run.h"
+#include "store/sighting.h"
+
+struct kith_reading {
+  struct kith_store *store;
+  struct kith_names *names;
+  struct kith_people *people;       /* holders that nobody knows are adopted */
+  const struct kith_policy *policy; /* NULL: the pipeline has none, nothing is decided */
+  const struct kith_owner_source *sources;
+  size_t source_count;
+  uint32_t source_of[256]; /* the store's number of a source -> index in sources; UINT32_MAX: it left the pipeline */
+  struct kith_str region;
+  int32_t today;
+  uint64_t (*key_hash)(struct kith_str key, uint64_t seed, int64_t source); /* how records refer to one another */
+};
+
+/* Index into sources, UINT32_MAX: not in the pipeline any more. */
+uint32_t reading_source(const struct kith_reading *, uint64_t sighting);
+
+/* "internal", "portable", "external". */
+const char *possession_name(enum kith_possession);
+
+struct kith_dates {
+  const struct kith_reading *reading;
+  struct kith_ownership *ownership; /* NULL without a policy: dates are those of Kith's own reading */
+};
+
+int dates_new(const struct kith_reading *, struct kith_dates *out, struct kith_error *);
+void dates_free(struct kith_dates *);
+
+/* For every contact sighting of the state, then dates_end. */
+int dates_add(struct kith_dates *, const struct kith_evidence_row *, struct kith_error *);
+void dates_end(struct kith_dates *);
+
+/* How the sighting is dated. */
+int dates_of(struct kith_dates *, const struct kith_owner_sighting *, struct kith_sighting_date *out,
+             struct kith_error *);
+
+/* The party that holds a source: "dana@acme.example"; empty when unknown. */
+struct kith_str dates_holder(const struct kith_dates *, uint32_t source);
+
+#endif
