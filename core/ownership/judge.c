@@ -303,7 +303,7 @@ int judge_check(struct kith_judge *judge, struct kith_str condition, bool *out_u
   return rc;
 }
 
-/* SELECT CASE WHEN (rule 0) THEN 0 ... ELSE -1 END, ((guard 0) IS TRUE) << 0 | ... FROM facts */
+/* SELECT CASE WHEN (rule 0) THEN 0 ... ELSE -1 END, 0 | (guard 0 IS TRUE << 0) ... FROM facts (<< and | bind alike) */
 static void write_statement(const struct kith_policy *policy, struct kith_buf *sql)
 {
   buf_add_c(sql, policy->rule_count ? "SELECT CASE" : "SELECT -1");
