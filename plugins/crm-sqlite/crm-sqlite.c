@@ -122,7 +122,7 @@ static const struct kith_plugin plugin = {
     .abi = KITH_ABI,
     .name = "crm-sqlite",
     .version = KITH_VERSION,
-    .license = "MIT",
+    .license = "Apache-2.0",
     .summary = "A small CRM in one SQLite file",
     .sink = &sink_table,
 };

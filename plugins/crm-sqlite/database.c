@@ -119,47 +119,41 @@ static int query_number(struct crm_database *db, const char *sql, int64_t *out, 
 /* Whose file is it? */
 static int check_owner(struct crm_database *db, struct kith_error *err)
 {
-  int64_t tables, application, version;
+  int64_t tables, application, version = 0;
   int rc = query_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
   if (rc == KITH_OK)
     rc = query_number(db, "PRAGMA application_id", &application, err);
-  if (rc == KITH_OK)
-    rc = query_number(db, "PRAGMA user_version", &version, err);
   if (rc != KITH_OK)
     return rc;
   db->is_empty = tables == 0;
   if (!db->is_empty && application != SCHEMA_APPLICATION)
     return kith_fail(db->host, err, KITH_E_CONFIG, "%.*s is a database of another program: name another file in `path`",
                      STR_ARG(db->path));
-  if (version > SCHEMA_VERSION)
+  rc = db->is_empty ? KITH_OK : query_number(db, "SELECT value FROM meta WHERE key = 'schema'", &version, err);
+  if (rc == KITH_OK && version > SCHEMA_VERSION)
     return kith_fail(db->host, err, KITH_E_CONFIG,
                      "%.*s was written by a newer Kith (schema %lld, this one knows %d): use that, or another file",
                      STR_ARG(db->path), (long long)version, SCHEMA_VERSION);
-  return KITH_OK;
+  return rc;
+}
+
+/* Whose deliveries the file holds is said by its user_version: FNV-1a over the state's id and epoch. Unlike a row it is no content:
+ * two states that deliver the same contacts have databases whose dumps are equal. */
+static int32_t mark_of(const struct crm_database *db)
+{
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (size_t i = 0; i < db->state_id.len; i++)
+    hash = (hash ^ (unsigned char)db->state_id.ptr[i]) * 0x100000001b3u;
+  for (int shift = 0; shift < 64; shift += 8)
+    hash = (hash ^ (db->epoch >> shift & 0xff)) * 0x100000001b3u;
+  return (int32_t)((hash ^ hash >> 32) & 0x7fffffff) | 1; /* 0 is what a database has that nobody marked */
 }
 
 static int check_state(struct crm_database *db, struct kith_error *err)
 {
-  char epoch[32];
-  sqlite3_stmt *statement = NULL;
-
-  db->is_ours = false;
-  if (db->is_empty)
-    return KITH_OK;
-  int rc = database_prepare(db,
-                            "SELECT (SELECT value FROM meta WHERE key = 'state_id') IS ?1"
-                            " AND (SELECT value FROM meta WHERE key = 'epoch') IS ?2",
-                            &statement, err);
-  if (rc != KITH_OK)
-    return rc;
-  snprintf(epoch, sizeof epoch, "%llu", (unsigned long long)db->epoch);
-  sqlite3_bind_text(statement, 1, db->state_id.ptr, (int)db->state_id.len, SQLITE_STATIC);
-  sqlite3_bind_text(statement, 2, epoch, -1, SQLITE_STATIC);
-  if (sqlite3_step(statement) == SQLITE_ROW)
-    db->is_ours = sqlite3_column_int(statement, 0);
-  else
-    rc = database_fail(db, err);
-  sqlite3_finalize(statement);
+  int64_t mark = 0;
+  int rc = query_number(db, "PRAGMA user_version", &mark, err);
+  db->is_ours = rc == KITH_OK && !db->is_empty && mark == mark_of(db);
   return rc;
 }
 
@@ -220,14 +214,15 @@ void database_close(struct crm_database *db)
 
 static int make_schema(struct crm_database *db, struct kith_error *err)
 {
-  char pragmas[128];
-  snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d;", SCHEMA_APPLICATION,
-           SCHEMA_VERSION);
+  char pragmas[192];
+  snprintf(pragmas, sizeof pragmas,
+           "INSERT INTO meta VALUES ('schema', '%d'); PRAGMA application_id = %d; PRAGMA user_version = %d;", SCHEMA_VERSION,
+           SCHEMA_APPLICATION, mark_of(db));
   int rc = database_run(db, schema_drop, err);
   if (rc == KITH_OK)
-    rc = database_run(db, pragmas, err);
-  if (rc == KITH_OK)
     rc = database_run(db, schema_tables, err);
+  if (rc == KITH_OK)
+    rc = database_run(db, pragmas, err);
   return rc == KITH_OK ? database_run(db, schema_views, err) : rc;
 }
 
@@ -246,31 +241,10 @@ int database_begin(struct crm_database *db, struct kith_error *err)
   return rc;
 }
 
-static int write_meta(struct crm_database *db, struct kith_error *err)
-{
-  sqlite3_stmt *statement = NULL;
-  int rc = database_prepare(
-      db, "INSERT OR REPLACE INTO meta(key, value) VALUES ('state_id', ?1), ('epoch', ?2), ('schema', ?3)", &statement,
-      err);
-  if (rc != KITH_OK)
-    return rc;
-  char epoch[32], version[16];
-  snprintf(epoch, sizeof epoch, "%llu", (unsigned long long)db->epoch);
-  snprintf(version, sizeof version, "%d", SCHEMA_VERSION);
-  sqlite3_bind_text(statement, 1, db->state_id.ptr, (int)db->state_id.len, SQLITE_STATIC);
-  sqlite3_bind_text(statement, 2, epoch, -1, SQLITE_STATIC);
-  sqlite3_bind_text(statement, 3, version, -1, SQLITE_STATIC);
-  rc = database_step(db, statement, err);
-  sqlite3_finalize(statement);
-  return rc;
-}
-
 /* After the commit the log goes into the file, so that a copy of the file alone is whole; a reader may delay that. */
 int database_commit(struct crm_database *db, struct kith_error *err)
 {
   int rc = database_run(db, schema_indexes, err);
-  if (rc == KITH_OK)
-    rc = write_meta(db, err);
   if (rc == KITH_OK)
     rc = database_run(db, "COMMIT", err);
   if (rc != KITH_OK)

@@ -17,7 +17,7 @@ struct crm_database {
   struct kith_arena names; /* of path and state_id */
   struct kith_str path, state_id;
   uint64_t epoch;
-  bool is_ours;  /* meta names this state and epoch */
+  bool is_ours;  /* its mark is that of this state and epoch */
   bool is_empty; /* a file without a schema */
   bool is_writing;
 };

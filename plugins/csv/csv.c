@@ -116,7 +116,7 @@ static const struct kith_plugin plugin = {
     .abi = KITH_ABI,
     .name = "csv",
     .version = KITH_VERSION,
-    .license = "MIT",
+    .license = "Apache-2.0",
     .summary = "tables of text: CSV and TSV in any dialect and charset",
     .source = &source,
 };

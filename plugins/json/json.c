@@ -135,7 +135,7 @@ static const struct kith_plugin plugin = {
     .abi = KITH_ABI,
     .name = "json",
     .version = KITH_VERSION,
-    .license = "MIT",
+    .license = "Apache-2.0",
     .summary = "Contacts as JSON: one object a line, or an array",
     .sink = &sink_table,
 };

@@ -198,7 +198,7 @@ static const struct kith_plugin plugin = {
     .abi = KITH_ABI,
     .name = "linkedin",
     .version = KITH_VERSION,
-    .license = "MIT",
+    .license = "Apache-2.0",
     .summary = "LinkedIn data exports: connections, imported contacts, who wrote to whom",
     .source = &source,
 };
