@@ -1,0 +1,270 @@
+#include "report/list.h"
+
+#include <stdlib.h>
+
+#include "normalise/text.h"
+#include "report/value.h"
+
+struct pair {
+  uint64_t identity, sighting;
+};
+
+struct listing {
+  const struct kith_reading *reading;
+  const struct kith_list_filter *filter;
+  int (*row)(void *, const struct kith_list_row *, struct kith_error *);
+  void *arg;
+  bool held[256];          /* by the store's number: a book of filter->holder */
+  VEC(struct pair) pairs;  /* by identity, then sighting */
+  size_t at;               /* first pair that is not behind the decision at hand */
+  VEC(uint64_t) changed;   /* identities that pass filter->changed_since, ascending */
+  size_t changed_at;
+  struct kith_text *text;
+  struct kith_str account; /* folded */
+  struct kith_arena arena, whole;
+  uint64_t count;
+};
+
+/* ---- Before the decisions ---- */
+
+static int keep_changed(void *arg, const struct kith_identity_row *row, struct kith_error *err)
+{
+  struct listing *l = arg;
+  (void)err;
+  if (row->changed > l->filter->changed_since && row->status == IDENTITY_LIVE)
+    vec_push(&l->changed, row->id);
+  return KITH_OK;
+}
+
+static int keep_pair(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
+{
+  struct listing *l = arg;
+  (void)err;
+  if (row->kind == KITH_CONTACT && row->identity)
+    vec_push(&l->pairs, ((struct pair){row->identity, row->id}));
+  return KITH_OK;
+}
+
+static int by_identity(const void *a, const void *b)
+{
+  const struct pair *x = a, *y = b;
+  if (x->identity != y->identity)
+    return x->identity < y->identity ? -1 : 1;
+  return (x->sighting > y->sighting) - (x->sighting < y->sighting);
+}
+
+/* The sources in whose books the party's contacts stand. */
+static int find_books(struct listing *l, struct kith_error *err)
+{
+  struct kith_dates dates;
+  if (l->filter->holder == PARTY_NONE)
+    return KITH_OK;
+  int rc = dates_new(l->reading, &dates, err);
+  struct kith_str party = l->reading->people->parties.items[l->filter->holder].text;
+  for (size_t i = 0; rc == KITH_OK && i < 256; i++)
+    l->held[i] = l->reading->source_of[i] != UINT32_MAX && str_eq(dates_holder(&dates, l->reading->source_of[i]), party);
+  dates_free(&dates);
+  return rc;
+}
+
+/* ---- One contact ---- */
+
+/* Every word of the account asked for stands in the organisation's name. */
+static bool is_of_account(struct listing *l, struct kith_str org)
+{
+  struct kith_str word, folded;
+  if (!l->account.len)
+    return true;
+  folded = arena_printf(&l->arena, " %.*s ", STR_ARG(text_fold(l->text, &l->arena, org)));
+  for (struct kith_str rest = l->account; str_next(&rest, ' ', &word);)
+    if (str_find_str(folded, arena_printf(&l->arena, " %.*s ", STR_ARG(word))) == folded.len)
+      return false;
+  return true;
+}
+
+/* The pairs of the identity; moves on behind them. */
+static const struct pair *pairs_of(struct listing *l, uint64_t identity, size_t *out_count)
+{
+  while (l->at < l->pairs.len && l->pairs.items[l->at].identity < identity)
+    l->at++;
+  size_t from = l->at;
+  while (l->at < l->pairs.len && l->pairs.items[l->at].identity == identity)
+    l->at++;
+  *out_count = l->at - from;
+  return l->pairs.items + from;
+}
+
+static bool is_changed(struct listing *l, uint64_t identity)
+{
+  if (l->filter->changed_since < 0)
+    return true;
+  while (l->changed_at < l->changed.len && l->changed.items[l->changed_at] < identity)
+    l->changed_at++;
+  return l->changed_at < l->changed.len && l->changed.items[l->changed_at] == identity;
+}
+
+static bool is_held(const struct listing *l, const struct pair *pairs, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (l->held[pairs[i].sighting >> 40 & 255])
+      return true;
+  return l->filter->holder == PARTY_NONE;
+}
+
+static int open_contact(struct listing *l, uint64_t identity, const struct pair *pairs, size_t count,
+                        struct kith_contact *out, struct kith_error *err)
+{
+  *out = (struct kith_contact){.id = identity};
+  for (size_t i = 0; i < count; i++)
+    vec_push(&out->sightings,
+             ((struct kith_contact_sighting){.id = pairs[i].sighting,
+                                             .source = reading_source(l->reading, pairs[i].sighting)}));
+  return contact_open(out, l->reading, &l->arena, err);
+}
+
+static int give(struct listing *l, const struct kith_contact *c, struct kith_error *err)
+{
+  char id[24];
+  const struct kith_decision *d = &c->verdict.decision;
+  struct kith_list_row row = {.id = c->id,
+                              .id_text = identity_text(c->id, id),
+                              .name = contact_name(c),
+                              .org = contact_org(c),
+                              .email = record_text(c->merged, KITH_P_EMAIL),
+                              .phone = record_text(c->merged, KITH_P_TEL),
+                              .owners = value_join(d->owners, d->owner_count, &l->arena),
+                              .decision = d};
+  if (!is_of_account(l, row.org))
+    return KITH_OK;
+  int rc = l->row(l->arg, &row, err);
+  l->count++;
+  return rc == KITH_OK && l->count == l->filter->limit ? KITH_END : rc;
+}
+
+static int look_at(void *arg, const struct kith_decision_row *row, struct kith_error *err)
+{
+  struct listing *l = arg;
+  struct kith_contact contact;
+  size_t count;
+  const struct pair *pairs = pairs_of(l, row->identity, &count);
+  bool wanted = l->filter->owner_class < 0 || l->filter->owner_class == row->owner_class;
+  if (!wanted || !is_changed(l, row->identity) || !is_held(l, pairs, count))
+    return KITH_OK;
+  int rc = open_contact(l, row->identity, pairs, count, &contact, err);
+  if (rc == KITH_OK)
+    rc = give(l, &contact, err);
+  vec_free(&contact.sightings);
+  arena_reset(&l->arena);
+  return rc;
+}
+
+static int prepare(struct listing *l, struct kith_error *err)
+{
+  l->text = text_new();
+  l->account = arena_str(&l->whole, text_fold(l->text, &l->whole, l->filter->account));
+  int rc = find_books(l, err);
+  if (rc == KITH_OK && l->filter->changed_since >= 0)
+    rc = identity_each(l->reading->store, keep_changed, l, err);
+  if (rc == KITH_OK)
+    rc = evidence_each(l->reading->store, false, keep_pair, l, err);
+  if (l->pairs.len)
+    qsort(l->pairs.items, l->pairs.len, sizeof *l->pairs.items, by_identity);
+  return rc;
+}
+
+int list_each(const struct kith_reading *reading, const struct kith_list_filter *filter,
+              int (*row)(void *, const struct kith_list_row *, struct kith_error *), void *arg, uint64_t *out_count,
+              struct kith_error *err)
+{
+  struct listing l = {.reading = reading, .filter = filter, .row = row, .arg = arg};
+  int rc = prepare(&l, err);
+  if (rc == KITH_OK)
+    rc = decision_each(reading->store, look_at, &l, err);
+  *out_count = l.count;
+  text_free(l.text);
+  vec_free(&l.pairs);
+  vec_free(&l.changed);
+  arena_free(&l.arena);
+  arena_free(&l.whole);
+  return rc == KITH_END ? KITH_OK : rc;
+}
+
+/* ---- Rows as text ---- */
+
+static bool is_phone(struct kith_str s)
+{
+  for (size_t i = 1; i < s.len; i++)
+    if (!ascii_is_digit(s.ptr[i]))
+      return false;
+  return s.len > 1 && s.ptr[0] == '+';
+}
+
+static void csv_cell(struct kith_buf *out, struct kith_str s, bool first)
+{
+  if (!first)
+    buf_add_char(out, ',');
+  bool formula = s.len && s.ptr[0] && strchr("=+-@\t\r", s.ptr[0]) && !is_phone(s), quoted = false;
+  for (size_t i = 0; i < s.len; i++)
+    quoted = quoted || (s.ptr[i] && strchr(",\"\r\n", s.ptr[i]));
+  if (quoted)
+    buf_add_char(out, '"');
+  if (formula)
+    buf_add_char(out, '\'');
+  for (size_t i = 0; i < s.len; i++) {
+    if (s.ptr[i] == '"')
+      buf_add_char(out, '"');
+    buf_add_char(out, s.ptr[i]);
+  }
+  if (quoted)
+    buf_add_char(out, '"');
+}
+
+void list_csv_head(struct kith_buf *out)
+{
+  buf_add_c(out, "id,name,organisation,email,phone,class,owners,steward,rule,because,confidence,lifecycle,policy\r\n");
+}
+
+void list_csv(const struct kith_list_row *row, struct kith_buf *out)
+{
+  const struct kith_decision *d = row->decision;
+  char confidence[16];
+  snprintf(confidence, sizeof confidence, "%.2f", d->confidence);
+  const struct kith_str cells[] = {row->id_text,
+                                   row->name,
+                                   row->org,
+                                   row->email,
+                                   row->phone,
+                                   str_of(owner_class_name(d->owner_class)),
+                                   row->owners,
+                                   d->steward,
+                                   d->rule,
+                                   d->because,
+                                   str_of(confidence),
+                                   d->lifecycle,
+                                   d->policy};
+  for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
+    csv_cell(out, cells[i], i == 0);
+  buf_add_c(out, "\r\n");
+}
+
+void list_ndjson(const struct kith_list_row *row, struct kith_buf *out)
+{
+  const struct kith_decision *d = row->decision;
+  struct kith_json j = {.out = out};
+  json_open(&j, NULL, '{');
+  json_text(&j, "id", row->id_text);
+  json_text(&j, "name", row->name);
+  json_text(&j, "organisation", row->org);
+  json_text(&j, "email", row->email);
+  json_text(&j, "phone", row->phone);
+  json_text(&j, "class", str_of(owner_class_name(d->owner_class)));
+  json_texts(&j, "owners", d->owners, d->owner_count);
+  json_text(&j, "steward", d->steward);
+  json_text(&j, "rule", d->rule);
+  json_text(&j, "because", d->because);
+  json_real(&j, "confidence", d->confidence);
+  json_text(&j, "lifecycle", d->lifecycle);
+  json_text(&j, "policy", d->policy);
+  json_close(&j, '}');
+  buf_add_char(out, '\n');
+}

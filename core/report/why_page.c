@@ -1,0 +1,217 @@
+#include "report/value.h"
+#include "report/why.h"
+
+enum { PERCENT = 100, SOURCE_COLUMNS = 16, PARTY_COLUMNS = 24 };
+
+static const char *class_paint(unsigned owner_class)
+{
+  static const char *const paints[] = {"dim", "bold", "bold", "bold", "red", "yellow", "dim"};
+  return paints[owner_class <= KITH_UNCLAIMED ? owner_class : 0];
+}
+
+static struct kith_str id_of(uint64_t id, struct kith_arena *arena)
+{
+  char text[24];
+  return arena_str(arena, identity_text(id, text));
+}
+
+static struct kith_str day_of(int32_t day, struct kith_arena *arena)
+{
+  char text[DAY_TEXT];
+  day_format(day, text);
+  return arena_str(arena, str_of(*text ? text : "no date"));
+}
+
+/* ---- Headline ---- */
+
+static void write_title(const struct kith_why *w, struct kith_page *page)
+{
+  struct kith_str org = contact_org(w->contact);
+  const char *head = arena_c(&page->arena, contact_name(w->contact));
+  page_add(page, "bold", 0, 0, head, "%s%.*s · %.*s", org.len ? "· " : "", STR_ARG(org),
+           STR_ARG(id_of(w->contact->id, &page->arena)));
+  if (w->merged_from)
+    page_add(page, "dim", 0, 0, NULL, "%.*s was merged into it", STR_ARG(id_of(w->merged_from, &page->arena)));
+}
+
+static void write_headline(const struct kith_why *w, struct kith_page *page)
+{
+  const struct kith_decision *d = &w->contact->verdict.decision;
+  if (!w->contact->decided) {
+    page_add(page, "dim", 0, 0, "undecided", "the pipeline names no policy");
+    return;
+  }
+  struct kith_str owners = value_join(d->owners, d->owner_count, &page->arena);
+  page_add(page, class_paint(d->owner_class), 0, 0, owner_class_name(d->owner_class), "%s%.*s%s%.*s (rule %.*s)",
+           owners.len ? "· " : "", STR_ARG(owners), owners.len ? ": " : "· ", STR_ARG(d->because), STR_ARG(d->rule));
+  int32_t next = w->contact->verdict.next_day;
+  struct kith_str again = next == DAY_NEVER ? STR_NONE : day_of(next, &page->arena);
+  page_add(page, "", 0, 0, NULL, "confidence %.0f %% · steward %.*s · lifecycle %.*s · policy %.*s%s%.*s",
+           d->confidence * PERCENT, STR_ARG(d->steward.len ? d->steward : KITH_STR("nobody")), STR_ARG(d->lifecycle),
+           STR_ARG(d->policy), again.len ? " · time may change it on " : "", STR_ARG(again));
+  if (d->suppress_count)
+    page_add(page, "yellow", 0, 0, "silent:", "%.*s",
+             STR_ARG(value_join(d->suppress, d->suppress_count, &page->arena)));
+}
+
+/* ---- Claims ---- */
+
+static const struct kith_claim *claim_at(const struct kith_decision *d, size_t i)
+{
+  return (const struct kith_claim *)(const void *)((const char *)d->claims + i * d->claims->size);
+}
+
+static void write_claims(const struct kith_why *w, struct kith_page *page)
+{
+  const struct kith_decision *d = &w->contact->verdict.decision;
+  if (!d->claim_count)
+    return;
+  page_blank(page);
+  page_add(page, "bold", 0, 0, "Claims", "%s", "");
+  for (size_t i = 0; i < d->claim_count; i++) {
+    const struct kith_claim *c = claim_at(d, i);
+    struct kith_str party = page_cell(&page->arena, c->party, PARTY_COLUMNS);
+    page_add(page, c->strength == KITH_CLAIM_STRONG ? "bold" : "", 2, PARTY_COLUMNS + 4,
+             arena_c(&page->arena, party), "%-8s  first seen %.*s (%.*s)%s%.*s", strength_name(c->strength),
+             STR_ARG(c->first_seen.len ? c->first_seen : KITH_STR("at no known date")), STR_ARG(c->grade),
+             c->rule.len ? ", rule " : "", STR_ARG(c->rule));
+    page_add(page, "dim", PARTY_COLUMNS + 4, 0, NULL, "%.*s", STR_ARG(c->because));
+  }
+}
+
+/* ---- Sightings ---- */
+
+static struct kith_str place_of(const struct kith_contact_sighting *s, struct kith_arena *arena)
+{
+  struct kith_str key = s->record ? s->record->key : STR_NONE;
+  unsigned long long line = s->record ? s->record->origin.line : 0;
+  struct kith_str at = line ? arena_printf(arena, "line %llu", line) : STR_NONE;
+  return key.len ? arena_printf(arena, "%.*s%skey %.*s", STR_ARG(at), at.len ? ", " : "", STR_ARG(key)) : at;
+}
+
+static void write_tie(const struct kith_why_tie *tie, size_t place, const struct kith_contact_sighting *s,
+                      struct kith_page *page)
+{
+  enum { COLUMN = 14 };
+  if (place == 0)
+    page_add(page, "dim", COLUMN, 0, NULL, "the founding record");
+  else if (!tie->known)
+    page_add(page, "dim", COLUMN, 0, NULL, "joined with %.1f %%", s->probability * PERCENT);
+  else if (!tie->field.len)
+    page_add(page, "dim", COLUMN, 0, NULL, "nothing in common with the founding record; other records join them");
+  else
+    page_add(page, "dim", COLUMN, 0, NULL, "%.*s: %.*s (%+.1f)", STR_ARG(tie->field), STR_ARG(tie->level), tie->weight);
+}
+
+static void write_sightings(const struct kith_why *w, struct kith_page *page)
+{
+  const struct kith_contact *c = w->contact;
+  page_blank(page);
+  page_add(page, "bold", 0, 0, "Seen", "in %zu %s, by date", c->sightings.len,
+           c->sightings.len == 1 ? "record" : "records");
+  for (size_t i = 0; i < c->sightings.len; i++) {
+    const struct kith_contact_sighting *s = &c->sightings.items[w->order[i]];
+    struct kith_str place = place_of(s, &page->arena);
+    page_add(page, "", 2, 14, arena_c(&page->arena, day_of(s->date.day, &page->arena)),
+             "%.*s  %s · %.*s, %s%s%.*s%s", STR_ARG(page_cell(&page->arena, s->source_name, SOURCE_COLUMNS)),
+             s->date.grade, STR_ARG(s->holder.len ? s->holder : KITH_STR("nobody's book")), s->possession,
+             place.len ? " · " : "", STR_ARG(place), s->gone ? " · no longer there" : "");
+    write_tie(&w->ties[w->order[i]], w->order[i], s, page);
+  }
+}
+
+/* ---- Values ---- */
+
+static void write_values(const struct kith_why *w, struct kith_page *page)
+{
+  const struct kith_record *r = w->contact->merged;
+  page_blank(page);
+  page_add(page, "bold", 0, 0, "Values", "%s", "");
+  for (uint32_t i = 0; i < r->property_count; i++) {
+    const struct kith_property *p = &r->properties[i];
+    const char *label = value_label(w->reading->names, p, &page->arena);
+    struct kith_str text = label ? value_text(p, &page->arena) : STR_NONE;
+    const struct kith_str *sources;
+    if (!text.len)
+      continue;
+    size_t count = value_sources(p, w->contact, &page->arena, &sources);
+    page_add(page, "", 2, 20, label, "%.*s  [%.*s]", STR_ARG(text), STR_ARG(value_join(sources, count, &page->arena)));
+  }
+}
+
+/* ---- What is to be done ---- */
+
+static void write_candidates(const struct kith_why *w, struct kith_page *page)
+{
+  if (!w->candidates.len)
+    return;
+  page_blank(page);
+  page_add(page, "bold", 0, 0, "Perhaps the same person", "%s", "");
+  for (size_t i = 0; i < w->candidates.len; i++) {
+    const struct kith_why_candidate *c = &w->candidates.items[i];
+    struct kith_str id = id_of(c->identity, &page->arena), own = id_of(w->contact->id, &page->arena);
+    page_add(page, "yellow", 2, 14, arena_c(&page->arena, id), "%.*s, %.0f %%: kith why %.*s %.*s", STR_ARG(c->name),
+             c->probability * PERCENT, STR_ARG(own), STR_ARG(id));
+  }
+}
+
+static void write_obligations(const struct kith_why *w, struct kith_page *page)
+{
+  const struct kith_verdict *v = &w->contact->verdict;
+  if (!v->obligation_count)
+    return;
+  page_blank(page);
+  page_add(page, "bold", 0, 0, "Owed", "%s", "");
+  for (size_t i = 0; i < v->obligation_count; i++)
+    page_add(page, "", 2, 0, NULL, "%.*s owes %.*s: %.*s", STR_ARG(v->obligations[i].owed_by),
+             STR_ARG(v->obligations[i].owed_to), STR_ARG(v->obligations[i].kind));
+}
+
+void why_page(const struct kith_why *w, struct kith_page *page)
+{
+  write_title(w, page);
+  write_headline(w, page);
+  write_claims(w, page);
+  write_sightings(w, page);
+  write_values(w, page);
+  write_obligations(w, page);
+  write_candidates(w, page);
+}
+
+/* ---- Two of them ---- */
+
+static void write_half(const struct kith_contact *c, const struct kith_contact_sighting *s, struct kith_page *page)
+{
+  struct kith_str place = place_of(s, &page->arena);
+  page_add(page, "bold", 2, 14, arena_c(&page->arena, id_of(c->id, &page->arena)), "%.*s · %.*s %.*s",
+           STR_ARG(contact_name(c)), STR_ARG(s->source_name), STR_ARG(place));
+}
+
+static void write_reasons(const struct kith_why_pair *p, struct kith_page *page)
+{
+  enum { FIELD_COLUMNS = 20 };
+  const struct kith_dedupe_explanation *e = &p->explanation;
+  page_blank(page);
+  page_add(page, "bold", 0, 0, "Compared", "weights are powers of two: +3 makes it 8 times likelier that they are one");
+  for (size_t i = 0; i < e->reasons.len; i++) {
+    const struct kith_dedupe_reason *r = &e->reasons.items[i];
+    struct kith_str field = page_cell(&page->arena, r->field, FIELD_COLUMNS);
+    page_add(page, r->weight < 0 ? "red" : "green", 2, FIELD_COLUMNS + 4, arena_c(&page->arena, field), "%+6.1f  %.*s",
+             r->weight, STR_ARG(r->level));
+  }
+  page_add(page, "", 2, FIELD_COLUMNS + 4, "before looking", "%+6.1f", e->prior);
+  page_add(page, "bold", 2, FIELD_COLUMNS + 4, "together", "%+6.1f  %.4g %%", e->weight, e->probability * PERCENT);
+}
+
+void why_pair_page(const struct kith_why_pair *p, struct kith_page *page)
+{
+  const struct kith_dedupe_explanation *e = &p->explanation;
+  page_add(page, p->one ? "green" : "yellow", 0, 0, p->one ? "One contact" : "Two contacts", "%s%.*s",
+           e->forbidden.len ? "· must not be one: " : "", STR_ARG(e->forbidden));
+  if (!p->one && (p->a->sightings.len > 1 || p->b->sightings.len > 1))
+    page_add(page, "dim", 0, 0, NULL, "of their %zu and %zu records the two that agree most", p->a->sightings.len,
+             p->b->sightings.len);
+  write_half(p->a, p->left, page);
+  write_half(p->b, p->right, page);
+  write_reasons(p, page);
+}
