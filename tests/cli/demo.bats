@@ -63,8 +63,8 @@ is() {
 @test "demo: every record is counted, and the tally comes out" {
   is "$(sqlite3 :memory: "SELECT json_extract(readfile('first.json'), '\$.tally', '\$.exit')")" '[true,2]'
   is "$(sqlite3 :memory: "SELECT group_concat(json_extract(value, '\$.name') || ' ' ||
-    json_extract(value, '\$.read') || ' ' || json_extract(value, '\$.new') || ' ' || json_extract(value, '\$.rejected'), ', ')
-    FROM json_each(readfile('first.json'), '\$.sources')")" \
+    json_extract(value, '\$.read') || ' ' || json_extract(value, '\$.new') || ' ' ||
+    json_extract(value, '\$.rejected'), ', ') FROM json_each(readfile('first.json'), '\$.sources')")" \
     'crm 181 181 0, marketing 42 40 2, dana-phone 110 109 1, eli-phone 38 38 0, dana-linkedin 75 73 2'
 }
 
