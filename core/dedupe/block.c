@@ -326,8 +326,8 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
   mem_free(items);
 }
 
-/* The largest cap under which the pass stays within its share of pairs, so that the work grows with the records, not with
- * their square. */
+/* The largest cap under which the pass stays within its share of pairs, so that the work grows with the records, not
+ * with their square. */
 static size_t choose_cap(const struct pass *p)
 {
   uint64_t budget = (uint64_t)p->in->count + 400000;

@@ -1,8 +1,9 @@
 /* dedupe/block.h - which pairs are worth comparing: records that share a key, over several passes.
  *
- * Each pass makes keys from one idea (same e-mail, names that sound alike and one birthday ...). A block, the records of one key, is
- * capped; a larger one is cut by further fields, and what stays larger is sorted by name and compared within a window.
- * Passes run beside each other; the result is sorted, so it depends on nothing but the records and their order.
+ * Each pass makes keys from one idea (same e-mail, names that sound alike and one birthday ...). A block, the
+ * records of one key, is capped; a larger one is cut by further fields, and what stays larger is sorted by name and
+ * compared within a window. Passes run beside each other; the result is sorted, so it depends on nothing but the
+ * records and their order.
  */
 #ifndef KITH_DEDUPE_BLOCK_H
 #define KITH_DEDUPE_BLOCK_H

@@ -8,11 +8,12 @@
 /* No single pair counts for more than this in a mean: beyond it a pair is as good as certain. */
 static const float weight_most = 20, weight_least = -16;
 
-/* Two clusters join when their best pair reaches merge_at and the mean of all pairs speaks for it at all: pairs that know little
- * of each other stand below nothing, pairs that contradict far below. */
+/* Two clusters join when their best pair reaches merge_at and the mean of all pairs speaks for it at all: pairs that
+ * know little of each other stand below nothing, pairs that contradict far below. */
 static const float mean_least = 0;
 
-/* ---- Average linkage. Above the diagonal of the matrix stand the mean weights between clusters, below it the best ones. ---- */
+/* ---- Average linkage. Above the diagonal of the matrix stand the mean weights between clusters, below it the best
+ * ones. ---- */
 
 struct linkage {
   float *matrix;
@@ -212,8 +213,8 @@ static bool has(const struct part *part, uint32_t record)
   return low < part->count && part->members[low] == record;
 }
 
-/* Leaves out the ties below `low` and clusters what hangs together; what is still too large goes round again with a higher
- * bar, and what no bar cuts (thousands of copies) is cut by number. c->cluster serves as parents meanwhile. */
+/* Leaves out the ties below `low` and clusters what hangs together; what is still too large goes round again with a
+ * higher bar, and what no bar cuts (thousands of copies) is cut by number. c->cluster serves as parents meanwhile. */
 static void cluster_part(struct clustering *c, struct part part)
 {
   enum { STEP_UP = 2, HIGHEST = 12 };

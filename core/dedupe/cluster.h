@@ -1,8 +1,9 @@
 /* dedupe/cluster.h - scored ties in, clusters out.
  *
- * Components of ties only cut the graph. Inside one, all pairs are weighed and joined by average linkage: two clusters join,
- * nearest first, when their best pair reaches merge_at, the mean over all pairs is not negative, and no pair is forbidden. So one
- * false tie does not pull two people together, as it would by following ties. Components run beside each other.
+ * Components of ties only cut the graph. Inside one, all pairs are weighed and joined by average linkage: two
+ * clusters join, nearest first, when their best pair reaches merge_at, the mean over all pairs is not negative, and
+ * no pair is forbidden. So one false tie does not pull two people together, as it would by following ties.
+ * Components run beside each other.
  */
 #ifndef KITH_DEDUPE_CLUSTER_H
 #define KITH_DEDUPE_CLUSTER_H
@@ -30,8 +31,8 @@ struct cluster_input {
   void *arg;
 };
 
-/* Arrays of `count`, the caller's: smallest index of component and of cluster, and the weight of the tie that brought the record
- * into its cluster (INFINITY alone). KITH_OK or KITH_E_CANCELLED. */
+/* Arrays of `count`, the caller's: smallest index of component and of cluster, and the weight of the tie that
+ * brought the record into its cluster (INFINITY alone). KITH_OK or KITH_E_CANCELLED. */
 int cluster_run(const struct cluster_input *, const struct tasks *, uint32_t *out_component, uint32_t *out_cluster,
                 float *out_weight);
 

@@ -382,8 +382,8 @@ static bool names_differ(const struct comparison *c)
   return c->level[FIELD_GIVEN] == GIVEN_DIFFERS || c->level[FIELD_FAMILY] == FAMILY_DIFFERS;
 }
 
-/* Parents and children, brothers and sisters, twins: one family name and one home, other given names, and a birthday that tells
- * them apart (one birthday, twins, is left to the weights). What only one person has speaks against it. */
+/* Parents and children, brothers and sisters, twins: one family name and one home, other given names, and a birthday
+ * that tells them apart (one birthday, twins, is left to the weights). What only one person has speaks against it. */
 static bool are_relatives(const struct comparison *c)
 {
   int birthday = c->level[FIELD_BIRTHDAY];

@@ -1,7 +1,7 @@
 /* dedupe/compare.h - two records side by side: one level for each field, and the values that agree.
  *
- * Level 0 is always "not known on both sides" and says nothing; the others go from strong to weak. Where the value itself matters
- * (a rare name says more than a common one) its hash goes along. Pure; any thread may enter.
+ * Level 0 is always "not known on both sides" and says nothing; the others go from strong to weak. Where the value
+ * itself matters (a rare name says more than a common one) its hash goes along. Pure; any thread may enter.
  */
 #ifndef KITH_DEDUPE_COMPARE_H
 #define KITH_DEDUPE_COMPARE_H

@@ -1,8 +1,8 @@
 /* dedupe/dedupe.h - the door of the room: match features in, clusters and doubtful pairs out.
  *
- * The room sees features only: one blob a record, made by features_encode from what normalise filled. A struct kith_dedupe_input
- * borrows the blobs; the result owns its arrays. The same input gives the same result whatever the number of threads
- * and whatever the order of the records up to renumbering. Workers are made and joined inside.
+ * The room sees features only: one blob a record, made by features_encode from what normalise filled. A struct
+ * kith_dedupe_input borrows the blobs; the result owns its arrays. The same input gives the same result whatever the
+ * number of threads and whatever the order of the records up to renumbering. Workers are made and joined inside.
  */
 #ifndef KITH_DEDUPE_DEDUPE_H
 #define KITH_DEDUPE_DEDUPE_H
@@ -37,11 +37,12 @@ struct kith_dedupe_settings {
   struct kith_str model;      /* frozen model (dedupe_result.model of an earlier call), or empty: fit one */
   const struct kith_dedupe_verdict *verdicts;
   size_t verdict_count;
-  /* Incremental: only components with a dirty record, or tied to one, are clustered again, under `model` (not empty then). Dirty are
-   * new and changed records, those that stood in one component with a record that is gone, and those of a new verdict. The other
-   * three arrays are the last result, renumbered to the records of this call: component and cluster as indices of any record in
-   * them, UINT32_MAX for a new record. The result equals the full one under the same model (except where a block passed
-   * its cap in between); `review` then holds the pairs of the components touched, and `touched` says which records those are. */
+  /* Incremental: only components with a dirty record, or tied to one, are clustered again, under `model` (not empty
+   * then). Dirty are new and changed records, those that stood in one component with a record that is gone, and
+   * those of a new verdict. The other three arrays are the last result, renumbered to the records of this call:
+   * component and cluster as indices of any record in them, UINT32_MAX for a new record. The result equals the full
+   * one under the same model (except where a block passed its cap in between); `review` then holds the pairs of the
+   * components touched, and `touched` says which records those are. */
   const uint64_t *dirty; /* bitset over records, or NULL: all */
   const uint32_t *previous_component, *previous_cluster;
   const float *previous_probability;

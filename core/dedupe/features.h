@@ -1,7 +1,8 @@
 /* dedupe/features.h - the match features of one contact, as bytes (features_encode in dedupe.h) and taken apart again.
  *
- * A blob is a version byte and entries of tag, length, bytes. It comes from a file, so it may be damaged: decoding never fails,
- * it stops at the first entry that does not fit and skips tags it does not know. A struct features borrows the blob's text.
+ * A blob is a version byte and entries of tag, length, bytes. It comes from a file, so it may be damaged: decoding
+ * never fails, it stops at the first entry that does not fit and skips tags it does not know. A struct features
+ * borrows the blob's text.
  */
 #ifndef KITH_DEDUPE_FEATURES_H
 #define KITH_DEDUPE_FEATURES_H

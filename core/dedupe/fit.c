@@ -25,13 +25,26 @@ struct counting {
 
 typedef VEC(uint64_t) numbers;
 
-/* Order does not matter, so that swapped names are one; short forms are their first full name. */
+/* Of the names that a short form may stand for the longest: bob is robert, not bert. */
+static struct kith_str longest_root(struct kith_str given)
+{
+  struct kith_str roots[16], longest = given;
+  size_t count = nickname_roots(given, roots, 16);
+  for (size_t i = 0; i < count && i < 16; i++)
+    if (roots[i].len > longest.len)
+      longest = roots[i];
+  return longest;
+}
+
+/* A number for a name. Swapped names, short forms and slips are mostly one. */
 static uint32_t name_number(const struct features *f)
 {
-  struct kith_str given = str_sub(f->given, 0, str_find(f->given, ' ')), root = given;
-  nickname_roots(given, &root, 1);
-  uint32_t sound = similar_sound(root) * 31 + similar_sound(f->family);
-  return f->given.len || f->family.len ? sound + (sound == 0) : features_is_organisation(f) ? features_hash(f->org) : 0;
+  struct kith_str given = longest_root(str_sub(f->given, 0, str_find(f->given, ' ')));
+  uint32_t sounds = similar_sound(given) + similar_sound(f->family);
+
+  if (f->given.len || f->family.len)
+    return sounds + (sounds == 0);
+  return features_is_organisation(f) ? features_hash(f->org) : 0;
 }
 
 static void add(numbers *out, struct kith_str value, uint32_t low)
@@ -86,7 +99,8 @@ static size_t count_runs(uint64_t *items, size_t count, bool different)
   return runs;
 }
 
-/* The data's share of a value, drawn towards the usual one. Half a record less: the others with that value, not this one. */
+/* The data's share of a value, drawn towards the usual one. Half a record less: the others with that value, not this
+ * one. */
 static double blend(double times, double total, double usual)
 {
   return (times - 0.5 + BELIEF * usual) / (total + BELIEF);
@@ -276,8 +290,8 @@ static void expect(const struct candidates *s, const struct weights *w, struct e
   }
 }
 
-/* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never more disagreement than weights_most allows: a free fit may take
- * any other common cause for "one person". */
+/* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never more disagreement than weights_most allows: a free
+ * fit may take any other common cause for "one person". */
 static void maximise(struct weights *w, const struct weights *shipped, const struct expectation *e)
 {
   for (int f = 0; f < FIELD_COUNT; f++) {
@@ -291,7 +305,8 @@ static void maximise(struct weights *w, const struct weights *shipped, const str
   }
 }
 
-/* How many relatives, colleagues and namesakes there are: near the shipped numbers, as the data knows little of them. */
+/* How many relatives, colleagues and namesakes there are: near the shipped numbers, as the data knows little of
+ * them. */
 static void count_kinds(struct weights *w, const struct weights *shipped, const struct expectation *e, double scale,
                         double records)
 {

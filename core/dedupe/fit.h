@@ -1,7 +1,8 @@
 /* dedupe/fit.h - makes a model of the data: frequencies, chances among strangers, then chances among duplicates.
  *
- * No labels. u comes from pairs chosen by a hash of their number, m and the number of duplicates from expectation maximisation over
- * candidate pairs with the shipped numbers as prior, so that little data stays near them. Every sum runs in one order.
+ * No labels. u comes from pairs chosen by a hash of their number, m and the number of duplicates from expectation
+ * maximisation over candidate pairs with the shipped numbers as prior, so that little data stays near them. Every
+ * sum runs in one order.
  */
 #ifndef KITH_DEDUPE_FIT_H
 #define KITH_DEDUPE_FIT_H
@@ -9,7 +10,8 @@
 #include "dedupe/tasks.h"
 #include "dedupe/weights.h"
 
-/* Shipped numbers, frequencies and u of the data. Blobs in the order of their records' ids. KITH_OK or KITH_E_CANCELLED. */
+/* Shipped numbers, frequencies and u of the data. Blobs in the order of their records' ids. KITH_OK or
+ * KITH_E_CANCELLED. */
 int fit_strangers(const struct kith_str *blobs, size_t count, const struct tasks *, struct weights *out);
 
 /* Refines m and the number of matches over candidate pairs (a << 32 | b). */

@@ -1,5 +1,5 @@
-/* The model as text: a head line, then one line for each number or list, then one for each value. Numbers have 17 digits, so that
- * reading gives the same bits. */
+/* The model as text: a head line, then one line for each number or list, then one for each value. Numbers have 17
+ * digits, so that reading gives the same bits. */
 #include <math.h>
 #include <stdlib.h>
 

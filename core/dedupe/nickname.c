@@ -12,7 +12,8 @@ enum { NICKNAMES = sizeof nicknames / sizeof *nicknames };
 
 static int compare(struct kith_str name, const char *form)
 {
-  int first = name.len ? (uint8_t)name.ptr[0] - (uint8_t)form[0] : -1; /* decides most: the table is searched for every pair */
+  int first =
+      name.len ? (uint8_t)name.ptr[0] - (uint8_t)form[0] : -1; /* decides most: the table is searched for every pair */
   return first ? first : str_cmp(name, str_of(form));
 }
 

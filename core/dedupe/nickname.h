@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-/* The full names that a form may stand for ("al": albert, alan ...), in the table's order; returns how many there are at all. */
+/* The full names that a form may stand for ("al": albert, alan ...), in the table's order; returns how many there
+ * are at all. */
 size_t nickname_roots(struct kith_str name, struct kith_str *out, size_t max);
 
 /* One may stand for the other, or both for the same full name. Equal names are related. */

@@ -2,8 +2,8 @@
 
 enum { LONGEST = 64 };
 
-/* Marks the bytes of `a` and `b` that have a partner within the window; returns how many. One bit a byte: the places of each byte
- * in `b` are a word, so the next free one within the window is one operation. */
+/* Marks the bytes of `a` and `b` that have a partner within the window; returns how many. One bit a byte: the places
+ * of each byte in `b` are a word, so the next free one within the window is one operation. */
 static int match_bytes(struct kith_str a, struct kith_str b, uint64_t *out_a, uint64_t *out_b)
 {
   uint64_t places[256]; /* only those that are asked for are set */

@@ -8,7 +8,8 @@
  * What is below 0.7 may come out as 0. */
 double similar_jaro_winkler(struct kith_str a, struct kith_str b);
 
-/* Edits between them with swaps of neighbours as one (optimal string alignment), counted up to `most`; most + 1: more. */
+/* Edits between them with swaps of neighbours as one (optimal string alignment), counted up to `most`; most + 1:
+ * more. */
 int similar_edits(struct kith_str a, struct kith_str b, int most);
 
 /* The share of words in common: shared / words of the shorter text, and of the longer. Words of one letter count. */
@@ -17,7 +18,8 @@ struct similar_words {
 };
 struct similar_words similar_words(struct kith_str a, struct kith_str b);
 
-/* How a name sounds: a code of Soundex's kind of its last word, first sounds folded (c, k, q; f, ph, v). 0: no letters. */
+/* How a name sounds: a code of Soundex's kind of its last word, first sounds folded (c, k, q; f, ph, v). 0: no
+ * letters. */
 uint32_t similar_sound(struct kith_str name);
 
 #endif

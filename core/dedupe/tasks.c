@@ -63,7 +63,8 @@ static void merge(const uint64_t *from, uint64_t *to, size_t low, size_t middle,
 {
   size_t left = low, right = middle;
   for (size_t i = low; i < high; i++)
-    to[i] = right == high || (left < middle && from[left] >> shift <= from[right] >> shift) ? from[left++] : from[right++];
+    to[i] =
+        right == high || (left < middle && from[left] >> shift <= from[right] >> shift) ? from[left++] : from[right++];
 }
 
 /* For few items: a histogram would cost more than the sorting. */

@@ -40,7 +40,8 @@ static const double shipped_u[FIELD_COUNT][LEVELS] = {
     [FIELD_NAME] = {1, .0005, .001, .01, .9885},
 };
 
-/* How probably two of a kind share a field for the reason that makes them of that kind (the rest is as among strangers). */
+/* How probably two of a kind share a field for the reason that makes them of that kind (the rest is as among
+ * strangers). */
 struct sharing {
   double pairs; /* pairs of the kind for each record */
   double share[FIELD_COUNT];

@@ -1,9 +1,10 @@
 /* dedupe/weights.h - the model: how much each agreement and disagreement says.
  *
- * Fellegi-Sunter with named alternatives. A pair is one person (m), or it is one of several kinds of two: strangers (u, value
- * frequencies), relatives in one home, colleagues, namesakes, namesakes in one home (father and son). Each kind shares some fields
- * for a reason, so their agreement says little there; that is the guard against counting one cause twice. The weight is
- * log2(matches * product of m) - log2(sum over the kinds of their number * product of their chances). See README.md.
+ * Fellegi-Sunter with named alternatives. A pair is one person (m), or it is one of several kinds of two: strangers
+ * (u, value frequencies), relatives in one home, colleagues, namesakes, namesakes in one home (father and son). Each
+ * kind shares some fields for a reason, so their agreement says little there; that is the guard against counting one
+ * cause twice. The weight is log2(matches * product of m) - log2(sum over the kinds of their number * product of
+ * their chances). See README.md.
  *
  * A struct weights is filled by fitting (fit.h) or read from text, then constant; any thread may score with it.
  */

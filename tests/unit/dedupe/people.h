@@ -1,4 +1,5 @@
-/* unit/dedupe/people.h - invented people in one line each: "given=ada family=king mobile=+447700900001 street=12|high_street".
+/* unit/dedupe/people.h - invented people in one line each: "given=ada family=king mobile=+447700900001
+ * street=12|high_street".
  *
  * Words are divided by spaces; an underscore stands for a space in a value. A people owns all of its text.
  */
@@ -26,7 +27,8 @@ static inline void people_address(struct kith_matchable *m, struct kith_str valu
 static inline void people_birthday(struct kith_matchable *m, struct kith_str value)
 {
   int number = atoi(value.ptr); /* values are followed by a NUL */
-  m->birthday = (struct kith_match_date){(uint16_t)(number / 10000), (uint8_t)(number / 100 % 100), (uint8_t)(number % 100)};
+  m->birthday =
+      (struct kith_match_date){(uint16_t)(number / 10000), (uint8_t)(number / 100 % 100), (uint8_t)(number % 100)};
 }
 
 static inline void people_point(struct kith_matchable *m, struct kith_str name, struct kith_str value)
@@ -38,8 +40,7 @@ static inline void people_point(struct kith_matchable *m, struct kith_str name, 
   if (str_eq_c(name, "role"))
     m->emails[m->email_count++] = (struct kith_match_email){.key = value, .role = true};
   if (str_eq_c(name, "phone") || str_eq_c(name, "mobile"))
-    m->phones[m->phone_count++] =
-        (struct kith_match_phone){.e164 = value, .valid = true, .mobile = name.ptr[0] == 'm'};
+    m->phones[m->phone_count++] = (struct kith_match_phone){.e164 = value, .valid = true, .mobile = name.ptr[0] == 'm'};
   if (str_eq_c(name, "profile"))
     m->profiles[m->profile_count++] = value;
   if (str_eq_c(name, "ssn"))
@@ -51,8 +52,9 @@ static inline void people_field(struct kith_matchable *m, struct kith_str name, 
   const struct {
     const char *name;
     struct kith_str *place;
-  } texts[] = {{"given", &m->given},   {"family", &m->family}, {"middle", &m->middle},         {"full", &m->full},
-               {"org", &m->org},       {"title", &m->title},   {"maiden", &m->other_family}, {"birthplace", &m->birthplace}};
+  } texts[] = {
+      {"given", &m->given}, {"family", &m->family}, {"middle", &m->middle},       {"full", &m->full},
+      {"org", &m->org},     {"title", &m->title},   {"maiden", &m->other_family}, {"birthplace", &m->birthplace}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (str_eq_c(name, texts[i].name))
       *texts[i].place = value;
@@ -109,8 +111,10 @@ static inline uint64_t people_random(uint64_t *seed)
 
 static inline const char *people_name(uint64_t *seed, char *out)
 {
-  static const char *const starts[] = {"mar", "tho", "ing", "wal", "bea", "cor", "dun", "fel", "gus", "hol", "kir", "lud"};
-  static const char *const ends[] = {"ta", "mas", "rid", "ter", "trix", "nell", "can", "ipe", "tav", "den", "sten", "wig"};
+  static const char *const starts[] = {"mar", "tho", "ing", "wal", "bea", "cor",
+                                       "dun", "fel", "gus", "hol", "kir", "lud"};
+  static const char *const ends[] = {"ta",  "mas", "rid", "ter", "trix", "nell",
+                                     "can", "ipe", "tav", "den", "sten", "wig"};
   *out = 0;
   strcat(strcat(strcat(out, starts[people_random(seed) % 12]), people_random(seed) % 2 ? "o" : "e"),
          ends[people_random(seed) % 12]);
@@ -124,8 +128,8 @@ static inline void people_crowd(struct people *p, size_t count, uint64_t seed)
     people_name(&seed, given);
     people_name(&seed, family);
     unsigned day = 1 + people_random(&seed) % 28, year = 1950 + people_random(&seed) % 50, number = 1000000 + i;
-    snprintf(line, sizeof line, "given=%s family=%s born=%u05%02u freemail=%s.%zu@post.example mobile=+4477%u", given, family,
-             year, day, given, i, number);
+    snprintf(line, sizeof line, "given=%s family=%s born=%u05%02u freemail=%s.%zu@post.example mobile=+4477%u", given,
+             family, year, day, given, i, number);
     people_add(p, line);
     if (people_random(&seed) % 3 == 0) {
       given[people_random(&seed) % 3 + 1] = 'x';

@@ -114,7 +114,8 @@ static void each_level(void **state)
 static void contact_points_of_many(void **state)
 {
   double names = SHARED_NAMES;
-  struct comparison c = compared("email=ada@x.example phone=+4930123456", "email=ada@x.example phone=+4930123456", &names);
+  struct comparison c =
+      compared("email=ada@x.example phone=+4930123456", "email=ada@x.example phone=+4930123456", &names);
 
   (void)state;
   assert_int_equal(c.level[FIELD_EMAIL], EMAIL_SHARED);
@@ -124,15 +125,20 @@ static void contact_points_of_many(void **state)
 static void what_is_forbidden(void **state)
 {
   (void)state;
-  assert_int_equal(compared("given=john generation=j", "given=john generation=s", NULL).forbidden, FORBIDDEN_GENERATION);
+  assert_int_equal(compared("given=john generation=j", "given=john generation=s", NULL).forbidden,
+                   FORBIDDEN_GENERATION);
   assert_int_equal(compared("given=john generation=j", "given=john", NULL).forbidden, FORBIDDEN_NO);
   assert_int_equal(compared("given=john nature=p", "org=x nature=o", NULL).forbidden, FORBIDDEN_NATURE);
-  assert_int_equal(compared("given=ada profile=x.test/ada", "given=peter profile=x.test/pp", NULL).forbidden, FORBIDDEN_PROFILE);
-  assert_int_equal(compared("given=ada profile=x.test/ada", "given=ada profile=x.test/pp", NULL).forbidden, FORBIDDEN_NO);
+  assert_int_equal(compared("given=ada profile=x.test/ada", "given=peter profile=x.test/pp", NULL).forbidden,
+                   FORBIDDEN_PROFILE);
+  assert_int_equal(compared("given=ada profile=x.test/ada", "given=ada profile=x.test/pp", NULL).forbidden,
+                   FORBIDDEN_NO);
   assert_int_equal(compared("given=ada family=hall born=19700311 street=1|mill_lane|leeds|ls1",
-                            "given=peter family=hall born=19990812 street=1|mill_lane|leeds|ls1", NULL).forbidden,
+                            "given=peter family=hall born=19990812 street=1|mill_lane|leeds|ls1", NULL)
+                       .forbidden,
                    FORBIDDEN_RELATIVES);
-  assert_int_equal(compared("given=ada ssn=123456789", "given=peter ssn=987654321", NULL).forbidden, FORBIDDEN_IDENTIFIER);
+  assert_int_equal(compared("given=ada ssn=123456789", "given=peter ssn=987654321", NULL).forbidden,
+                   FORBIDDEN_IDENTIFIER);
 }
 
 static void nicknames(void **state)

@@ -54,23 +54,29 @@ struct trap {
 };
 
 static const struct trap traps[] = {
-    {"name and mobile", "given=ada family=winter mobile=+447700900001", "given=ada family=winter mobile=+447700900001", MERGED, MERGED},
-    {"name and e-mail", "given=ada family=winter freemail=ada.w@post.example", "given=ada family=winter freemail=ada.w@post.example",
+    {"name and mobile", "given=ada family=winter mobile=+447700900001", "given=ada family=winter mobile=+447700900001",
      MERGED, MERGED},
-    {"name and birthday", "given=ada family=winter born=19700311", "given=ada family=winter born=19700311", MERGED, MERGED},
-    {"name and profile", "given=ada family=winter profile=linkedin.com/in/adaw", "given=ada family=winter profile=linkedin.com/in/adaw",
-     MERGED, MERGED},
+    {"name and e-mail", "given=ada family=winter freemail=ada.w@post.example",
+     "given=ada family=winter freemail=ada.w@post.example", MERGED, MERGED},
+    {"name and birthday", "given=ada family=winter born=19700311", "given=ada family=winter born=19700311", MERGED,
+     MERGED},
+    {"name and profile", "given=ada family=winter profile=linkedin.com/in/adaw",
+     "given=ada family=winter profile=linkedin.com/in/adaw", MERGED, MERGED},
     {"name and address", "given=ada family=winterbourne street=12|high_street|leeds|ls11aa",
      "given=ada family=winterbourne street=12|high_street|leeds|ls11aa", MERGED, MERGED},
-    {"common name and birthday", "given=john family=smith born=19700311", "given=john family=smith born=19700311", MERGED, MERGED},
-    {"short form and e-mail", "given=robert family=winter freemail=bw9@post.example", "given=bob family=winter freemail=bw9@post.example",
+    {"common name and birthday", "given=john family=smith born=19700311", "given=john family=smith born=19700311",
      MERGED, MERGED},
-    {"swapped names and birthday", "given=ada family=winter born=19700311", "given=winter family=ada born=19700311", MERGED, MERGED},
-    {"rare name, nothing else", "given=zebulon family=winterbourne", "given=zebulon family=winterbourne", APART, REVIEW},
+    {"short form and e-mail", "given=robert family=winter freemail=bw9@post.example",
+     "given=bob family=winter freemail=bw9@post.example", MERGED, MERGED},
+    {"swapped names and birthday", "given=ada family=winter born=19700311", "given=winter family=ada born=19700311",
+     MERGED, MERGED},
+    {"rare name, nothing else", "given=zebulon family=winterbourne", "given=zebulon family=winterbourne", APART,
+     REVIEW},
     {"common name, nothing else", "given=john family=smith", "given=john family=smith", APART, REVIEW},
-    {"common name and employer", "given=john family=smith org=globex", "given=john family=smith org=globex", APART, REVIEW},
-    {"rare name and employer", "given=zebulon family=winterbourne org=globex", "given=zebulon family=winterbourne org=globex",
-     REVIEW, MERGED},
+    {"common name and employer", "given=john family=smith org=globex", "given=john family=smith org=globex", APART,
+     REVIEW},
+    {"rare name and employer", "given=zebulon family=winterbourne org=globex",
+     "given=zebulon family=winterbourne org=globex", REVIEW, MERGED},
     {"namesakes with other mobiles and mails", "given=john family=smith mobile=+447700900001 freemail=js1@post.example",
      "given=john family=smith mobile=+447700900777 freemail=smithy@post.example", APART, APART},
     {"namesakes with numbered mailboxes", "given=john family=smith freemail=john.smith3@post.example",
@@ -81,16 +87,18 @@ static const struct trap traps[] = {
      "given=peter family=keller phone=+4930123456 freemail=keller.family@post.example", APART, REVIEW},
     {"twins", "given=anna family=keller born=20010704 street=4|lindenweg|berlin|10115 phone=+4930123456",
      "given=peter family=keller born=20010704 street=4|lindenweg|berlin|10115 phone=+4930123456", APART, REVIEW},
-    {"father and son, jr and sr", "given=john family=keller generation=s phone=+4930123456 street=4|lindenweg|berlin|10115",
+    {"father and son, jr and sr",
+     "given=john family=keller generation=s phone=+4930123456 street=4|lindenweg|berlin|10115",
      "given=john family=keller generation=j phone=+4930123456 street=4|lindenweg|berlin|10115", APART, APART},
-    {"father and son, birthdays", "given=john family=keller born=19500311 phone=+4930123456 street=4|lindenweg|berlin|10115",
+    {"father and son, birthdays",
+     "given=john family=keller born=19500311 phone=+4930123456 street=4|lindenweg|berlin|10115",
      "given=john family=keller born=19800922 phone=+4930123456 street=4|lindenweg|berlin|10115", APART, REVIEW},
     {"colleagues at the switchboard", "given=anna family=keller org=globex role=info@globex.example phone=+4930123456",
      "given=ben family=ott org=globex role=info@globex.example phone=+4930123456", APART, APART},
     {"colleagues with one given name", "given=anna family=keller org=globex role=info@globex.example phone=+4930123456",
      "given=anna family=ott org=globex role=info@globex.example phone=+4930123456", APART, REVIEW},
-    {"name at birth, same mobile", "given=anna family=keller mobile=+4917012345678", "given=anna family=ott mobile=+4917012345678",
-     REVIEW, MERGED},
+    {"name at birth, same mobile", "given=anna family=keller mobile=+4917012345678",
+     "given=anna family=ott mobile=+4917012345678", REVIEW, MERGED},
     {"name at birth, mobile and e-mail", "given=anna family=keller mobile=+4917012345678 freemail=anna8@post.example",
      "given=anna family=ott mobile=+4917012345678 freemail=anna8@post.example", MERGED, MERGED},
     {"person and firm", "given=anna family=keller nature=p org=globex phone=+4930123456 email=anna@globex.example",
@@ -137,9 +145,9 @@ static void shared_mailbox(void **state)
 {
   struct people p = {0};
   struct kith_dedupe_settings settings = defaults();
-  static const char *const names[] = {"given=anna family=keller", "given=ben family=ott",      "given=carla family=brandt",
-                                      "given=dirk family=lange",  "given=emil family=vogel",   "given=frida family=jung",
-                                      "given=gerd family=krause", "given=hanna family=simon"};
+  static const char *const names[] = {
+      "given=anna family=keller", "given=ben family=ott",    "given=carla family=brandt", "given=dirk family=lange",
+      "given=emil family=vogel",  "given=frida family=jung", "given=gerd family=krause",  "given=hanna family=simon"};
   char line[128];
 
   (void)state;
@@ -435,7 +443,8 @@ static void explains(void **state)
   double sum = x.prior;
   for (size_t i = 0; i < x.reasons.len; i++) {
     sum += x.reasons.items[i].weight;
-    mobile = mobile || (str_eq_c(x.reasons.items[i].field, "phone") && str_starts(x.reasons.items[i].level, str_of("same mobile")));
+    mobile = mobile || (str_eq_c(x.reasons.items[i].field, "phone") &&
+                        str_starts(x.reasons.items[i].level, str_of("same mobile")));
   }
   assert_true(mobile);
   assert_true(sum - x.weight < 0.1 && x.weight - sum < 0.1);

@@ -16,9 +16,10 @@ static struct features decoded(struct kith_arena *arena, const char *line)
 static void round_trip(void **state)
 {
   struct kith_arena arena = {0};
-  struct features f = decoded(&arena, "given=ada middle=k family=winter maiden=hall org=globex title=cto birthplace=leeds born=19700311 "
-                                      "sex=f generation=j nature=p role=info@globex.example freemail=ada@post.example "
-                                      "mobile=+447700900001 profile=linkedin.com/in/ada ssn=123 street=12|high_street|leeds|ls1");
+  struct features f = decoded(
+      &arena, "given=ada middle=k family=winter maiden=hall org=globex title=cto birthplace=leeds born=19700311 "
+              "sex=f generation=j nature=p role=info@globex.example freemail=ada@post.example "
+              "mobile=+447700900001 profile=linkedin.com/in/ada ssn=123 street=12|high_street|leeds|ls1");
 
   (void)state;
   assert_true(str_eq_c(f.given, "ada") && str_eq_c(f.middle, "k") && str_eq_c(f.family, "winter"));
@@ -45,9 +46,10 @@ static void usual_contact_is_small(void **state)
 {
   struct kith_arena arena = {0};
   struct kith_str blob = people_features(
-      &arena, "given=alexandra family=winterbourne org=globex_trading title=head_of_sales born=19700311 "
-              "email=alexandra.winterbourne@globex-trading.example freemail=alexandra70@post.example mobile=+447700900001 "
-              "phone=+442079460001 street=12|high_street|manchester|m11aa profile=linkedin.com/in/alexandra-winterbourne");
+      &arena,
+      "given=alexandra family=winterbourne org=globex_trading title=head_of_sales born=19700311 "
+      "email=alexandra.winterbourne@globex-trading.example freemail=alexandra70@post.example mobile=+447700900001 "
+      "phone=+442079460001 street=12|high_street|manchester|m11aa profile=linkedin.com/in/alexandra-winterbourne");
 
   (void)state;
   assert_in_range(blob.len, 100, 250);
@@ -117,7 +119,9 @@ static void hostile_bytes(void **state)
     size_t len = people_random(&seed) % 200;
     char *bytes = malloc(len + 1); /* of its own, so that a sanitizer sees what is read past the end */
     for (size_t i = 0; i < len; i++)
-      bytes[i] = (char)(i == 0 ? FEATURES_VERSION : people_random(&seed) % 3 ? people_random(&seed) % 48 : people_random(&seed));
+      bytes[i] = (char)(i == 0                     ? FEATURES_VERSION
+                        : people_random(&seed) % 3 ? people_random(&seed) % 48
+                                                   : people_random(&seed));
     char *exact = malloc(len ? len : 1);
     memcpy(exact, bytes, len);
     features_decode((struct kith_str){exact, len}, &f);
@@ -147,8 +151,12 @@ static void other_versions_are_empty(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(round_trip),    cmocka_unit_test(usual_contact_is_small), cmocka_unit_test(whole_names_are_cut),
-      cmocka_unit_test(organisations), cmocka_unit_test(too_much),               cmocka_unit_test(hostile_bytes),
+      cmocka_unit_test(round_trip),
+      cmocka_unit_test(usual_contact_is_small),
+      cmocka_unit_test(whole_names_are_cut),
+      cmocka_unit_test(organisations),
+      cmocka_unit_test(too_much),
+      cmocka_unit_test(hostile_bytes),
       cmocka_unit_test(other_versions_are_empty),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,7 +99,8 @@ static void contact_points_count_names_not_records(void **state)
 
   (void)state;
   for (int i = 0; i < 6; i++)
-    people_add(&p, i % 2 ? "given=bob family=hall email=ada@x.example" : "given=robert family=hall email=ada@x.example");
+    people_add(&p,
+               i % 2 ? "given=bob family=hall email=ada@x.example" : "given=robert family=hall email=ada@x.example");
   people_add(&p, "given=ada family=hall email=us@x.example");
   people_add(&p, "given=peter family=ott email=us@x.example");
   people_add(&p, "given=carla family=brandt email=us@x.example");
