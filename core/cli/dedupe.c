@@ -69,8 +69,10 @@ static int dedupe(struct kith_cli *cli, struct kith_error *err)
     say_progress_end(cli);
   }
   if (rc == KITH_OK) {
-    rc = session_finish(&session, &(struct kith_file_totals){count.read, count.written, count.rejected, 0}, err);
-    say_result(cli, &count);
+    rc = session_finish(&session, &(struct kith_file_totals){count.read, set.to ? count.written : 0, count.rejected, 0},
+                        err);
+    if (rc >= 0)
+      say_result(cli, &count);
   }
   session_close(&session);
   return rc;

@@ -37,24 +37,17 @@ static int say_and_run(struct kith_cli *cli, const char *const *argv, struct kit
 
 static int copy_demo(struct kith_cli *cli, const char *to, struct kith_error *err)
 {
-  const char *demo = arena_printf(&cli->arena, "%s/.", shipped_folder(&cli->plugins, "demo")).ptr;
-  const char *policies = arena_printf(&cli->arena, "%s/.", shipped_folder(&cli->plugins, "policies")).ptr;
-  const char *beside = arena_printf(&cli->arena, "%s/policies", to).ptr;
-  const char *const copies[2][7] = {{"cp", "-RL", "--no-preserve=mode", demo, to, NULL},
-                                    {"cp", "-RL", "--no-preserve=mode", policies, beside, NULL}};
-  if (mkdir(beside, 0700) != 0 && errno != EEXIST)
-    return error_errno(err, KITH_E_WRITE, errno, "cannot make %s", beside);
-  for (int i = 0; i < 2; i++)
-    if (run_program(copies[i], err) != 0)
-      return error_set(err, KITH_E_WRITE, "cannot copy the demo to %s", to);
-  return KITH_OK;
+  const char *from = arena_printf(&cli->arena, "%s/.", shipped_folder(&cli->plugins, "demo")).ptr;
+  const char *const copy[] = {"cp", "-RL", "--no-preserve=mode", from, to, NULL};
+  int code = run_program(copy, err);
+  return code == 0 ? KITH_OK : error_set(err, KITH_E_WRITE, "cannot copy the demo from %s to %s", from, to);
 }
 
 static int play(struct kith_cli *cli, struct kith_error *err)
 {
-  static const char *const steps[][5] = {
-      {"run", "demo.yaml", NULL},  {"why", "Mei Chen", NULL},  {"why", "Priya Raman", NULL},
-      {"why", "Tom Becker", NULL}, {"offboard", "dana", NULL},
+  static const char *const steps[][3] = {
+      {"run", "demo.yaml"},      {"why", "Quentin Abara"}, {"why", "Marisol Reyes"},
+      {"why", "Ruth Abernathy"}, {"offboard", "dana"},
   };
   char self[PATH_MAX];
   ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -65,7 +58,7 @@ static int play(struct kith_cli *cli, struct kith_error *err)
     setenv("KITH_NOW", "2026-11-24T09:00:00Z", 1); /* the Tuesday before Dana's last day */
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
     const char *argv[8] = {self};
-    for (size_t k = 0; steps[i][k]; k++)
+    for (size_t k = 0; k < 2; k++)
       argv[k + 1] = steps[i][k];
     int rc = say_and_run(cli, argv, err);
     if (rc != KITH_OK && rc != 2) /* 2: some records of the demo are broken on purpose */

@@ -141,9 +141,12 @@ static void say_totals(const struct kith_cli *cli, const struct kith_file_totals
     return;
   }
   say_number(stderr, t->read);
-  fputs(" read, ", stderr);
-  say_number(stderr, t->written);
-  fputs(" written", stderr);
+  fputs(" read", stderr);
+  if (t->written) {
+    fputs(", ", stderr);
+    say_number(stderr, t->written);
+    fputs(" written", stderr);
+  }
   if (t->rejected)
     fprintf(stderr, ", %llu rejected", (unsigned long long)t->rejected);
   if (t->refused)

@@ -216,8 +216,8 @@ static int make_schema(struct crm_database *db, struct kith_error *err)
 {
   char pragmas[192];
   snprintf(pragmas, sizeof pragmas,
-           "INSERT INTO meta VALUES ('schema', '%d'); PRAGMA application_id = %d; PRAGMA user_version = %d;", SCHEMA_VERSION,
-           SCHEMA_APPLICATION, mark_of(db));
+           "INSERT INTO meta VALUES ('schema', '%d'); PRAGMA application_id = %d; PRAGMA user_version = %d;",
+           SCHEMA_VERSION, SCHEMA_APPLICATION, mark_of(db));
   int rc = database_run(db, schema_drop, err);
   if (rc == KITH_OK)
     rc = database_run(db, schema_tables, err);
