@@ -1,7 +1,7 @@
 #include "normalise/phone.h"
 #include "normalise/work.h"
 
-enum { DIGITS_MAX = 20 };
+enum { DIGITS_MAX = 20, NUMBER_TEXT_MAX = 250 /* bytes; longer text is no number */ };
 
 static struct kith_str digits_of(struct kith_work *w, struct kith_str s)
 {
@@ -56,7 +56,7 @@ void phone_clean(struct kith_work *w, struct kith_property *p)
     work_set_text(w, p, text);
     return;
   }
-  bool found = parse(w, text, &phone);
+  bool found = text.len <= NUMBER_TEXT_MAX && parse(w, text, &phone);
   if (found && phone.valid) {
     set_number(w, p, &phone);
   } else {

@@ -292,14 +292,6 @@ static void normalise_twice(struct kith_record *r)
   struct kith_buf once = BUF_MAX(16 << 20), twice = BUF_MAX(16 << 20);
   struct kith_matchable m;
   normalise_record(normaliser, r, &m);
-  if (getenv("DBG"))
-    for (uint32_t i = 0; i < r->property_count; i++) {
-      printf("%u:", r->properties[i].name);
-      for (size_t k = 0; k < r->properties[i].part_count; k++)
-        printf(" %u[%.*s]", property_part(&r->properties[i], k)->component,
-               STR_ARG(property_part(&r->properties[i], k)->text));
-      printf("|%.*s|\n", STR_ARG(r->properties[i].raw));
-    }
   encode(r, &once);
   normalise_record(normaliser, r, &m);
   encode(r, &twice);
@@ -400,7 +392,7 @@ static struct kith_str made_up(char *to, size_t room)
 
 static void made_up_values_settle_at_once(void **state)
 {
-  enum { ROUNDS = 40000 };
+  enum { ROUNDS = 5000 };
   char text[256];
   (void)state;
   srand(1);
@@ -415,7 +407,7 @@ static void made_up_values_settle_at_once(void **state)
 /* Would take minutes if anything were quadratic. */
 static void long_values_are_no_trouble(void **state)
 {
-  enum { SIZE = 900 * 1024 };
+  enum { SIZE = 256 * 1024 };
   static const char *const fills[] = {"a",         " ",    "a ",  "A,", "\"(",          "\xFF", "\xCC\x81\xCC\xA3",
                                       ".",         "%41/", "1/",  "<@", "\xE2\x80\x8D", "de ",  "'a ",
                                       "\xC3\xBC.", "Jr. ", " Jr."};
