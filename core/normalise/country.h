@@ -12,7 +12,8 @@ struct kith_countries;
 struct kith_countries *countries_new(struct kith_text *);
 void countries_free(struct kith_countries *);
 
-/* "DE" for a folded name or code ("germany", "deutschland", "de", "deu"); empty when there is none. Lives as long as the table. */
+/* "DE" for a folded name or code ("germany", "deutschland", "de", "deu"); empty when there is none.
+ * Lives as long as the table. */
 struct kith_str country_code(const struct kith_countries *, struct kith_str folded);
 
 #endif

@@ -25,7 +25,8 @@ struct kith_date_style {
 enum kith_date_result { DATE_NONE, DATE_BLANK, DATE_FOUND };
 enum kith_date_result date_parse(struct kith_str, struct kith_date_style, struct kith_date *out);
 
-/* "1985-04-12", "--04-12", "1985-04", "1985" or "1985-04-12T10:20:30Z"; returns the length. A time without zone is taken as UTC. */
+/* "1985-04-12", "--04-12", "1985-04", "1985" or "1985-04-12T10:20:30Z"; returns the length.
+ * A time without zone is taken as UTC. */
 size_t date_write(const struct kith_date *, char out[static DATE_ROOM]);
 
 /* True when people of the region (ISO 3166-1) write the month before the day; also for the empty region. */

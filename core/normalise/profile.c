@@ -144,7 +144,8 @@ static struct kith_str first_folder(struct kith_str *path)
   return folder;
 }
 
-/* The old "/pub/ada-lovelace/1/2b3/4c5" is "/in/ada-lovelace-4c52b31": the groups from behind, the last two of three digits. */
+/* The old "/pub/ada-lovelace/1/2b3/4c5" is "/in/ada-lovelace-4c52b31": the groups from behind, the last two of three
+ * digits. */
 static struct kith_str old_linkedin(struct kith_arena *arena, struct kith_str path)
 {
   struct kith_str name = first_folder(&path), groups[3];

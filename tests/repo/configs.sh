@@ -5,11 +5,9 @@ cd "$KITH_SOURCE_DIR"
 mapfile -t files < <(find configs -name '*.yaml' | sort)
 ((${#files[@]} > 0)) || { echo 'configs/ is empty'; exit 1; }
 
-# The demo finds its policies beside itself, as it does when `kith demo` lays them there.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cp -R configs "$scratch/"
-[[ ! -d configs/demo ]] || cp -R configs/policies "$scratch/configs/demo/"
 
 declare -i faults=0
 for file in "${files[@]}"; do
