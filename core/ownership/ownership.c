@@ -202,6 +202,14 @@ static const char *grade_text(const struct kith_dated *d, struct kith_arena *are
   return arena_c(arena, arena_printf(arena, "%s, bulk", dated_grade(d)));
 }
 
+/* That somebody is private to a rep is all that others may learn: not why, not since when. */
+static void withhold(struct deciding *d, struct kith_claim *claim)
+{
+  claim->because = arena_printf(d->arena, "private to %.*s", STR_ARG(claim->party));
+  claim->first_seen = STR_NONE;
+  claim->grade = KITH_STR("none");
+}
+
 static void fill_claims(struct deciding *d)
 {
   size_t count = d->p->side_count < DECISION_MAX_CLAIMS ? d->p->side_count : DECISION_MAX_CLAIMS;
@@ -222,6 +230,9 @@ static void fill_claims(struct deciding *d)
         .grade = str_of(grade_text(&side->first, d->arena)),
     };
   }
+  for (size_t i = 0; i < count; i++)
+    if (claims[i].strength == KITH_CLAIM_PERSONAL)
+      withhold(d, &claims[i]);
   d->out->decision.claims = claims;
   d->out->decision.claim_count = count;
 }
@@ -432,11 +443,12 @@ static size_t add_obligations(struct deciding *d, size_t i, const struct kith_ru
   return count;
 }
 
-/* What the winners' rules ask for: reps owe it to their entity, entities to the steward. */
+/* What the winners' rules ask for: reps owe it to their entity, entities to the steward. A contact that is a rep's alone owes the
+ * company nothing. */
 static void fill_obligations(struct deciding *d)
 {
   size_t count = 0, most = 0;
-  bool due = d->headline.owner_class != KITH_DISPUTED;
+  bool due = d->headline.owner_class == KITH_COMPANY || d->headline.owner_class == KITH_BOTH;
   for (size_t i = 0; i < d->p->side_count && due; i++)
     most += argues(d, i) && rule_of(d, i) ? rule_of(d, i)->obligation_count : 0;
   most = most < MOST_OBLIGATIONS ? most : MOST_OBLIGATIONS;
