@@ -1,5 +1,8 @@
 #include "pipeline/run.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "cli/commands.h"
 
 static int say_result(struct kith_cli *cli, struct kith_summary *summary)
@@ -23,6 +26,8 @@ static int run_or_plan(struct kith_cli *cli, bool dry, struct kith_error *err)
   struct kith_run_settings settings = {
       .jobs = cli->jobs, .now_ms = cli->now_ms, .cancelled = &cli_cancelled, .progress = &cli->progress, .dry = dry};
   int rc = cli_operands(cli, 1, 1, err);
+  if (rc == KITH_OK && access(cli->operands[0], F_OK) != 0)
+    rc = error_errno(err, KITH_E_IO, errno, "pipeline %s", cli->operands[0]);
   if (rc != KITH_OK)
     return rc;
   bool good = plan_load(cli->operands[0], &cli->plugins, &plan, &diags);

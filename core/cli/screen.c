@@ -1,3 +1,6 @@
+#include <limits.h>
+#include <unistd.h>
+
 #include "cli/cli.h"
 
 struct cell {
@@ -92,6 +95,14 @@ static void say_totals(const struct kith_cli *cli, const struct kith_summary *s)
   printf("\n");
 }
 
+/* The path as somebody in this folder would type it. */
+static const char *from_here(const char *path)
+{
+  char here[PATH_MAX];
+  size_t len = getcwd(here, sizeof here) ? strlen(here) : 0;
+  return len && strncmp(path, here, len) == 0 && path[len] == '/' ? path + len + 1 : path;
+}
+
 static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
 {
   printf("\n");
@@ -99,11 +110,7 @@ static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
   printf("%.2f s, run %lld%s, the tally %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "",
          s->tally ? "comes out" : "DOES NOT COME OUT");
   say_paint(cli, "");
-  printf("Next: ");
-  if (s->needs.disputed)
-    printf("kith list %.*s --disputed\n", STR_ARG(s->pipeline));
-  else
-    printf("kith list %.*s\n", STR_ARG(s->pipeline));
+  printf("Next: kith list%s --state %s\n", s->needs.disputed ? " --disputed" : "", from_here(s->state));
 }
 
 void say_summary(const struct kith_cli *cli, const struct kith_summary *s)

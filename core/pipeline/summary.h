@@ -26,6 +26,7 @@ struct kith_sink_summary {
 struct kith_summary {
   struct kith_arena arena;
   struct kith_str pipeline;
+  const char *state; /* absolute path */
   int64_t run, clock_ms;
   double seconds;
   struct {
