@@ -330,7 +330,7 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
  * with their square. */
 static size_t choose_cap(const struct pass *p)
 {
-  uint64_t budget = (uint64_t)p->in->count + 400000;
+  uint64_t budget = (uint64_t)p->in->count / 2 + 400000;
   for (size_t cap = CAP_MAX; cap > CAP_MIN; cap /= 2) {
     uint64_t pairs = 0;
     for (size_t i = 0, length; i < p->entries.len; i += length) {

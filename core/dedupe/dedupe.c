@@ -146,9 +146,20 @@ struct scoring {
   VEC(struct tie) * steps; /* one a task */
 };
 
+/* Features lie anywhere in memory: where they are is fetched first, then they themselves. */
+static void prefetch(const struct run *r, size_t i, size_t end)
+{
+  enum { AHEAD = 8 };
+  if (i + 2 * AHEAD >= end)
+    return;
+  __builtin_prefetch(&r->blobs[(uint32_t)r->pairs.items[i + 2 * AHEAD]]);
+  const char *next = r->blobs[(uint32_t)r->pairs.items[i + AHEAD]].ptr;
+  __builtin_prefetch(next);
+  __builtin_prefetch(next + 64);
+}
+
 static void score_step(void *arg, size_t step)
 {
-  enum { AHEAD = 6 };
   struct scoring *s = arg;
   const struct run *r = s->run;
   size_t end = (step + 1) * STEP < r->pairs.len ? (step + 1) * STEP : r->pairs.len;
@@ -156,12 +167,7 @@ static void score_step(void *arg, size_t step)
   struct features a, b;
 
   for (size_t i = step * STEP; i < end; i++) {
-    if (i + AHEAD < end) {
-      const char *next = r->blobs[(uint32_t)r->pairs.items[i + AHEAD]].ptr;
-      __builtin_prefetch(next);
-      __builtin_prefetch(next + 64);
-      __builtin_prefetch(next + 128);
-    }
+    prefetch(r, i, end);
     uint32_t x = (uint32_t)(r->pairs.items[i] >> 32), y = (uint32_t)r->pairs.items[i];
     if (x != last)
       features_decode(r->blobs[last = x], &a);

@@ -52,8 +52,8 @@ static size_t bytes_of(struct kith_str text, uint64_t set)
 /* No more than the bytes that occur in the other at all can match: most pairs of names end here. */
 static bool can_reach(struct kith_str a, struct kith_str b, double jaro)
 {
-  size_t in_b = bytes_of(a, bytes_in(b)), in_a = bytes_of(b, bytes_in(a)), most = in_a < in_b ? in_a : in_b;
-  return most && ((double)most / (double)a.len + (double)most / (double)b.len + 1) / 3 >= jaro;
+  double most = (double)bytes_of(a, bytes_in(b));
+  return most / (double)a.len + most / (double)b.len + 1 >= 3 * jaro;
 }
 
 double similar_jaro_winkler(struct kith_str a, struct kith_str b)
@@ -62,8 +62,7 @@ double similar_jaro_winkler(struct kith_str a, struct kith_str b)
   uint64_t in_a, in_b;
   a = str_sub(a, 0, LONGEST);
   b = str_sub(b, 0, LONGEST);
-  bool same_start = a.len && b.len && a.ptr[0] == b.ptr[0];
-  if (!can_reach(a, b, same_start ? least_jaro : 0.8))
+  if (!a.len || !b.len || !can_reach(a, b, a.ptr[0] == b.ptr[0] ? least_jaro : 0.8))
     return 0;
   int common = match_bytes(a, b, &in_a, &in_b), moved = 0;
 
