@@ -211,8 +211,8 @@ static void keys_sounds(const struct features *f, const struct compare_context *
 static void keys_beginnings(const struct features *f, const struct compare_context *context, struct key_sink *sink)
 {
   (void)context;
-  emit2(sink, value(str_sub(f->given, 0, 3)), value(str_sub(f->family, 0, 4)));
-  emit2(sink, value(tail(f->given, 4)), value(tail(f->family, 4)));
+  emit2(sink, value(str_sub(f->given, 0, 3)), value(str_sub(f->family, 0, 5)));
+  emit2(sink, value(tail(f->given, 5)), value(tail(f->family, 5)));
 }
 
 enum { PASSES = 15 };
@@ -330,7 +330,7 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
  * with their square. */
 static size_t choose_cap(const struct pass *p)
 {
-  uint64_t budget = (uint64_t)p->in->count / 2 + 400000;
+  uint64_t budget = (uint64_t)p->in->count / 2 + 200000;
   for (size_t cap = CAP_MAX; cap > CAP_MIN; cap /= 2) {
     uint64_t pairs = 0;
     for (size_t i = 0, length; i < p->entries.len; i += length) {
@@ -361,7 +361,7 @@ static void run_pass(struct pass *p)
 
 /* ---- All passes ---- */
 
-enum { SWEEP = 2 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
+enum { SWEEP = 4 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
 
 struct sweeps {
   const struct block_input *in;

@@ -1,7 +1,7 @@
 /* dedupe/dedupe.h - the door of the room: match features in, clusters and doubtful pairs out.
  *
- * The room sees features only: one blob a record, made by features_encode from what normalise filled. A struct
- * kith_dedupe_input borrows the blobs; the result owns its arrays. The same input gives the same result whatever the
+ * The room sees features only: one blob a record, made by features_encode from what normalise filled. The
+ * records borrow their blobs; the result owns its arrays. The same input gives the same result whatever the
  * number of threads and whatever the order of the records up to renumbering. Workers are made and joined inside.
  */
 #ifndef KITH_DEDUPE_DEDUPE_H

@@ -6,7 +6,7 @@
 
 enum { BELIEF = 2000 /* records that the usual share of a value is worth */, STEP = 4096 /* pairs a task */ };
 enum { STRANGERS_MAX = 200000, STRANGER_BELIEF = 4000, STRANGER_RECORDS_MIN = 100 };
-enum { CANDIDATES_MAX = 200000, ROUNDS = 12, MATCH_BELIEF = 60 };
+enum { CANDIDATES_MAX = 100000, ROUNDS = 12, MATCH_BELIEF = 60 };
 
 static uint64_t mix(uint64_t x)
 {
@@ -132,27 +132,38 @@ static void fill_names(struct value_table *table, const uint64_t *runs, size_t c
   table->rest = 1;
 }
 
-static void count_table(void *arg, size_t task)
+static void fill_table(struct value_table *table, enum table which, numbers *items)
+{
+  bool names = which >= TABLE_EMAIL;
+  uint64_t *scratch = mem_array(items->len, sizeof *scratch);
+
+  sort_u64(items->items, scratch, items->len, names ? 0 : 32, 64);
+  mem_free(scratch);
+  size_t total = items->len, runs = count_runs(items->items, items->len, names);
+  if (names)
+    fill_names(table, items->items, runs);
+  else if (total)
+    fill_shares(table, items->items, runs, (double)total);
+}
+
+enum { TABLES_AT_ONCE = 2 /* in one sweep over the records */, TABLE_SWEEPS = (TABLE_COUNT - 1) / TABLES_AT_ONCE };
+
+static void count_tables(void *arg, size_t sweep)
 {
   struct counting *c = arg;
-  enum table which = (enum table)(task + 1);
-  struct value_table *table = &c->weights->tables[which];
+  int first = 1 + (int)sweep * TABLES_AT_ONCE;
+  numbers items[TABLES_AT_ONCE] = {0};
   struct features f;
-  numbers items = {0};
 
   for (size_t i = 0; i < c->count; i++) {
     features_decode(c->blobs[i], &f);
-    collect(&f, which, &items);
+    for (int t = 0; t < TABLES_AT_ONCE; t++)
+      collect(&f, (enum table)(first + t), &items[t]);
   }
-  uint64_t *scratch = mem_array(items.len, sizeof *scratch);
-  sort_u64(items.items, scratch, items.len, which >= TABLE_EMAIL ? 0 : 32, 64);
-  mem_free(scratch);
-  size_t total = items.len, runs = count_runs(items.items, items.len, which >= TABLE_EMAIL);
-  if (which >= TABLE_EMAIL)
-    fill_names(table, items.items, runs);
-  else if (total)
-    fill_shares(table, items.items, runs, (double)total);
-  vec_free(&items);
+  for (int t = 0; t < TABLES_AT_ONCE; t++) {
+    fill_table(&c->weights->tables[first + t], (enum table)(first + t), &items[t]);
+    vec_free(&items[t]);
+  }
 }
 
 /* ---- Strangers ---- */
@@ -227,7 +238,7 @@ int fit_strangers(const struct kith_str *blobs, size_t count, const struct tasks
   struct counting counting = {blobs, count, out};
 
   weights_shipped(out, count > 2 ? (double)count : 2);
-  int status = tasks_run(tasks, TABLE_COUNT - 1, count_table, &counting);
+  int status = tasks_run(tasks, TABLE_SWEEPS, count_tables, &counting);
   if (status || count < STRANGER_RECORDS_MIN)
     return status;
   return fit_levels(blobs, count, tasks, out);
