@@ -29,7 +29,10 @@ int view_open(const struct kith_plan *plan, struct kith_plugins *plugins, struct
   names_init(&out->env.names);
   find_sources(out);
   out->sources = decide_sources(plan, &out->summary.arena);
-  return people_read(&out->env, err);
+  int rc = people_read(&out->env, err);
+  for (size_t i = 0; i < plan->sources.len && rc == KITH_OK; i++)
+    people_adopt(&out->env.people, plan->sources.items[i].holder); /* as deciding does */
+  return rc;
 }
 
 void view_close(struct kith_view *view)

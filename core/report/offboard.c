@@ -20,11 +20,6 @@ struct leaving {
   int32_t last_day, notice;
 };
 
-struct kith_str offboard_short(const struct kith_party *p)
-{
-  return str_sub(p->text, 0, str_find(p->text, '@'));
-}
-
 /* ---- First pass: which decisions concern the rep ---- */
 
 static bool is_other_rep(const struct leaving *l, struct kith_str text)
@@ -277,6 +272,12 @@ static int look_for_others(void *arg, const struct kith_evidence_row *row, struc
 
 /* ---- Filling ---- */
 
+/* What goes along, or what the company does not have, is not handed over. */
+static bool must_hand_over(const struct kith_offboard_contact *c)
+{
+  return c->steward && c->section != OFFBOARD_GOES && c->section != OFFBOARD_UNCLAIMED;
+}
+
 static void fill_account(struct leaving *l, const struct kith_contact *c, struct kith_offboard_contact *to)
 {
   for (size_t i = 0; i < c->sightings.len && !to->account; i++)
@@ -285,7 +286,7 @@ static void fill_account(struct leaving *l, const struct kith_contact *c, struct
     return;
   struct kith_offboard_account *a = account_of(l, to->account, to->org);
   a->stays = a->stays || to->section == OFFBOARD_STAYS;
-  a->hand_over = a->hand_over || to->steward;
+  a->hand_over = a->hand_over || must_hand_over(to);
 }
 
 static void fill_obligations(struct leaving *l, const struct kith_contact *c)
@@ -324,7 +325,7 @@ static void fill(struct leaving *l, const struct kith_contact *c)
   out->counts[one.section]++;
   out->off_limits += one.off_limits;
   out->unusual += one.appeared != DAY_UNKNOWN;
-  out->hand_over += one.steward && !one.account;
+  out->hand_over += must_hand_over(&one) && !one.account;
   vec_push(&out->contacts, one);
 }
 
@@ -435,4 +436,21 @@ void offboard_free(struct kith_offboard *o)
   vec_free(&o->accounts);
   vec_free(&o->obligations);
   arena_free(&o->arena);
+}
+
+bool offboard_in_section(const struct kith_offboard_contact *c, int section)
+{
+  return (int)c->section == section;
+}
+
+bool offboard_is_off_limits(const struct kith_offboard_contact *c, int section)
+{
+  (void)section;
+  return c->off_limits;
+}
+
+bool offboard_is_unusual(const struct kith_offboard_contact *c, int section)
+{
+  (void)section;
+  return c->appeared != DAY_UNKNOWN;
 }

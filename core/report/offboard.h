@@ -39,7 +39,7 @@ struct kith_offboard_account {
   uint64_t key;
   bool others;    /* another rep who works here has a claim on somebody there */
   bool stays;     /* a contact there stays with the company */
-  bool hand_over; /* the rep is steward of somebody there */
+  bool hand_over; /* the rep is steward of somebody there who does not go along */
 };
 
 struct kith_offboard_obligation {
@@ -67,13 +67,14 @@ struct kith_offboard {
   bool have_deals;     /* the state holds deals at all */
 };
 
+/* Which contacts a section or an overlay is about. */
+typedef bool offboard_filter(const struct kith_offboard_contact *, int section);
+offboard_filter offboard_in_section, offboard_is_off_limits, offboard_is_unusual;
+
 /* KITH_E_CONFIG when the pipeline has no policy. */
 int offboard_read(const struct kith_reading *, int party, struct kith_offboard *out, struct kith_error *);
 void offboard_page(const struct kith_offboard *, bool all, struct kith_page *);
 void offboard_json(const struct kith_offboard *, bool all, struct kith_json *);
 void offboard_free(struct kith_offboard *);
-
-/* "dana" of "dana@acme.example". */
-struct kith_str offboard_short(const struct kith_party *);
 
 #endif

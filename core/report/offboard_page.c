@@ -96,26 +96,7 @@ static struct kith_str describe(const struct kith_offboard *o, const struct kith
                       c->both_cases.len ? ", " : "", STR_ARG(c->both_cases), worth.len ? " · " : "", STR_ARG(worth));
 }
 
-typedef bool contact_filter(const struct kith_offboard_contact *, int section);
-
-static bool in_section(const struct kith_offboard_contact *c, int section)
-{
-  return (int)c->section == section;
-}
-
-static bool is_off_limits(const struct kith_offboard_contact *c, int unused)
-{
-  (void)unused;
-  return c->off_limits;
-}
-
-static bool is_unusual(const struct kith_offboard_contact *c, int unused)
-{
-  (void)unused;
-  return c->appeared != DAY_UNKNOWN;
-}
-
-static void list(const struct kith_offboard *o, contact_filter *filter, int section, size_t most,
+static void list(const struct kith_offboard *o, offboard_filter *filter, int section, size_t most,
                  struct kith_page *page)
 {
   size_t shown = 0, total = 0;
@@ -145,12 +126,12 @@ static void write_decide(const struct kith_offboard *o, bool all, struct kith_pa
                           : o->have_deals ? KITH_STR("no deals with them")
                                           : KITH_STR("no deals on file, so nobody knows what they are worth");
   page_add(page, count ? "red" : "green", 0, BODY_COLUMN, head("DECIDE FIRST", count, arena), "%.*s", STR_ARG(worth));
-  list(o, in_section, OFFBOARD_DECIDE, all ? SIZE_MAX : FEW, page);
+  list(o, offboard_in_section, OFFBOARD_DECIDE, all ? SIZE_MAX : FEW, page);
 }
 
 static void write_counted(const struct kith_offboard *o, bool all, struct kith_page *page)
 {
-  struct kith_str short_name = offboard_short(o->rep);
+  struct kith_str short_name = party_short(o->rep->text);
   struct kith_str stays = !o->alone ? STR_NONE
                                     : arena_printf(&page->arena, "%zu %s nobody else", o->alone,
                                                    plural(o->alone, "account has", "accounts have"));
@@ -171,7 +152,7 @@ static void write_counted(const struct kith_offboard *o, bool all, struct kith_p
     page_add(page, "bold", 0, BODY_COLUMN, head(rows[i].word, count, &page->arena), "%.*s",
              STR_ARG(count ? rows[i].body : STR_NONE));
     if (all)
-      list(o, in_section, rows[i].section, SIZE_MAX, page);
+      list(o, offboard_in_section, rows[i].section, SIZE_MAX, page);
   }
 }
 
@@ -197,7 +178,7 @@ static void write_off_limits(const struct kith_offboard *o, bool all, struct kit
   page_add(page, o->off_limits ? "yellow" : "bold", 0, BODY_COLUMN, head("OFF LIMITS", o->off_limits, &page->arena),
            "%.*s", STR_ARG(body));
   if (all)
-    list(o, is_off_limits, 0, SIZE_MAX, page);
+    list(o, offboard_is_off_limits, 0, SIZE_MAX, page);
 }
 
 /* The days between which they appeared. */
@@ -217,7 +198,7 @@ static void unusual_days(const struct kith_offboard *o, int32_t *first, int32_t 
 static void write_unusual(const struct kith_offboard *o, bool all, struct kith_page *page)
 {
   struct kith_arena *arena = &page->arena;
-  struct kith_str short_name = offboard_short(o->rep), body = STR_NONE;
+  struct kith_str short_name = party_short(o->rep->text), body = STR_NONE;
   bool notice = o->spell && o->spell->notice != DAY_UNKNOWN;
   int32_t first, last, end = !o->spell ? DAY_UNKNOWN : notice ? o->spell->notice : o->spell->left;
   unusual_days(o, &first, &last);
@@ -233,7 +214,7 @@ static void write_unusual(const struct kith_offboard *o, bool all, struct kith_p
   page_add(page, o->unusual ? "yellow" : "bold", 0, BODY_COLUMN, head("UNUSUAL", o->unusual, arena), "%.*s",
            STR_ARG(body));
   if (all && o->unusual && o->reading->policy->monitoring)
-    list(o, is_unusual, 0, SIZE_MAX, page);
+    list(o, offboard_is_unusual, 0, SIZE_MAX, page);
   else if (all && o->unusual)
     page_add(page, "dim", 2, 0, NULL, "names stay off until the policy says who approved the monitoring");
 }
@@ -265,7 +246,7 @@ static void write_hand_over(const struct kith_offboard *o, bool all, struct kith
 
 static void write_next(const struct kith_offboard *o, bool all, struct kith_page *page)
 {
-  struct kith_str short_name = offboard_short(o->rep);
+  struct kith_str short_name = party_short(o->rep->text);
   char id[24];
   page_blank(page);
   if (o->counts[OFFBOARD_DECIDE])
@@ -286,130 +267,4 @@ void offboard_page(const struct kith_offboard *o, bool all, struct kith_page *pa
   write_unusual(o, all, page);
   write_hand_over(o, all, page);
   write_next(o, all, page);
-}
-
-/* ---- JSON ---- */
-
-static void json_list(const struct kith_offboard *o, const char *key, contact_filter *filter, int section,
-                      struct kith_json *j)
-{
-  json_open(j, key, '[');
-  for (size_t i = 0; i < o->contacts.len; i++) {
-    const struct kith_offboard_contact *c = &o->contacts.items[i];
-    char id[24];
-    if (!filter(c, section))
-      continue;
-    json_open(j, NULL, '{');
-    json_text(j, "id", identity_text(c->id, id));
-    json_text(j, "name", c->name);
-    json_text(j, "organisation", c->org);
-    json_real(j, "worth", c->worth);
-    json_text(j, "currency", c->currency);
-    if (c->both_cases.len)
-      json_text(j, "cases", c->both_cases);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-}
-
-static void json_section(const struct kith_offboard *o, const char *key, int section, bool names, struct kith_json *j)
-{
-  json_open(j, key, '{');
-  json_integer(j, "count", (int64_t)o->counts[section]);
-  if (section == OFFBOARD_DECIDE && o->mixed)
-    json_bool(j, "several_currencies", true);
-  if (section == OFFBOARD_DECIDE && !o->mixed) {
-    json_real(j, "worth", o->worth);
-    json_text(j, "currency", o->currency);
-  }
-  if (section == OFFBOARD_STAYS)
-    json_integer(j, "accounts_with_nobody_else", (int64_t)o->alone);
-  if (names)
-    json_list(o, "contacts", in_section, section, j);
-  json_close(j, '}');
-}
-
-static void json_rep(const struct kith_offboard *o, struct kith_json *j)
-{
-  struct kith_arena arena = {0};
-  const struct kith_spell *s = o->spell;
-  json_text(j, "rep", o->rep->text);
-  json_text(j, "name", o->rep->name);
-  json_text(j, "last_day", s ? iso_day(s->left, &arena) : STR_NONE);
-  json_text(j, "notice", s ? iso_day(s->notice, &arena) : STR_NONE);
-  json_text(j, "entity", s && s->entity != PARTY_NONE ? o->reading->people->parties.items[s->entity].text : STR_NONE);
-  json_text(j, "policy", o->reading->policy->label);
-  json_open(j, "agreements", '[');
-  for (size_t i = 0; i < o->rep->agreements.len; i++) {
-    const struct kith_agreement *a = &o->rep->agreements.items[i];
-    json_open(j, NULL, '{');
-    json_text(j, "kind", a->kind_text);
-    json_text(j, "from", iso_day(a->from, &arena));
-    json_text(j, "until", iso_day(a->until, &arena));
-    json_bool(j, "reviewed", a->reviewed);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-  arena_free(&arena);
-}
-
-static void json_overlays(const struct kith_offboard *o, bool all, struct kith_json *j)
-{
-  struct kith_arena arena = {0};
-  json_open(j, "off_limits", '{');
-  json_integer(j, "count", (int64_t)o->off_limits);
-  json_text(j, "non_solicit", str_of(o->non_solicit > 0 ? "reviewed" : o->non_solicit < 0 ? "on file" : "none"));
-  json_text(j, "until", o->non_solicit ? iso_day(o->until, &arena) : STR_NONE);
-  if (all)
-    json_list(o, "contacts", is_off_limits, 0, j);
-  json_close(j, '}');
-  json_integer(j, "private", o->private_count);
-  json_open(j, "unusual", '{');
-  json_integer(j, "count", (int64_t)o->unusual);
-  if (all && o->reading->policy->monitoring)
-    json_list(o, "contacts", is_unusual, 0, j);
-  json_close(j, '}');
-  arena_free(&arena);
-}
-
-static void json_hand_over(const struct kith_offboard *o, struct kith_json *j)
-{
-  json_open(j, "hand_over", '{');
-  json_integer(j, "count", (int64_t)o->hand_over);
-  json_open(j, "accounts", '[');
-  for (size_t i = 0; i < o->accounts.len; i++)
-    if (o->accounts.items[i].hand_over) {
-      json_open(j, NULL, '{');
-      json_text(j, "name", o->accounts.items[i].name);
-      json_bool(j, "others", o->accounts.items[i].others);
-      json_close(j, '}');
-    }
-  json_close(j, ']');
-  json_open(j, "obligations", '[');
-  for (size_t i = 0; i < o->obligations.len; i++) {
-    char id[24];
-    json_open(j, NULL, '{');
-    json_text(j, "id", identity_text(o->obligations.items[i].id, id));
-    json_text(j, "owed_to", o->obligations.items[i].owed_to);
-    json_text(j, "kind", o->obligations.items[i].kind);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-  json_close(j, '}');
-}
-
-void offboard_json(const struct kith_offboard *o, bool all, struct kith_json *j)
-{
-  json_open(j, NULL, '{');
-  json_rep(o, j);
-  json_integer(j, "contacts", (int64_t)o->contacts.len);
-  json_section(o, "decide_first", OFFBOARD_DECIDE, true, j);
-  json_section(o, "stays", OFFBOARD_STAYS, all, j);
-  json_section(o, "shared", OFFBOARD_SHARED, all, j);
-  json_section(o, "goes", OFFBOARD_GOES, all, j);
-  json_section(o, "others", OFFBOARD_OTHERS, all, j);
-  json_section(o, "unclaimed", OFFBOARD_UNCLAIMED, all, j);
-  json_overlays(o, all, j);
-  json_hand_over(o, j);
-  json_close(j, '}');
 }

@@ -12,6 +12,11 @@ const char *possession_name(enum kith_possession possession)
   return names[possession <= POSSESSION_EXTERNAL ? possession : 0];
 }
 
+struct kith_str party_short(struct kith_str party)
+{
+  return str_sub(party, 0, str_find(party, '@'));
+}
+
 int dates_new(const struct kith_reading *reading, struct kith_dates *out, struct kith_error *err)
 {
   struct kith_owner_settings settings = {.policy = reading->policy,

@@ -31,6 +31,9 @@ uint32_t reading_source(const struct kith_reading *, uint64_t sighting);
 /* "internal", "portable", "external". */
 const char *possession_name(enum kith_possession);
 
+/* "dana" of "dana@acme.example". */
+struct kith_str party_short(struct kith_str party);
+
 struct kith_dates {
   const struct kith_reading *reading;
   struct kith_ownership *ownership; /* NULL without a policy: dates are those of Kith's own reading */

@@ -18,6 +18,9 @@ static const struct {
     {KITH_P_BDAY, "birthday"},
     {KITH_P_SOCIALPROFILE, "profile"},
     {KITH_P_REV, "last changed"},
+    {KITH_P_UPDATED, "last changed"},
+    {KITH_P_CREATED, "made there"},
+    {KITH_P_DELETED, "deleted there"},
     {KITH_P_LEAD_SOURCE, "lead source"},
     {KITH_P_CONNECTED_ON, "connected on"},
     {KITH_P_SEEN_ON, "met on"},
@@ -39,12 +42,20 @@ static const struct {
     {KITH_P_CONTACT_KEY, NULL},
 };
 
+/* "do not contact: false" says nothing that a reader would look for. */
+static bool is_plain_no(const struct kith_property *p)
+{
+  return str_eq_nocase(property_text(p), KITH_STR("false"));
+}
+
 const char *value_label(const struct kith_names *names, const struct kith_property *p, struct kith_arena *arena)
 {
+  if (p->blob || is_plain_no(p))
+    return NULL;
   for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
     if (labels[i].property == p->name)
       return labels[i].label;
-  return p->blob ? NULL : arena_c(arena, text_lower(arena, names_of_property(names, p->name)));
+  return arena_c(arena, text_lower(arena, names_of_property(names, p->name)));
 }
 
 struct kith_str value_text(const struct kith_property *p, struct kith_arena *arena)
@@ -53,7 +64,7 @@ struct kith_str value_text(const struct kith_property *p, struct kith_arena *are
   bool types = false;
   for (size_t i = 0; i < p->part_count; i++) {
     const struct kith_part *part = property_part(p, i);
-    bool code = p->name == KITH_P_ADR && part->component == KITH_ADR_COUNTRY_CODE;
+    bool code = /* the country is there in words */ p->name == KITH_P_ADR && part->component == KITH_ADR_COUNTRY_CODE;
     if (part->text.len && !code)
       buf_printf(&text, "%s%.*s", text.len ? ", " : "", STR_ARG(part->text));
   }

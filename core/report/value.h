@@ -6,7 +6,7 @@
 #include "model/names.h"
 #include "report/contact.h"
 
-/* "e-mail", "phone"; the property's own name for those without a word of their own. NULL: not for pages (PRODID, pictures). */
+/* "e-mail", "phone"; the property's own name for those without a word of their own. NULL: not for pages (PRODID, pictures, "false"). */
 const char *value_label(const struct kith_names *, const struct kith_property *, struct kith_arena *);
 
 /* The parts with the joints that people use: "Acme Inc, Sales"; " (work, cell)" behind it when it has types. */

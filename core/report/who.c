@@ -231,7 +231,7 @@ void who_free(struct kith_who *w)
 
 static bool names_party(const struct kith_party *p, struct kith_str text)
 {
-  struct kith_str word, local = str_sub(p->text, 0, str_find(p->text, '@'));
+  struct kith_str word, local = party_short(p->text);
   if (str_eq_nocase(local, text))
     return true;
   for (struct kith_str rest = p->name; str_next(&rest, ' ', &word);)

@@ -39,11 +39,11 @@ struct source_case {
 };
 
 struct source_result {
-  int status;             /* KITH_END, or what open or next returned */
+  int status; /* KITH_END, or what open or next returned */
   struct kith_error err;
-  int kind;               /* what the source's kind() said after open; 0: it has none */
+  int kind; /* what the source's kind() said after open; 0: it has none */
   size_t records, rejects, gone, batches;
-  size_t most_read;       /* longest read that the plugin asked for, in bytes */
+  size_t most_read; /* longest read that the plugin asked for, in bytes */
   struct kith_buf text;
 };
 

@@ -1,0 +1,92 @@
+#include "report/why.h"
+
+#include "cli/commands.h"
+#include "cli/context.h"
+
+/* What was asked for, printed as a page or as JSON. */
+static void print_json(void (*write)(const void *, struct kith_json *), const void *what)
+{
+  struct kith_buf text = BUF_MAX(JSON_MAX);
+  struct kith_json json = {.out = &text};
+  write(what, &json);
+  fwrite(text.ptr, 1, text.len, stdout);
+  putchar('\n');
+  buf_free(&text);
+}
+
+static void one_as_json(const void *why, struct kith_json *json)
+{
+  why_json(why, json);
+}
+
+static void pair_as_json(const void *pair, struct kith_json *json)
+{
+  why_pair_json(pair, json);
+}
+
+static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith_error *err)
+{
+  struct kith_why why = {0};
+  struct kith_page page = {0};
+  uint64_t id, merged_from;
+  int rc = context_who(c, c->cli->operands[0], dates, &id, &merged_from, err);
+  if (rc != KITH_OK)
+    return rc;
+  rc = why_read(&c->reading, dates, id, &why, err);
+  why.merged_from = merged_from;
+  if (rc == KITH_OK && c->cli->json) {
+    print_json(one_as_json, &why);
+  } else if (rc == KITH_OK) {
+    why_page(&why, &page);
+    page_print(c->cli, &page);
+  }
+  page_free(&page);
+  why_free(&why);
+  return rc;
+}
+
+static int why_two(struct kith_context *c, struct kith_dates *dates, struct kith_error *err)
+{
+  struct kith_why_pair pair = {0};
+  struct kith_page page = {0};
+  uint64_t id[2], merged_from;
+  int rc = context_who(c, c->cli->operands[0], dates, &id[0], &merged_from, err);
+  if (rc == KITH_OK)
+    rc = context_who(c, c->cli->operands[1], NULL, &id[1], &merged_from, err);
+  if (rc != KITH_OK)
+    return rc;
+  rc = why_pair_read(&c->reading, dates, id[0], id[1], &pair, err);
+  if (rc == KITH_OK && c->cli->json) {
+    print_json(pair_as_json, &pair);
+  } else if (rc == KITH_OK) {
+    why_pair_page(&pair, &page);
+    page_print(c->cli, &page);
+  }
+  page_free(&page);
+  why_pair_free(&pair);
+  return rc;
+}
+
+static int why(struct kith_cli *cli, struct kith_error *err)
+{
+  struct kith_context context = {0};
+  struct kith_dates dates = {0};
+  int rc = cli_operands(cli, 1, 2, err);
+  if (rc == KITH_OK)
+    rc = context_open(cli, NULL, &context, err);
+  if (rc == KITH_OK)
+    rc = dates_new(&context.reading, &dates, err);
+  if (rc == KITH_OK)
+    rc = cli->operand_count == 1 ? why_one(&context, &dates, err) : why_two(&context, &dates, err);
+  dates_free(&dates);
+  context_close(&context);
+  return rc;
+}
+
+const struct kith_cli_command command_why = {
+    "why",
+    "WHO | A B",
+    "whose a contact is, and how Kith knows; or why two are one, or not",
+    "  $ kith why c-0001\n  $ kith why mei.chen@globex.example\n  $ kith why 'Mei Chen' --json\n  $ kith why c-0001 c-0002\n",
+    NULL,
+    why};
