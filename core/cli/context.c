@@ -24,7 +24,8 @@ static int find_state(struct kith_cli *cli, const char **out, struct kith_error 
   if (found.gl_pathc == 1) {
     *out = arena_c(&cli->arena, str_of(found.gl_pathv[0]));
   } else if (!found.gl_pathc) {
-    rc = error_set(err, KITH_E_MISSING, "there is no state (*.kith) in this folder; say --state FILE, or kith run PIPELINE first");
+    rc = error_set(err, KITH_E_MISSING,
+                   "there is no state (*.kith) in this folder; say --state FILE, or kith run PIPELINE first");
   } else {
     fputs("kith: several states are here; say which with --state FILE:\n", stderr);
     for (size_t i = 0; i < found.gl_pathc && i < LISTED; i++) {
@@ -43,7 +44,8 @@ static int load_plan(struct kith_context *c, const char *path, struct kith_error
   if (plan_load(path, &c->cli->plugins, &c->plan, &c->diags))
     return KITH_OK;
   say_diags(c->cli, &c->diags);
-  return error_set(err, KITH_E_CONFIG, "reports need the pipeline that made the state, %s, and it cannot be read", path);
+  return error_set(err, KITH_E_CONFIG, "reports need the pipeline that made the state, %s, and it cannot be read",
+                   path);
 }
 
 /* The pipeline of the last run; one that was stored with a relative path counts from the state's folder. */
@@ -150,9 +152,10 @@ static int say_nobody(struct kith_context *c, const struct kith_who *who, struct
 {
   long long private_count = (long long)purged_count(c->store, STR_NONE);
   if (who->taken_out)
-    return error_set(err, KITH_E_MISSING,
-                     "that contact was private to its holder and was taken out; nothing of it is kept (%lld such records)",
-                     private_count);
+    return error_set(
+        err, KITH_E_MISSING,
+        "that contact was private to its holder and was taken out; nothing of it is kept (%lld such records)",
+        private_count);
   if (private_count)
     return error_set(err, KITH_E_MISSING,
                      "nobody here is called that; try an e-mail, a phone or one word of the name"

@@ -28,7 +28,7 @@ enum {
 static const struct {
   const char *head;
   size_t columns;
-} columns[] = {{"ID", ID_COLUMNS},       {"NAME", NAME_COLUMNS},     {"ORGANISATION", ORG_COLUMNS},
+} columns[] = {{"ID", ID_COLUMNS},       {"NAME", NAME_COLUMNS},    {"ORGANISATION", ORG_COLUMNS},
                {"WHOSE", CLASS_COLUMNS}, {"OWNERS", OWNER_COLUMNS}, {"STEWARD", STEWARD_COLUMNS}};
 
 enum { COLUMN_COUNT_SHOWN = sizeof columns / sizeof columns[0] };
@@ -43,7 +43,8 @@ static size_t columns_of(const struct printing *p, size_t i)
 {
   size_t usual = ID_COLUMNS + NAME_COLUMNS + ORG_COLUMNS + CLASS_COLUMNS + OWNER_COLUMNS + STEWARD_COLUMNS +
                  COLUMN_COUNT_SHOWN,
-         room = p->width > LEAST_REASON ? p->width - LEAST_REASON : 1, fixed = ID_COLUMNS + CLASS_COLUMNS + STEWARD_COLUMNS;
+         room = p->width > LEAST_REASON ? p->width - LEAST_REASON : 1,
+         fixed = ID_COLUMNS + CLASS_COLUMNS + STEWARD_COLUMNS;
   if (usual <= room || is_fixed(i))
     return columns[i].columns;
   size_t left = room > fixed + COLUMN_COUNT_SHOWN ? room - fixed - COLUMN_COUNT_SHOWN : 1;
@@ -97,12 +98,9 @@ static struct kith_str short_owners(struct printing *p, const struct kith_decisi
 static void print_table_row(struct printing *p, const struct kith_list_row *row)
 {
   const struct kith_decision *d = row->decision;
-  const struct kith_str cells[COLUMN_COUNT_SHOWN + 1] = {row->id_text,
-                                                         row->name,
-                                                         row->org,
-                                                         str_of(owner_class_name(d->owner_class)),
-                                                         short_owners(p, d),
-                                                         party_short(d->steward),
+  const struct kith_str cells[COLUMN_COUNT_SHOWN + 1] = {row->id_text,       row->name,
+                                                         row->org,           str_of(owner_class_name(d->owner_class)),
+                                                         short_owners(p, d), party_short(d->steward),
                                                          d->because};
   print_cells(p, cells, class_paint(d->owner_class));
 }
@@ -166,7 +164,8 @@ static int read_filter(struct kith_context *c, struct kith_list_filter *out, str
   const struct kith_cli *cli = c->cli;
   const char *holder = cli_value(cli, "holder");
   int64_t limit = 0;
-  *out = (struct kith_list_filter){.holder = PARTY_NONE, .changed_since = -1, .account = str_of(cli_value(cli, "account"))};
+  *out = (struct kith_list_filter){
+      .holder = PARTY_NONE, .changed_since = -1, .account = str_of(cli_value(cli, "account"))};
   int rc = read_class(cli, out, err);
   if (rc == KITH_OK)
     rc = number_option(cli, "changed-since", &out->changed_since, err);

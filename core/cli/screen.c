@@ -61,8 +61,8 @@ static void say_sources(const struct kith_cli *cli, const struct kith_summary *s
 
 static void say_sinks(const struct kith_cli *cli, const struct kith_summary *s)
 {
-  heading(cli, "Written");
-  printf("%24s%10s%10s%11s%9s%10s\n", "due", "created", "updated", "unchanged", "removed", "refused");
+  heading(cli, s->dry ? "To write" : "Written ");
+  printf("%23s%10s%10s%11s%9s%10s\n", "due", "created", "updated", "unchanged", "removed", "refused");
   for (size_t i = 0; i < s->sinks.len; i++) {
     const struct kith_sink_summary *k = &s->sinks.items[i];
     printf("  ");
@@ -110,6 +110,10 @@ static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
   printf("%.2f s, run %lld%s, the tally %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "",
          s->tally ? "comes out" : "DOES NOT COME OUT");
   say_paint(cli, "");
+  if (s->dry) {
+    printf("Nothing was written. Next: kith run %.*s\n", STR_ARG(s->pipeline));
+    return;
+  }
   printf("Next: kith list%s --state %s\n", s->needs.disputed ? " --disputed" : "", from_here(s->state));
 }
 

@@ -83,10 +83,10 @@ static int why(struct kith_cli *cli, struct kith_error *err)
   return rc;
 }
 
-const struct kith_cli_command command_why = {
-    "why",
-    "WHO | A B",
-    "whose a contact is, and how Kith knows; or why two are one, or not",
-    "  $ kith why c-0001\n  $ kith why mei.chen@globex.example\n  $ kith why 'Mei Chen' --json\n  $ kith why c-0001 c-0002\n",
-    NULL,
-    why};
+const struct kith_cli_command command_why = {"why",
+                                             "WHO | A B",
+                                             "whose a contact is, and how Kith knows; or why two are one, or not",
+                                             "  $ kith why c-0001\n  $ kith why mei.chen@globex.example\n  $ kith why "
+                                             "'Mei Chen' --json\n  $ kith why c-0001 c-0002\n",
+                                             NULL,
+                                             why};

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/queue.h"
+#include "base/thread.h"
 #include "io/stream.h"
 #include "pipeline/item.h"
 #include "pipeline/ordered.h"
@@ -127,7 +128,7 @@ static int send_all(struct delivering *d, struct kith_error *err)
   for (size_t i = 0; i < parcels; i++)
     queue_push(&d->idle, &pool[i]);
   d->ordered = ordered_new(jobs, jobs * DEPTH_PER_JOB, item_build_all, NULL);
-  pthread_create(&thread, NULL, sink_main, d);
+  thread_start(&thread, sink_main, d);
   int rc = feed(d, err);
   if (rc != KITH_OK)
     ordered_stop(d->ordered);

@@ -1,8 +1,7 @@
 #include "pipeline/flow.h"
 
-#include <pthread.h>
-
 #include "base/queue.h"
+#include "base/thread.h"
 #include "pipeline/ordered.h"
 
 enum { DEPTH = 4, PIECE_MAX_BYTES = 64 << 20 };
@@ -87,7 +86,7 @@ static int run(struct flowing *f, struct kith_error *err)
   int rc = start_workers(f, err);
   if (rc != KITH_OK)
     return rc;
-  pthread_create(&thread, NULL, reader_main, f);
+  thread_start(&thread, reader_main, f);
   while (rc == KITH_OK && (p = ordered_pop(f->ordered)))
     rc = take_one(f, p, err);
   ordered_stop(f->ordered);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 struct slot {
   void *piece;
@@ -63,7 +64,7 @@ struct kith_ordered *ordered_new(size_t jobs, size_t depth, void (*work)(void *,
   pthread_cond_init(&o->changed_room, NULL);
   for (size_t i = 0; i < jobs; i++) {
     o->workers[i] = (struct worker){.owner = o, .arg = worker_args ? worker_args[i] : NULL};
-    pthread_create(&o->workers[i].thread, NULL, worker_main, &o->workers[i]);
+    thread_start(&o->workers[i].thread, worker_main, &o->workers[i]);
   }
   return o;
 }

@@ -220,6 +220,7 @@ int pipeline_run(const struct kith_plan *plan, struct kith_plugins *plugins, con
 
   summary->pipeline = plan->file;
   summary->state = plan->state;
+  summary->dry = set->dry;
   summary->clock_ms = set->now_ms;
   env.source_ids = arena_zero(&summary->arena, plan->sources.len + 1, sizeof *env.source_ids);
   names_init(&env.names);

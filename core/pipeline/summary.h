@@ -41,6 +41,7 @@ struct kith_summary {
   VEC(struct kith_sink_summary) sinks;
   VEC(struct kith_str) warnings;
   bool resumed, tally;
+  bool dry; /* a plan: what would become of what is due */
   int exit_code;
 };
 
