@@ -7,7 +7,7 @@
 #include "normalise/phone.h"
 
 enum { MOST_WORDS = 8, LEAST_DIGITS = 5 };
-enum rank { RANK_NOBODY, RANK_WORDS, RANK_WHOLE };
+enum rank { RANK_NOBODY, RANK_WORDS, RANK_SHORT /* all but the middle name */, RANK_WHOLE };
 
 struct query {
   struct kith_arena arena;
@@ -120,16 +120,16 @@ static bool is_joined(struct kith_str text, const struct kith_str *names, size_t
 
 static enum rank rank_name(const struct query *q, const struct features *f)
 {
-  const struct kith_str orders[][3] = {{f->given, f->family, STR_NONE},
-                                       {f->given, f->middle, f->family},
-                                       {f->family, f->given, STR_NONE},
-                                       {f->family, f->given, f->middle}};
+  const struct kith_str orders[][3] = {{f->given, f->middle, f->family},
+                                       {f->family, f->given, f->middle},
+                                       {f->given, f->family, STR_NONE},
+                                       {f->family, f->given, STR_NONE}};
   for (size_t i = 0; i < q->word_count; i++)
     if (!word_is_there(f, q->words[i]))
       return RANK_NOBODY;
   for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++)
     if (is_joined(q->name, orders[i], 3))
-      return RANK_WHOLE;
+      return i < 2 ? RANK_WHOLE : RANK_SHORT;
   return q->word_count ? RANK_WORDS : RANK_NOBODY;
 }
 

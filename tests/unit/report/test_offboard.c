@@ -203,10 +203,10 @@ static void test_the_json_says_the_same(void **state)
 static void test_without_a_policy_nobody_was_decided(void **state)
 {
   (void)state;
-  struct kith_error err = {0};
+  struct kith_error why_not = {0};
   const struct kith_policy *policy = d.reading.policy;
   d.reading.policy = NULL;
-  assert_int_equal(offboard_read(&d.reading, 1, &o, &err), KITH_E_CONFIG);
+  assert_int_equal(offboard_read(&d.reading, 1, &o, &why_not), KITH_E_CONFIG);
   offboard_free(&o);
   d.reading.policy = policy;
 }

@@ -1,0 +1,43 @@
+/* Columns of a page: characters, not bytes; wide ones count twice. */
+#include "report/page.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void test_width(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *text;
+    size_t width;
+  } cases[] = {{"", 0}, {"Ada", 3}, {"Jörg", 4}, {"李伟", 4}, {"e\xcc\x81", 1}, {"\xff", 1}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    if (page_width(str_of(cases[i].text)) != cases[i].width)
+      fail_msg("'%s' is %zu wide", cases[i].text, page_width(str_of(cases[i].text)));
+}
+
+static void test_cell(void **state)
+{
+  (void)state;
+  struct kith_arena arena = {0};
+  static const struct {
+    const char *text;
+    size_t columns;
+    const char *expected;
+  } cases[] = {{"Ada", 5, "Ada  "}, {"Adele", 5, "Adele"}, {"Adelina", 5, "Adel…"}, {"李伟李", 4, "李… "}, {"", 2, "  "}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct kith_str got = page_cell(&arena, str_of(cases[i].text), cases[i].columns);
+    if (!str_eq_c(got, cases[i].expected))
+      fail_msg("'%s' became '%.*s'", cases[i].text, STR_ARG(got));
+  }
+  arena_free(&arena);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_width), cmocka_unit_test(test_cell)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
