@@ -1,13 +1,15 @@
-/* yardstick.c - what the machine can do, for ratios: bench_yardstick csv FILE | write FILE BYTES
+/* yardstick.c - what the machine can do, for ratios: bench_yardstick csv FILE | write FILE BYTES | run PROGRAM ARG...
  *
- * `csv`: one bare pass of libcsv over a file; the callbacks count. `write`: so many bytes written and synced. Prints the seconds
- * and what was counted.
+ * `csv`: one bare pass of libcsv over a file; the callbacks count. `write`: so many bytes written and synced. `run`: a program; its
+ * own output goes to the error stream. Prints the seconds first, then what was counted (run: seconds of processors, KiB at the peak).
  */
 #include <csv.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -81,12 +83,37 @@ static int write_out(const char *path, unsigned long long bytes)
   return unlink(path);
 }
 
+static double seconds_of(struct timeval t)
+{
+  return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+static int run(char **argv)
+{
+  struct rusage used;
+  int status = 0;
+  double start = seconds();
+  pid_t child = fork();
+  if (child == 0) {
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+    execvp(argv[0], argv);
+    _exit(127);
+  }
+  if (child < 0 || wait4(child, &status, 0, &used) != child)
+    return fail(argv[0]);
+  printf("%.4f %.4f cpu %ld KiB\n", seconds() - start, seconds_of(used.ru_utime) + seconds_of(used.ru_stime),
+         used.ru_maxrss);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 70;
+}
+
 int main(int argc, char **argv)
 {
   if (argc == 3 && strcmp(argv[1], "csv") == 0)
     return parse(argv[2]);
   if (argc == 4 && strcmp(argv[1], "write") == 0)
     return write_out(argv[2], strtoull(argv[3], NULL, 10));
-  fputs("usage: bench_yardstick csv FILE | write FILE BYTES\n", stderr);
+  if (argc > 2 && strcmp(argv[1], "run") == 0)
+    return run(argv + 2);
+  fputs("usage: bench_yardstick csv FILE | write FILE BYTES | run PROGRAM ARG...\n", stderr);
   return 64;
 }
