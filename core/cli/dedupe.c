@@ -11,7 +11,7 @@ static int probability(const struct kith_cli *cli, const char *name, double fall
   char *end = NULL;
   *out = text ? strtod(text, &end) : fallback;
   if (text && (end == text || *end || !(*out > 0 && *out <= 1)))
-    return error_set(err, KITH_E_INVALID, "--%s takes a probability over 0 and up to 1, not '%s'", name, text);
+    return error_set(err, KITH_E_INVALID, "usage: --%s takes a probability over 0 and up to 1, not '%s'", name, text);
   return KITH_OK;
 }
 

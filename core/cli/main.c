@@ -57,7 +57,7 @@ int main(int argc, char **argv)
   }
   if (rc < 0 && err.message[0])
     say_error(&cli, &err);
-  if (fflush(stdout) != 0 && rc >= 0)
+  if ((fflush(stdout) != 0 || ferror(stdout)) && rc >= 0)
     rc = KITH_E_IO;
   plugins_free(&cli.plugins);
   arena_free(&cli.arena);

@@ -55,6 +55,9 @@ static void show(struct kith_cli *cli, const struct kith_plugin *p)
     show_options(cli, "sink", p->sink->options);
 }
 
+/* The child's word that it came to the end: a constructor that exits says something else. */
+enum { LOOKED_AT = 99 };
+
 /* A library that is looked at is loaded in a child: its constructors may do anything. */
 static int in_child(struct kith_cli *cli, const char *path, void (*say)(struct kith_cli *, const struct kith_plugin *),
                     struct kith_error *err)
@@ -73,14 +76,16 @@ static int in_child(struct kith_cli *cli, const char *path, void (*say)(struct k
     else
       say_error(cli, err);
     fflush(NULL);
-    _exit(rc == KITH_OK ? 0 : error_exit_code(rc));
+    _exit(rc == KITH_OK ? LOOKED_AT : error_exit_code(rc));
   }
   if (waitpid(child, &status, 0) < 0)
     return error_set(err, KITH_E_INTERNAL, "lost the process that looked at %s", path);
   if (WIFSIGNALED(status))
     return error_set(err, KITH_E_INVALID, "%s ended the process that looked at it (signal %d); it is not safe to use",
                      path, WTERMSIG(status));
-  return WEXITSTATUS(status); /* the child said why */
+  if (WEXITSTATUS(status) <= KITH_END)
+    return error_set(err, KITH_E_INVALID, "%s ended the process that looked at it; it is not safe to use", path);
+  return WEXITSTATUS(status) == LOOKED_AT ? KITH_OK : WEXITSTATUS(status); /* the child said why */
 }
 
 static int list(struct kith_cli *cli, struct kith_error *err)

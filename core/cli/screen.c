@@ -1,6 +1,8 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include <sysexits.h>
+
 #include "cli/cli.h"
 
 struct cell {
@@ -105,10 +107,11 @@ static const char *from_here(const char *path)
 
 static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
 {
+  bool ended = s->exit_code == EX_OK || s->exit_code == 2 || s->exit_code == EX_SOFTWARE;
+  const char *tally = s->tally ? "comes out" : ended ? "DOES NOT COME OUT" : "waits for the run to end";
   printf("\n");
   say_paint(cli, "dim");
-  printf("%.2f s, run %lld%s, the tally %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "",
-         s->tally ? "comes out" : "DOES NOT COME OUT");
+  printf("%.2f s, run %lld%s, the tally %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "", tally);
   say_paint(cli, "");
   if (s->dry) {
     printf("Nothing was written. Next: kith run %.*s\n", STR_ARG(s->pipeline));

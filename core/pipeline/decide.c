@@ -65,6 +65,7 @@ int decide_ownership(struct kith_env *env, const struct kith_evidence_set *set, 
                                          .people = &env->people,
                                          .sources = decide_sources(env->plan, &env->summary->arena),
                                          .source_count = env->plan->sources.len,
+                                         .have_deals = set->deals.len > 0,
                                          .today = env->today};
   *out = NULL;
   int rc = env->policy ? ownership_new(&settings, out, err) : KITH_OK;
@@ -129,7 +130,7 @@ static void collect_deals(struct deciding *d, const struct kith_contact_row *c, 
     deals[(*count)++] = set->deals.items[i].deal;
 }
 
-static void collect_interactions(struct deciding *d, const struct kith_contact_row *c,
+static void collect_interactions(const struct deciding *d, const struct kith_contact_row *c,
                                  struct kith_owner_interactions *out)
 {
   const struct kith_evidence_set *set = d->set;
@@ -167,7 +168,7 @@ static void add_interactions(struct deciding *d, const struct kith_contact_row *
   list[(*count)++] = one;
 }
 
-static void add_account(struct deciding *d, const struct kith_contact_row *c, struct kith_owner_account *out)
+static void add_account(const struct deciding *d, const struct kith_contact_row *c, struct kith_owner_account *out)
 {
   const uint64_t *place = c->account ? map_u64_get(&d->set->account_by_key, c->account) : NULL;
   if (place) {
@@ -216,15 +217,32 @@ static uint64_t digest_deals(const struct kith_evidence_set *set, const struct k
       uint64_t amount;
       memcpy(&amount, &row->deal.amount, sizeof amount);
       hash = fold(fold(hash, amount + row->deal.won), ((uint64_t)row->deal.closed << 32) + (uint32_t)row->deal.day);
+      hash = codec_text_hash(row->deal.owner, hash);
     }
   }
   return hash;
 }
 
+static uint64_t digest_dealings(const struct deciding *d, const struct kith_contact_row *c, uint64_t hash)
+{
+  struct kith_owner_interactions dealings = {.first = DAY_UNKNOWN, .last = DAY_UNKNOWN};
+  collect_interactions(d, c, &dealings);
+  hash = fold(hash, ((uint64_t)dealings.in << 32) + dealings.out);
+  return fold(hash, ((uint64_t)(uint32_t)dealings.first << 32) + (uint32_t)dealings.last);
+}
+
+static uint64_t digest_account(const struct deciding *d, const struct kith_contact_row *c, uint64_t hash)
+{
+  struct kith_owner_account account = {STR_NONE, STR_NONE, 0};
+  add_account(d, c, &account);
+  hash = codec_text_hash(account.name, hash + (uint64_t)account.level);
+  return codec_text_hash(account.owner, hash);
+}
+
 /* Equal when nothing that a decision or a sink could see is different. */
 static uint64_t input_digest(const struct deciding *d, const struct one_case *one, const bool *left_out)
 {
-  uint64_t hash = d->env->policy_digest;
+  uint64_t hash = fold(d->env->policy_digest, d->set->deals.len > 0);
   for (size_t i = one->from; i < one->to; i++) {
     const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
     if (left_out && left_out[i - one->from])
@@ -232,9 +250,8 @@ static uint64_t input_digest(const struct deciding *d, const struct one_case *on
     hash = fold(fold(hash, c->id), c->content + c->gone);
     hash = fold(hash, ((uint64_t)c->source << 32) + (uint32_t)c->first_day);
     hash = digest_deals(d->set, c, hash);
-    struct kith_owner_interactions dealings = {.first = DAY_UNKNOWN, .last = DAY_UNKNOWN};
-    collect_interactions((struct deciding *)d, c, &dealings);
-    hash = fold(hash, ((uint64_t)dealings.in << 32) + dealings.out);
+    hash = digest_dealings(d, c, hash);
+    hash = digest_account(d, c, hash);
   }
   return hash;
 }
@@ -459,6 +476,8 @@ int decide_all(struct kith_env *env, const struct kith_evidence_set *set, const 
     rc = walk(d, err);
   if (rc == KITH_OK)
     rc = retire_empty(d, err);
+  if (rc == KITH_OK && d->ownership)
+    rc = purges_finish(env->store, env->run.id, err);
   if (rc == KITH_OK)
     rc = store_set_number(env->store, "next_day", d->next_day, err);
   ownership_free(d->ownership);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,7 +40,8 @@ static void take_outcome(struct delivering *d, struct kith_due *due, const struc
 {
   /* A WHOLE sink writes everything; what each item is, new or as before, the host knows. */
   bool host_knows = d->plugin->mode == KITH_WHOLE && outcome->outcome != KITH_REFUSED;
-  if (!host_knows)
+  bool sound = outcome->outcome >= KITH_CREATED && outcome->outcome <= KITH_DEFERRED;
+  if (!host_knows && sound)
     due->outcome = outcome->outcome;
   if (outcome->remote_id.len)
     due->remote_id = arena_str(&d->due.arena, outcome->remote_id);
@@ -62,6 +64,11 @@ static void take_outcomes(struct delivering *d, const struct kith_parcel *p)
   for (size_t i = 0; i < p->batch.items.len; i++)
     if (p->batch.outcomes.items[i].outcome)
       take_outcome(d, &d->due.items.items[p->first + i], &p->batch.outcomes.items[i]);
+}
+
+static void on_log(void *arg, const char *label, int level, struct kith_str message)
+{
+  env_log(((struct delivering *)arg)->env, label, level, message);
 }
 
 /* ---- The sink's thread ---- */
@@ -151,8 +158,12 @@ static int open_sink(struct delivering *d, struct kith_error *err)
   struct kith_open open = {.size = sizeof open, .host = host_table(), .ctx = &d->ctx, .settings = d->sink->settings};
   int rc = KITH_OK;
 
-  d->ctx = (struct kith_ctx){
-      .names = &env->names, .blobs = env->blobs, .cancelled = env->cancelled, .on_settle = on_settle, .arg = d};
+  d->ctx = (struct kith_ctx){.names = &env->names,
+                             .blobs = env->blobs,
+                             .cancelled = env->cancelled,
+                             .on_log = on_log,
+                             .on_settle = on_settle,
+                             .arg = d};
   d->ctx.label = arena_c(&env->summary->arena, d->sink->name);
   open.role = STR_NONE;
   open.path = str_of(d->sink->path);
@@ -197,23 +208,69 @@ static bool is_intact(struct delivering *d)
 
 /* ---- The store's side ---- */
 
+/* What was refused or put off is due again at the next run, whether or not anything changes until then. */
+static bool is_settled(const struct kith_due *due)
+{
+  return due->outcome != KITH_REFUSED && due->outcome != KITH_DEFERRED;
+}
+
+/* What this run counted, for when it is taken up again after this sink was done. */
+static const char *counts_name(const struct delivering *d, char out[32])
+{
+  snprintf(out, 32, "sink.%lld", (long long)d->row.id);
+  return out;
+}
+
+static int keep_counts(struct delivering *d, struct kith_error *err)
+{
+  char name[32];
+  struct kith_buf text = BUF_MAX(512);
+  int rc = buf_printf(&text, "%lld %llu", (long long)d->env->run.id, (unsigned long long)d->count->due);
+  for (int i = KITH_CREATED; i <= KITH_DEFERRED && rc == KITH_OK; i++)
+    rc = buf_printf(&text, " %llu", (unsigned long long)d->count->outcomes[i]);
+  if (rc == KITH_OK)
+    rc = store_set_text(d->env->store, counts_name(d, name), buf_str(&text), err);
+  buf_free(&text);
+  return rc;
+}
+
+static void recall_counts(struct delivering *d)
+{
+  char name[32];
+  int64_t numbers[KITH_DEFERRED + 2] = {0};
+  struct kith_arena arena = {0};
+  struct kith_str rest = store_text(d->env->store, counts_name(d, name), &arena), word;
+  for (size_t i = 0; i < KITH_DEFERRED + 2 && str_next(&rest, ' ', &word); i++)
+    str_to_int(word, &numbers[i]);
+  if (numbers[0] == d->env->run.id) {
+    d->count->due = (uint64_t)numbers[1];
+    for (int i = KITH_CREATED; i <= KITH_DEFERRED; i++)
+      d->count->outcomes[i] = (uint64_t)numbers[i + 1];
+  }
+  arena_free(&arena);
+}
+
 static int record_outcomes(struct delivering *d, struct kith_error *err)
 {
   struct kith_store *store = d->env->store;
+  bool settled = true;
   int rc = store_begin(store, err);
   for (size_t i = 0; i < d->due.items.len && rc == KITH_OK; i++) {
     const struct kith_due *due = &d->due.items.items[i];
     struct kith_delivery_row row = {due->number, due->digest, due->outcome, due->remote_id};
     d->count->outcomes[due->outcome]++;
-    if (due->op == KITH_RETIRE && due->outcome == KITH_REMOVED)
+    settled = settled && is_settled(due);
+    if (due->op == KITH_RETIRE && is_settled(due))
       rc = delivery_remove(store, d->row.id, due->number, err);
     else if (due->outcome != KITH_UNCHANGED || d->plugin->mode == KITH_KEYED)
       rc = delivery_put(store, d->row.id, &row, err);
   }
-  d->row.generation = store_number(store, "generation", 0);
+  d->row.generation = settled ? store_number(store, "generation", 0) : -1;
   d->row.options = d->sink->options_digest;
   if (rc == KITH_OK)
     rc = sink_update(store, &d->row, err);
+  if (rc == KITH_OK)
+    rc = keep_counts(d, err);
   return rc == KITH_OK ? store_commit(store, err) : rc;
 }
 
@@ -275,8 +332,10 @@ static int deliver_sink(struct delivering *d, struct kith_error *err)
   if (rc == KITH_OK)
     rc = sink_row(env->store, d->sink->name, str_of(d->sink->plugin->name), str_of(d->sink->path), &d->row, err);
   d->intact = rc == KITH_OK && is_intact(d);
-  if (rc == KITH_OK && d->intact && d->row.generation == store_number(env->store, "generation", 0))
+  if (rc == KITH_OK && d->intact && d->row.generation == store_number(env->store, "generation", 0)) {
+    recall_counts(d);
     return store_commit(env->store, err);
+  }
   if (rc == KITH_OK)
     rc = env->dry ? foresee(d, err) : serve(d, err);
   if (rc != KITH_OK) {

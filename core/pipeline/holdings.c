@@ -152,7 +152,7 @@ const struct kith_holding_sighting *holdings_of(const struct kith_holdings *h, u
   return h->sightings.items + low;
 }
 
-uint64_t holdings_successor(const struct kith_holdings *h, uint64_t identity)
+static uint64_t next_successor(const struct kith_holdings *h, uint64_t identity)
 {
   for (size_t low = 0, high = h->successors.len; low < high;) {
     size_t middle = (low + high) / 2;
@@ -164,4 +164,13 @@ uint64_t holdings_successor(const struct kith_holdings *h, uint64_t identity)
       high = middle;
   }
   return 0;
+}
+
+/* A winner is always older than its loser, so the way ends. */
+uint64_t holdings_successor(const struct kith_holdings *h, uint64_t identity)
+{
+  uint64_t found = 0;
+  for (uint64_t next = next_successor(h, identity); next; next = next_successor(h, next))
+    found = next;
+  return found;
 }

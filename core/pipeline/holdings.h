@@ -32,6 +32,6 @@ void holdings_free(struct kith_holdings *);
 
 /* First of the sightings of an identity, and how many. */
 const struct kith_holding_sighting *holdings_of(const struct kith_holdings *, uint64_t identity, size_t *out_count);
-uint64_t holdings_successor(const struct kith_holdings *, uint64_t identity); /* 0: none */
+uint64_t holdings_successor(const struct kith_holdings *, uint64_t identity); /* the last of the chain; 0: none */
 
 #endif

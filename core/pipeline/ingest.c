@@ -228,7 +228,7 @@ static int finish_source(struct ingest *g, struct kith_error *err)
   bool complete = g->source->plugin->source->mode == KITH_SNAPSHOT;
   if (complete && !g->count->rejected)
     rc = sorter_mark_gone(&g->sorter, g->env->store, g->env->run.id, err);
-  g->wrote = g->wrote || g->count->gone;
+  g->wrote = g->wrote || g->count->gone > (uint64_t)g->sorter.known.gone_this_run;
   return rc == KITH_OK ? commit(g, err) : rc;
 }
 

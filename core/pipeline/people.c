@@ -48,7 +48,13 @@ static int read_table(struct people_reading *r, const char *mapping, struct kith
     rc = files_read(&files, take, r, err);
   diag_free(&diags);
   arena_free(&arena);
-  return rc == KITH_E_INVALID ? error_set(err, KITH_E_CONFIG, "%s: %s", r->path, err ? err->message : "") : rc;
+  if (rc == KITH_E_INVALID) {
+    error_wrap(err, "%s", r->path);
+    rc = KITH_E_CONFIG;
+    if (err)
+      err->status = rc;
+  }
+  return rc;
 }
 
 int people_read(struct kith_env *env, struct kith_error *err)

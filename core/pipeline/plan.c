@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "model/codec.h"
+#include "plugin/describe.h"
 
 struct loading {
   struct kith_plan *plan;
@@ -63,8 +64,9 @@ static const struct kith_map *all_mappings(struct loading *l)
 
 static bool wants_map(const struct kith_option *table)
 {
-  for (; table && table->name; table = (const void *)((const char *)table + table->size))
-    if (table->type == KITH_OPT_MAP)
+  const struct kith_option *option;
+  for (size_t i = 0; (option = plugin_option(table, i)); i++)
+    if (option->type == KITH_OPT_MAP)
       return true;
   return false;
 }

@@ -40,14 +40,17 @@ static uint32_t *clusters_of_last_time(const struct kith_evidence_set *set)
 static int identify_all(struct resolving *r, struct kith_error *err)
 {
   size_t count = r->set.contacts.len;
+  uint64_t next = 0;
   int rc = rematch_needed(&r->set) ? rematch(r->env, &r->set, &r->matched, err) : KITH_OK;
+  if (rc == KITH_OK)
+    rc = identity_next(r->env->store, &next, err);
   if (rc != KITH_OK)
     return rc;
   uint64_t *before = mem_array(count, sizeof *before);
   uint32_t *kept = r->matched.cluster ? NULL : clusters_of_last_time(&r->set);
   for (size_t i = 0; i < count; i++)
     before[i] = r->set.contacts.items[i].identity;
-  identify(kept ? kept : r->matched.cluster, before, count, identity_next(r->env->store), &r->identified);
+  identify(kept ? kept : r->matched.cluster, before, count, next, &r->identified);
   mem_free(before);
   mem_free(kept);
   return KITH_OK;

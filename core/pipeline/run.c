@@ -1,6 +1,7 @@
 #include "pipeline/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -69,19 +70,19 @@ static int check_basis(struct kith_env *env, struct kith_error *err)
 
 static int copy_file(const char *from, const char *to, struct kith_error *err)
 {
-  struct kith_stream *in = NULL, *out = NULL;
-  static char chunk[1 << 16];
-  int64_t got = 0;
-  int rc = stream_open_file(from, &in, err);
-  if (rc == KITH_OK)
-    rc = stream_create(to, &out, err);
-  while (rc == KITH_OK && (got = stream_read(in, chunk, sizeof chunk, err)) > 0)
+  struct kith_stream *out = NULL;
+  char chunk[1 << 16];
+  ssize_t got = 0;
+  int in = open(from, O_RDONLY | O_CLOEXEC); /* no input stream: those unpack what looks packed, as a random key may */
+  int rc = in < 0 ? error_errno(err, KITH_E_IO, errno, "cannot open %s", from) : stream_create(to, &out, err);
+  while (rc == KITH_OK && (got = read(in, chunk, sizeof chunk)) > 0)
     rc = stream_write(out, chunk, (size_t)got, err);
   if (rc == KITH_OK && got < 0)
-    rc = (int)got;
+    rc = error_errno(err, KITH_E_IO, errno, "cannot read %s", from);
   if (rc == KITH_OK)
     rc = stream_commit(out, err);
-  stream_close(in);
+  if (in >= 0)
+    close(in);
   stream_close(out);
   return rc;
 }
@@ -112,7 +113,7 @@ static void remove_copy(struct kith_env *env, const char *copy)
 static int make_folder_of(const char *path, struct kith_arena *arena, struct kith_error *err)
 {
   const char *slash = strrchr(path, '/');
-  const char *folder = arena_c(arena, str_sub(str_of(path), 0, (size_t)(slash - path)));
+  const char *folder = arena_c(arena, str_sub(str_of(path), 0, slash ? (size_t)(slash - path) : 0));
   if (!*folder || mkdir(folder, 0700) == 0 || errno == EEXIST)
     return KITH_OK;
   return error_errno(err, KITH_E_WRITE, errno, "cannot make the state's folder %s", folder);
@@ -175,7 +176,10 @@ static int close_run(struct kith_env *env, int rc, struct kith_error *err)
 {
   struct kith_buf json = BUF_MAX(1 << 20);
   struct kith_error late;
+  double seconds = env->summary->seconds;
+  env->summary->seconds = 0; /* the state holds nothing that two equal runs would not both write */
   summary_json(env->summary, &json);
+  env->summary->seconds = seconds;
   int ended = store_begin(env->store, &late);
   if (ended == KITH_OK)
     ended = run_finish(env->store, env->run.id, env->run.clock_ms, env->summary->exit_code, buf_str(&json), &late);

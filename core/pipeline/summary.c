@@ -32,8 +32,15 @@ int summary_check(struct kith_summary *s, struct kith_error *err)
   return KITH_OK;
 }
 
+/* A plugin that warns of every record must not fill the memory. */
+enum { MOST_WARNINGS = 100 };
+
 void summary_warn(struct kith_summary *s, const char *fmt, ...)
 {
+  if (s->warnings.len > MOST_WARNINGS)
+    return;
+  if (s->warnings.len == MOST_WARNINGS)
+    fmt = "there were more remarks than are kept";
   char text[1024];
   va_list args;
   va_start(args, fmt);

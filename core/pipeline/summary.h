@@ -49,6 +49,7 @@ struct kith_summary {
  * KITH_E_INTERNAL with the numbers when it does not come out. */
 int summary_check(struct kith_summary *, struct kith_error *);
 
+/* The first hundred are kept. */
 __attribute__((format(printf, 2, 3))) void summary_warn(struct kith_summary *, const char *fmt, ...);
 
 /* One JSON object, as face.md states it. */

@@ -26,6 +26,8 @@ static int check_options(const struct kith_option *table, uint32_t settings_size
   if (settings_size > MOST_SETTINGS)
     return error_set(err, KITH_E_INVALID, "the %s's settings take %u bytes, more than %d", role, settings_size,
                      MOST_SETTINGS);
+  if (table && table->size < offsetof(struct kith_option, help) + sizeof table->help)
+    return error_set(err, KITH_E_INVALID, "the %s's options do not say their size", role);
   for (size_t i = 0; i < MOST_OPTIONS; i++) {
     const struct kith_option *option = plugin_option(table, i);
     if (!option)
@@ -40,13 +42,31 @@ static int check_options(const struct kith_option *table, uint32_t settings_size
   return error_set(err, KITH_E_INVALID, "the %s's option table has no end", role);
 }
 
+static int check_members(const struct kith_source *s, struct kith_error *err)
+{
+  if (!KITH_HAS(s, struct kith_source, members))
+    return KITH_OK;
+  const struct kith_member *member = s->members;
+  if (member->size < offsetof(struct kith_member, role) + sizeof member->role)
+    return error_set(err, KITH_E_INVALID, "its source's members do not say their size");
+  for (size_t i = 0; i < MOST_OPTIONS; i++) {
+    const struct kith_member *m = (const void *)((const char *)member + i * member->size);
+    if (!m->pattern)
+      return KITH_OK;
+    if (!m->role)
+      return error_set(err, KITH_E_INVALID, "member '%s' of its source has no role", m->pattern);
+  }
+  return error_set(err, KITH_E_INVALID, "its source's table of members has no end");
+}
+
 static int check_source(const struct kith_source *s, struct kith_error *err)
 {
   if (s->size < offsetof(struct kith_source, close) + sizeof s->close || !s->open || !s->next || !s->close)
     return error_set(err, KITH_E_INVALID, "its source lacks open, next or close");
   if (s->mode != KITH_SNAPSHOT && s->mode != KITH_DELTA)
     return error_set(err, KITH_E_INVALID, "its source is neither SNAPSHOT nor DELTA");
-  return check_options(s->options, s->settings_size, "source", err);
+  int rc = check_members(s, err);
+  return rc == KITH_OK ? check_options(s->options, s->settings_size, "source", err) : rc;
 }
 
 static int check_sink(const struct kith_sink *s, struct kith_error *err)

@@ -67,12 +67,15 @@ static struct kith_str name_of_file(const char *path)
 
 int plugin_load_file(const char *path, const struct kith_plugin **out, struct kith_error *err)
 {
+  char real[PATH_MAX]; /* what was verified is what is loaded, whatever becomes of a link on the way */
   int rc = plugin_verify_file(path, err);
   if (rc != KITH_OK)
     return rc;
-  void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  void *handle =
+      realpath(path, real) && plugin_verify_file(real, NULL) == KITH_OK ? dlopen(real, RTLD_NOW | RTLD_LOCAL) : NULL;
+  const char *reason = handle ? NULL : dlerror();
   if (!handle)
-    return error_set(err, KITH_E_INVALID, "plugin %s cannot be loaded: %s", path, dlerror());
+    return error_set(err, KITH_E_INVALID, "plugin %s cannot be loaded: %s", path, reason ? reason : "it changed");
   const struct kith_plugin *(*entry)(void) = NULL;
   *(void **)&entry = dlsym(handle, "kith_plugin_v1"); /* as POSIX says it: ISO C knows no such cast */
   if (!entry)
@@ -81,10 +84,11 @@ int plugin_load_file(const char *path, const struct kith_plugin **out, struct ki
                      KITH_ABI_MAJOR);
   const struct kith_plugin *plugin = entry();
   rc = plugin_check_description(plugin, name_of_file(path), err);
-  if (rc != KITH_OK)
-    return error_wrap(err, "plugin %s", path);
-  *out = plugin;
-  return KITH_OK;
+  if (rc == KITH_OK)
+    *out = plugin;
+  else
+    error_wrap(err, "plugin %s", path);
+  return rc;
 }
 
 /* ---- Finding ---- */

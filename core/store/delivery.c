@@ -31,8 +31,8 @@ int sink_row(struct kith_store *s, struct kith_str name, struct kith_str plugin,
                                   .options = (uint64_t)sqlite3_column_int64(stmt, 4),
                                   .is_new = is_new};
   sqlite3_reset(stmt);
-  if (rc == 1 && out->id > 2047)
-    return error_set(err, KITH_E_LIMIT, "a state holds 2047 sinks at most");
+  if (rc == 1 && out->id > 2046)
+    return error_set(err, KITH_E_LIMIT, "a state holds 2046 sinks at most");
   return rc < 0 ? rc : KITH_OK;
 }
 

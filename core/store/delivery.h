@@ -8,11 +8,12 @@
 #include "store/store.h"
 
 struct kith_sink_row {
-  int64_t id;         /* 1 to 2047 */
-  uint64_t epoch;     /* KEYED: counts up when its output was found missing or altered */
-  int64_t generation; /* of the state, when everything was delivered last; 0: never */
-  uint64_t output;    /* digest of the file written; 0: none */
-  uint64_t options;   /* digest of the sink's config: another layout is another output */
+  int64_t id;     /* 1 to 2046 */
+  uint64_t epoch; /* KEYED: counts up when its output was found missing or altered */
+  int64_t
+      generation; /* of the state, when everything was delivered last; 0: never, -1: something was refused or deferred */
+  uint64_t output;  /* digest of the file written; 0: none */
+  uint64_t options; /* digest of the sink's config: another layout is another output */
   bool is_new;
 };
 int sink_row(struct kith_store *, struct kith_str name, struct kith_str plugin, struct kith_str path,

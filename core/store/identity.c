@@ -16,12 +16,14 @@ int identity_put(struct kith_store *s, const struct kith_identity_row *row, stru
   return sql_run(s, stmt, err);
 }
 
-uint64_t identity_next(struct kith_store *s)
+int identity_next(struct kith_store *s, uint64_t *out, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM identity");
-  uint64_t next = sql_step(s, stmt, NULL) == 1 ? (uint64_t)sqlite3_column_int64(stmt, 0) : 1;
+  int rc = sql_step(s, stmt, err);
+  if (rc == 1)
+    *out = (uint64_t)sqlite3_column_int64(stmt, 0);
   sqlite3_reset(stmt);
-  return next;
+  return rc < 0 ? rc : KITH_OK;
 }
 
 static struct kith_identity_row identity_from(sqlite3_stmt *stmt)

@@ -15,7 +15,7 @@ struct kith_identity_row {
   enum kith_identity_status status;
 };
 int identity_put(struct kith_store *, const struct kith_identity_row *, struct kith_error *);
-uint64_t identity_next(struct kith_store *); /* one more than the largest ever given */
+int identity_next(struct kith_store *, uint64_t *out, struct kith_error *); /* one more than the largest ever given */
 int identity_each(struct kith_store *, int (*row)(void *, const struct kith_identity_row *, struct kith_error *),
                   void *, struct kith_error *);
 

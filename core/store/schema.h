@@ -19,9 +19,10 @@ static const char store_schema[] =
     "CREATE TABLE record(sighting INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE feature(sighting INTEGER PRIMARY KEY, match BLOB NOT NULL, facts BLOB NOT NULL) STRICT;"
     "CREATE TABLE blob(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
-    /* Personal records that were taken out again: only this is left of them. */
+    /* Personal records that were taken out again: only this is left of them. run: that took it out, made: that read it. */
     "CREATE TABLE purged(id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key INTEGER NOT NULL,"
-    " content INTEGER NOT NULL, policy INTEGER NOT NULL, run INTEGER NOT NULL, holder TEXT NOT NULL) STRICT;"
+    " content INTEGER NOT NULL, policy INTEGER NOT NULL, run INTEGER NOT NULL, root INTEGER NOT NULL,"
+    " made INTEGER NOT NULL, holder TEXT NOT NULL) STRICT;"
     "CREATE TABLE reject(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, source INTEGER NOT NULL, file TEXT NOT NULL,"
     " record INTEGER NOT NULL, line INTEGER NOT NULL, offset INTEGER NOT NULL, code TEXT NOT NULL,"
     " reason TEXT NOT NULL, raw BLOB NOT NULL, raw_len INTEGER NOT NULL) STRICT;"

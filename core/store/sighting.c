@@ -46,7 +46,7 @@ static int run_two(struct kith_store *s, const char *sql, int64_t first, int64_t
 int sighting_supersede(struct kith_store *s, uint64_t old, uint64_t by, int64_t run, struct kith_error *err)
 {
   int rc = run_two(s, "UPDATE sighting SET superseded=?2 WHERE id=?1", (int64_t)old, run, err);
-  return rc == KITH_OK ? run_two(s, "UPDATE member SET sighting=?2,component=-component WHERE sighting=?1",
+  return rc == KITH_OK ? run_two(s, "UPDATE member SET sighting=?2,component=-abs(component) WHERE sighting=?1",
                                  (int64_t)old, (int64_t)by, err)
                        : rc;
 }
@@ -61,7 +61,7 @@ int sighting_purge(struct kith_store *s, const struct kith_purge *purge, struct 
   static const char *const deletes[] = {"DELETE FROM record WHERE sighting=?", "DELETE FROM feature WHERE sighting=?",
                                         "DELETE FROM member WHERE sighting=?", "DELETE FROM sighting WHERE id=?"};
   sqlite3_stmt *stmt =
-      sql_prepare(s, "INSERT OR REPLACE INTO purged SELECT id,id>>40,key,content,?2,?3,?4 FROM sighting"
+      sql_prepare(s, "INSERT OR REPLACE INTO purged SELECT id,id>>40,key,content,?2,?3,root,run,?4 FROM sighting"
                      " WHERE id=?1");
   sqlite3_bind_int64(stmt, 1, (int64_t)purge->sighting);
   sqlite3_bind_int64(stmt, 2, purge->policy);
@@ -70,6 +70,21 @@ int sighting_purge(struct kith_store *s, const struct kith_purge *purge, struct 
   int rc = sql_run(s, stmt, err);
   for (size_t i = 0; i < sizeof deletes / sizeof deletes[0] && rc == KITH_OK; i++)
     rc = run_two(s, deletes[i], (int64_t)purge->sighting, 0, err);
+  return rc;
+}
+
+int purges_finish(struct kith_store *s, int64_t run, struct kith_error *err)
+{
+  static const char *const deletes[] = {
+      "DELETE FROM record WHERE sighting IN (SELECT id FROM sighting WHERE root IN"
+      " (SELECT root FROM purged WHERE run=?1 AND root<>id))",
+      "DELETE FROM feature WHERE sighting IN (SELECT id FROM sighting WHERE root IN"
+      " (SELECT root FROM purged WHERE run=?1 AND root<>id))",
+      "DELETE FROM sighting WHERE root IN (SELECT root FROM purged WHERE run=?1 AND root<>id)",
+      "DELETE FROM review WHERE ?1 AND (a NOT IN (SELECT id FROM sighting) OR b NOT IN (SELECT id FROM sighting))"};
+  int rc = KITH_OK;
+  for (size_t i = 0; i < sizeof deletes / sizeof deletes[0] && rc == KITH_OK; i++)
+    rc = run_two(s, deletes[i], run, 0, err);
   return rc;
 }
 
@@ -175,7 +190,7 @@ static int load_live(struct kith_store *s, int64_t source, int64_t run, struct k
 static int load_purged(struct kith_store *s, int64_t source, int64_t run, int64_t policy, struct kith_known_map *out,
                        struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,key,content,run FROM purged WHERE source=? AND policy=?");
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,key,content,made,root FROM purged WHERE source=? AND policy=?");
   int rc;
   sqlite3_bind_int64(stmt, 1, source);
   sqlite3_bind_int64(stmt, 2, policy);
@@ -183,7 +198,9 @@ static int load_purged(struct kith_store *s, int64_t source, int64_t run, int64_
     struct kith_known entry = {.key = (uint64_t)sqlite3_column_int64(stmt, 1),
                                .content = (uint64_t)sqlite3_column_int64(stmt, 2),
                                .sighting = (uint64_t)sqlite3_column_int64(stmt, 0) & ORDINAL_MASK};
-    entry.flags = KNOWN_PURGED | (sqlite3_column_int64(stmt, 3) == run ? KNOWN_THIS_RUN | KNOWN_FIRST : 0);
+    unsigned flags = sqlite3_column_int64(stmt, 3) == run ? KNOWN_THIS_RUN : 0;
+    flags |= sqlite3_column_int64(stmt, 4) == sqlite3_column_int64(stmt, 0) ? KNOWN_FIRST : 0;
+    entry.flags = KNOWN_PURGED | flags;
     known_put(out, &entry);
   }
   sqlite3_reset(stmt);
