@@ -40,9 +40,9 @@ struct kith_dedupe_settings {
   /* Incremental: only components with a dirty record, or tied to one, are clustered again, under `model` (not empty
    * then). Dirty are new and changed records, those that stood in one component with a record that is gone, and
    * those of a new verdict. The other three arrays are the last result, renumbered to the records of this call:
-   * component and cluster as indices of any record in them, UINT32_MAX for a new record. The result equals the full
-   * one under the same model (except where a block passed its cap in between); `review` then holds the pairs of the
-   * components touched, and `touched` says which records those are. */
+   * component as index of any record in it, cluster as index of its oldest one, UINT32_MAX for a new record. The
+   * result equals the full one under the same model (except where a block passed its cap in between); `review` then
+   * holds the pairs of the components touched, and `touched` says which records those are. */
   const uint64_t *dirty; /* bitset over records, or NULL: all */
   const uint32_t *previous_component, *previous_cluster;
   const float *previous_probability;
@@ -57,11 +57,10 @@ struct kith_dedupe_pair {
 };
 
 struct kith_dedupe_result {
-  uint32_t *cluster; /* [count]: index of the cluster's oldest record (smallest id) */
-  uint32_t
-      *component; /* [count]: smallest index of the records that it is tied to at or over review_at, directly or not */
-  uint8_t *touched;   /* [count]: 1: was clustered in this call; all are without `dirty` */
-  float *probability; /* [count]: of the record's weakest tie that holds it in its cluster; 1 for a cluster of one */
+  uint32_t *cluster;   /* [count]: index of the cluster's oldest record (smallest id) */
+  uint32_t *component; /* [count]: smallest index among the records tied to it at or over review_at, also indirectly */
+  uint8_t *touched;    /* [count]: 1: was clustered in this call; all are without `dirty` */
+  float *probability;  /* [count]: of the record's weakest tie that holds it in its cluster; 1 for a cluster of one */
   VEC(struct kith_dedupe_pair) review; /* pairs between clusters at or over review_at that nothing forbids, by (a, b) */
   struct kith_str model;               /* to freeze: store it and give it back; owned */
   uint64_t pairs_compared, blocks_capped;
