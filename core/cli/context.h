@@ -1,7 +1,8 @@
 /* cli/context.h - what the commands that report stand on: a state opened for reading and the pipeline that made it.
  *
- * context_open finds the state (--state, a pipeline given as operand, else the only *.kith in the folder), reads the pipeline of its last run
- * with its people and policy, and fills `reading` for the report room. Main thread only.
+ * context_open finds the state (--state, a pipeline given as operand, else the only *.kith in the folder), reads
+ * the pipeline of its last run with its people and policy, and fills `reading` for the report room. Main thread
+ * only.
  */
 #ifndef KITH_CLI_CONTEXT_H
 #define KITH_CLI_CONTEXT_H
@@ -23,12 +24,13 @@ struct kith_context {
   struct kith_reading reading;
 };
 
-/* `pipeline`: path of a pipeline file, or NULL. Close it in any case. May return an exit code over 0, already explained. */
+/* `pipeline`: path of a pipeline file, or NULL. Close it in any case. May return an exit code over 0, already
+ * explained. */
 int context_open(struct kith_cli *, const char *pipeline, struct kith_context *out, struct kith_error *);
 void context_close(struct kith_context *);
 
-/* The one identity that a person means, *out_id; several are listed on standard error and end with EX_USAGE, nobody with KITH_E_MISSING. A
- * text of "-" is read from standard input. `dates` may be NULL. */
+/* The one identity that a person means, *out_id; several are listed on standard error and end with EX_USAGE, nobody
+ * with KITH_E_MISSING. A text of "-" is read from standard input. `dates` may be NULL. */
 int context_who(struct kith_context *, const char *text, struct kith_dates *, uint64_t *out_id,
                 uint64_t *out_merged_from, struct kith_error *);
 

@@ -1,4 +1,5 @@
-/* pipeline/view.h - what reports need of a pipeline without running it: people, policy, sources, over a state opened for reading.
+/* pipeline/view.h - what reports need of a pipeline without running it: people, policy, sources, over a state
+ * opened for reading.
  *
  * The caller keeps plan, plugins and store, which outlive the view. Nothing is written. Main thread.
  */

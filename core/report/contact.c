@@ -14,8 +14,7 @@ size_t contacts_want(struct kith_contacts *c, uint64_t identity)
 
 void contacts_take(struct kith_contacts *c, const struct kith_evidence_row *row)
 {
-  const uint64_t *place =
-      row->kind == KITH_CONTACT && row->identity ? map_u64_get(&c->index, row->identity) : NULL;
+  const uint64_t *place = row->kind == KITH_CONTACT && row->identity ? map_u64_get(&c->index, row->identity) : NULL;
   if (!place)
     return;
   struct kith_contact_sighting s = {.id = row->id,

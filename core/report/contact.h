@@ -1,7 +1,8 @@
-/* report/contact.h - one identity with everything behind it: its sightings, dated, their records, the merged contact, the verdict.
+/* report/contact.h - one identity with everything behind it: its sightings, dated, their records, the merged
+ * contact, the verdict.
  *
- * contacts_gather takes any number of identities in one pass over the state and keeps only what belongs to them; contact_open
- * decodes and merges one. Everything lives in the arena given.
+ * contacts_gather takes any number of identities in one pass over the state and keeps only what belongs to them;
+ * contact_open decodes and merges one. Everything lives in the arena given.
  */
 #ifndef KITH_REPORT_CONTACT_H
 #define KITH_REPORT_CONTACT_H

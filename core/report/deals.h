@@ -10,12 +10,12 @@
 #include "report/reading.h"
 
 struct kith_deal {
-  uint64_t sighting, contact, account; /* key hashes; 0: none */
-  double amount;                       /* 0 when unknown */
-  struct kith_str currency;            /* "USD", or empty */
+  uint64_t sighting, contact, account;     /* key hashes; 0: none */
+  double amount;                           /* 0 when unknown */
+  struct kith_str currency;                /* "USD", or empty */
   size_t next_of_contact, next_of_account; /* chains, SIZE_MAX ends */
-  bool alive;                          /* won or open */
-  bool counted;                        /* for the caller: already in the total */
+  bool alive;                              /* won or open */
+  bool counted;                            /* for the caller: already in the total */
 };
 
 struct kith_deals {

@@ -1,6 +1,7 @@
 /* report/json.h - JSON as it is written: commas and escapes come by themselves. Broken UTF-8 becomes U+FFFD.
  *
- * The writer borrows the buffer. A zeroed struct with `out` set stands before the first value. A NULL key writes an element of an array.
+ * The writer borrows the buffer. A zeroed struct with `out` set stands before the first value. A NULL key writes an
+ * element of an array.
  */
 #ifndef KITH_REPORT_JSON_H
 #define KITH_REPORT_JSON_H

@@ -14,10 +14,10 @@ struct listing {
   const struct kith_list_filter *filter;
   int (*row)(void *, const struct kith_list_row *, struct kith_error *);
   void *arg;
-  bool held[256];          /* by the store's number: a book of filter->holder */
-  VEC(struct pair) pairs;  /* by identity, then sighting */
-  size_t at;               /* first pair that is not behind the decision at hand */
-  VEC(uint64_t) changed;   /* identities that pass filter->changed_since, ascending */
+  bool held[256];         /* by the store's number: a book of filter->holder */
+  VEC(struct pair) pairs; /* by identity, then sighting */
+  size_t at;              /* first pair that is not behind the decision at hand */
+  VEC(uint64_t) changed;  /* identities that pass filter->changed_since, ascending */
   size_t changed_at;
   struct kith_text *text;
   struct kith_str account; /* folded */
@@ -62,7 +62,8 @@ static int find_books(struct listing *l, struct kith_error *err)
   int rc = dates_new(l->reading, &dates, err);
   struct kith_str party = l->reading->people->parties.items[l->filter->holder].text;
   for (size_t i = 0; rc == KITH_OK && i < 256; i++)
-    l->held[i] = l->reading->source_of[i] != UINT32_MAX && str_eq(dates_holder(&dates, l->reading->source_of[i]), party);
+    l->held[i] =
+        l->reading->source_of[i] != UINT32_MAX && str_eq(dates_holder(&dates, l->reading->source_of[i]), party);
   dates_free(&dates);
   return rc;
 }
@@ -116,9 +117,8 @@ static int open_contact(struct listing *l, uint64_t identity, const struct pair 
 {
   *out = (struct kith_contact){.id = identity};
   for (size_t i = 0; i < count; i++)
-    vec_push(&out->sightings,
-             ((struct kith_contact_sighting){.id = pairs[i].sighting,
-                                             .source = reading_source(l->reading, pairs[i].sighting)}));
+    vec_push(&out->sightings, ((struct kith_contact_sighting){
+                                  .id = pairs[i].sighting, .source = reading_source(l->reading, pairs[i].sighting)}));
   return contact_open(out, l->reading, &l->arena, err);
 }
 
@@ -229,19 +229,10 @@ void list_csv(const struct kith_list_row *row, struct kith_buf *out)
   const struct kith_decision *d = row->decision;
   char confidence[16];
   snprintf(confidence, sizeof confidence, "%.2f", d->confidence);
-  const struct kith_str cells[] = {row->id_text,
-                                   row->name,
-                                   row->org,
-                                   row->email,
-                                   row->phone,
-                                   str_of(owner_class_name(d->owner_class)),
-                                   row->owners,
-                                   d->steward,
-                                   d->rule,
-                                   d->because,
-                                   str_of(confidence),
-                                   d->lifecycle,
-                                   d->policy};
+  const struct kith_str cells[] = {
+      row->id_text, row->name,  row->org, row->email, row->phone,         str_of(owner_class_name(d->owner_class)),
+      row->owners,  d->steward, d->rule,  d->because, str_of(confidence), d->lifecycle,
+      d->policy};
   for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
     csv_cell(out, cells[i], i == 0);
   buf_add_c(out, "\r\n");

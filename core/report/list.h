@@ -1,6 +1,7 @@
 /* report/list.h - the contacts of a state, filtered, one after the other in the order of their ids.
  *
- * Streams: of a million contacts it keeps which record is whose (16 bytes a record), and the one at hand. One thread at a time.
+ * Streams: of a million contacts it keeps which record is whose (16 bytes a record), and the one at hand. One
+ * thread at a time.
  */
 #ifndef KITH_REPORT_LIST_H
 #define KITH_REPORT_LIST_H
@@ -9,11 +10,11 @@
 #include "report/json.h"
 
 struct kith_list_filter {
-  int owner_class;                /* enum kith_class; -1: any */
-  int holder;                     /* a party in whose books it must stand; PARTY_NONE: any */
-  struct kith_str account;        /* words that its organisation's name must have; empty: any */
-  int64_t changed_since;          /* changed by a later run than this one; below 0: any */
-  uint64_t limit;                 /* 0: none */
+  int owner_class;         /* enum kith_class; -1: any */
+  int holder;              /* a party in whose books it must stand; PARTY_NONE: any */
+  struct kith_str account; /* words that its organisation's name must have; empty: any */
+  int64_t changed_since;   /* changed by a later run than this one; below 0: any */
+  uint64_t limit;          /* 0: none */
 };
 
 /* Lives until the callback returns. */
@@ -28,7 +29,8 @@ int list_each(const struct kith_reading *, const struct kith_list_filter *,
               int (*row)(void *, const struct kith_list_row *, struct kith_error *), void *, uint64_t *out_count,
               struct kith_error *);
 
-/* A row as CSV (RFC 4180), safe for spreadsheets: text that would be a formula gets an apostrophe in front, phones do not. */
+/* A row as CSV (RFC 4180), safe for spreadsheets: text that would be a formula gets an apostrophe in front, phones
+ * do not. */
 void list_csv_head(struct kith_buf *);
 void list_csv(const struct kith_list_row *, struct kith_buf *);
 

@@ -172,10 +172,10 @@ static int32_t unusual_day(const struct leaving *l, const struct kith_contact *c
   for (size_t i = 0; i < c->sightings.len; i++) {
     const struct kith_contact_sighting *s = &c->sightings.items[i];
     bool company_side = is_company_side(l, s);
-    int32_t day = company_side                               ? s->date.day
-                  : str_eq(s->holder, l->out->rep->text) &&
-                          strcmp(s->possession, "portable") == 0 ? appeared_in_book(l, s)
-                                                             : DAY_UNKNOWN;
+    int32_t day = company_side ? s->date.day
+                  : str_eq(s->holder, l->out->rep->text) && strcmp(s->possession, "portable") == 0
+                      ? appeared_in_book(l, s)
+                      : DAY_UNKNOWN;
     int32_t *first = company_side ? &company : &appeared;
     if (day != DAY_UNKNOWN && (*first == DAY_UNKNOWN || day < *first))
       *first = day;
@@ -316,8 +316,8 @@ static void fill(struct leaving *l, const struct kith_contact *c)
   price(l, c, &one);
   one.currency = arena_str(&out->arena, one.currency);
   one.appeared = unusual_day(l, c);
-  one.off_limits = out->non_solicit == 1 && one.has_deal &&
-                   (one.section == OFFBOARD_STAYS || one.section == OFFBOARD_SHARED);
+  one.off_limits =
+      out->non_solicit == 1 && one.has_deal && (one.section == OFFBOARD_STAYS || one.section == OFFBOARD_SHARED);
   if (one.section == OFFBOARD_DECIDE)
     one.both_cases = both_cases(l, c);
   fill_account(l, c, &one);
@@ -385,9 +385,7 @@ static void read_rep(struct leaving *l)
   struct kith_offboard *out = l->out;
   out->spell = people_spell(out->rep, DAY_UNKNOWN);
   l->last_day = out->spell && out->spell->left != DAY_UNKNOWN ? out->spell->left : l->reading->today;
-  l->notice = !out->spell                              ? DAY_UNKNOWN
-              : out->spell->notice != DAY_UNKNOWN ? out->spell->notice
-                                                       : out->spell->left;
+  l->notice = !out->spell ? DAY_UNKNOWN : out->spell->notice != DAY_UNKNOWN ? out->spell->notice : out->spell->left;
   read_agreements(l);
   out->private_count = purged_count(l->reading->store, out->rep->text);
 }

@@ -1,7 +1,7 @@
 /* report/offboard.h - a rep leaves: what stays, goes, is shared, is argued about, and what must be handed over.
  *
- * offboard_read goes over the state three times and keeps the contacts that concern the rep. README.md says how each section is counted.
- * The struct owns an arena with everything in it. One thread at a time.
+ * offboard_read goes over the state three times and keeps the contacts that concern the rep. README.md says how
+ * each section is counted. The struct owns an arena with everything in it. One thread at a time.
  */
 #ifndef KITH_REPORT_OFFBOARD_H
 #define KITH_REPORT_OFFBOARD_H
@@ -26,12 +26,12 @@ struct kith_offboard_contact {
   enum kith_offboard_section section;
   struct kith_str name, org, both_cases; /* both_cases: of disputed ones */
   struct kith_str currency;
-  double worth;          /* of deals won or open; 0: none known */
+  double worth; /* of deals won or open; 0: none known */
   bool has_deal;
-  bool off_limits;       /* a customer whom a reviewed non-solicit covers */
-  int32_t appeared;      /* when it came into the rep's portable book, unusually; DAY_UNKNOWN: nothing unusual */
-  bool steward;          /* the rep tends it now */
-  uint64_t account;      /* hash of the organisation's folded name; 0: none */
+  bool off_limits;  /* a customer whom a reviewed non-solicit covers */
+  int32_t appeared; /* when it came into the rep's portable book, unusually; DAY_UNKNOWN: nothing unusual */
+  bool steward;     /* the rep tends it now */
+  uint64_t account; /* hash of the organisation's folded name; 0: none */
 };
 
 struct kith_offboard_account {
@@ -58,13 +58,13 @@ struct kith_offboard {
   VEC(struct kith_offboard_obligation) obligations;
   size_t counts[OFFBOARD_SECTIONS];
   size_t off_limits, unusual, alone, hand_over; /* alone: accounts with nobody else */
-  int non_solicit;     /* 1: reviewed, in force on the last day; -1: on file, not reviewed; 0: none */
-  int32_t until;       /* of the non-solicit; DAY_NEVER: no end named */
+  int non_solicit; /* 1: reviewed, in force on the last day; -1: on file, not reviewed; 0: none */
+  int32_t until;   /* of the non-solicit; DAY_NEVER: no end named */
   int64_t private_count;
-  double worth;        /* of the disputed ones, each deal once */
+  double worth; /* of the disputed ones, each deal once */
   struct kith_str currency;
-  bool mixed;          /* several currencies: worth is not added up */
-  bool have_deals;     /* the state holds deals at all */
+  bool mixed;      /* several currencies: worth is not added up */
+  bool have_deals; /* the state holds deals at all */
 };
 
 /* Which contacts a section or an overlay is about. */

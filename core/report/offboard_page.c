@@ -32,8 +32,8 @@ static struct kith_str iso_day(int32_t day, struct kith_arena *arena)
 static struct kith_str money(const struct kith_offboard *o, double amount, struct kith_str currency,
                              struct kith_arena *arena)
 {
-  bool dollars = str_eq_nocase(currency, KITH_STR("USD")) ||
-                 (!currency.len && str_eq_nocase(o->reading->region, KITH_STR("US")));
+  bool dollars =
+      str_eq_nocase(currency, KITH_STR("USD")) || (!currency.len && str_eq_nocase(o->reading->region, KITH_STR("US")));
   const char *unit = amount >= 1e6 ? "m" : amount >= 1e4 ? "k" : "";
   double shown = amount >= 1e6 ? amount / 1e6 : amount >= 1e4 ? amount / 1e3 : amount;
   int digits = amount >= 1e6 && shown < 100 ? 1 : 0;
@@ -119,9 +119,9 @@ static void write_decide(const struct kith_offboard *o, bool all, struct kith_pa
 {
   struct kith_arena *arena = &page->arena;
   size_t count = o->counts[OFFBOARD_DECIDE];
-  struct kith_str worth = o->mixed        ? KITH_STR("worth in several currencies, not added up")
-                          : o->worth > 0  ? arena_printf(arena, "worth %.*s",
-                                                         STR_ARG(money(o, o->worth, o->currency, arena)))
+  struct kith_str worth = o->mixed ? KITH_STR("worth in several currencies, not added up")
+                          : o->worth > 0
+                              ? arena_printf(arena, "worth %.*s", STR_ARG(money(o, o->worth, o->currency, arena)))
                           : !count        ? KITH_STR("nothing is disputed")
                           : o->have_deals ? KITH_STR("no deals with them")
                                           : KITH_STR("no deals on file, so nobody knows what they are worth");
@@ -226,8 +226,9 @@ static void write_hand_over(const struct kith_offboard *o, bool all, struct kith
   for (size_t i = 0; i < o->accounts.len; i++) {
     const struct kith_offboard_account *a = &o->accounts.items[i];
     accounts += a->hand_over;
-    if (a->hand_over && listed < most && buf_printf(&names, "%s%.*s%s", listed ? ", " : "", STR_ARG(a->name),
-                                                    a->others ? "" : " (nobody else)") == KITH_OK)
+    if (a->hand_over && listed < most &&
+        buf_printf(&names, "%s%.*s%s", listed ? ", " : "", STR_ARG(a->name), a->others ? "" : " (nobody else)") ==
+            KITH_OK)
       listed++;
   }
   if (listed < accounts)

@@ -1,7 +1,8 @@
-/* report/page.h - a page of text before it is printed: lines with a head, a body that may be wrapped, and a hint of colour.
+/* report/page.h - a page of text before it is printed: lines with a head, a body that may be wrapped, and a hint of
+ * colour.
  *
- * Reports write pages, the command line prints them at the width it has. The page owns its texts; they come from data and are not safe
- * for a terminal yet. One thread at a time.
+ * Reports write pages, the command line prints them at the width it has. The page owns its texts; they come from
+ * data and are not safe for a terminal yet. One thread at a time.
  */
 #ifndef KITH_REPORT_PAGE_H
 #define KITH_REPORT_PAGE_H

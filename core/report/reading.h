@@ -1,7 +1,8 @@
-/* report/reading.h - what every report reads from: a state opened for reading, and the pipeline's people, policy and sources.
+/* report/reading.h - what every report reads from: a state opened for reading, and the pipeline's people, policy
+ * and sources.
  *
- * The caller (cli) fills a struct kith_reading and owns everything in it. A struct kith_dates knows how each sighting of the state is
- * dated; it is filled by one pass over all of them. One thread at a time.
+ * The caller (cli) fills a struct kith_reading and owns everything in it. A struct kith_dates knows how each
+ * sighting of the state is dated; it is filled by one pass over all of them. One thread at a time.
  */
 #ifndef KITH_REPORT_READING_H
 #define KITH_REPORT_READING_H

@@ -1,4 +1,5 @@
-/* report/value.h - properties of a merged contact as a reader wants them: a label, one text, the sources that say so. Pure.
+/* report/value.h - properties of a merged contact as a reader wants them: a label, one text, the sources that say
+ * so. Pure.
  */
 #ifndef KITH_REPORT_VALUE_H
 #define KITH_REPORT_VALUE_H
@@ -6,7 +7,8 @@
 #include "model/names.h"
 #include "report/contact.h"
 
-/* "e-mail", "phone"; the property's own name for those without a word of their own. NULL: not for pages (PRODID, pictures, "false"). */
+/* "e-mail", "phone"; the property's own name for those without a word of their own. NULL: not for pages (PRODID,
+ * pictures, "false"). */
 const char *value_label(const struct kith_names *, const struct kith_property *, struct kith_arena *);
 
 /* The parts with the joints that people use: "Acme Inc, Sales"; " (work, cell)" behind it when it has types. */

@@ -1,7 +1,7 @@
 /* report/why.h - why a contact is whose it is, and why two records are one or not.
  *
- * why_read fills a struct kith_why from the state; why_page and why_json write it. The struct owns an arena with everything in it. One
- * thread at a time.
+ * why_read fills a struct kith_why from the state; why_page and why_json write it. The struct owns an arena with
+ * everything in it. One thread at a time.
  */
 #ifndef KITH_REPORT_WHY_H
 #define KITH_REPORT_WHY_H
@@ -13,7 +13,8 @@
 
 /* What joins a sighting to the founding one. */
 struct kith_why_tie {
-  struct kith_str field, level; /* the reason that weighs most; empty: nothing agrees, others between hold them together */
+  struct kith_str field,
+      level; /* the reason that weighs most; empty: nothing agrees, others between hold them together */
   double weight, probability;
   bool known; /* false: the founding sighting itself, or no model yet */
 };
@@ -48,7 +49,7 @@ struct kith_why_pair {
   struct kith_arena arena;
   const struct kith_reading *reading;
   struct kith_contacts contacts;
-  const struct kith_contact *a, *b; /* the same one when the two are one identity */
+  const struct kith_contact *a, *b;                 /* the same one when the two are one identity */
   const struct kith_contact_sighting *left, *right; /* the pair of sightings that agrees most */
   struct kith_dedupe_explanation explanation;
   bool one; /* they are one identity */

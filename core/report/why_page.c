@@ -71,8 +71,8 @@ static void write_claims(const struct kith_why *w, struct kith_page *page)
   for (size_t i = 0; i < d->claim_count; i++) {
     const struct kith_claim *c = claim_at(d, i);
     struct kith_str party = page_cell(&page->arena, c->party, PARTY_COLUMNS);
-    page_add(page, c->strength == KITH_CLAIM_STRONG ? "bold" : "", 2, PARTY_COLUMNS + 4,
-             arena_c(&page->arena, party), "%-8s  first seen %.*s (%.*s)%s%.*s", strength_name(c->strength),
+    page_add(page, c->strength == KITH_CLAIM_STRONG ? "bold" : "", 2, PARTY_COLUMNS + 4, arena_c(&page->arena, party),
+             "%-8s  first seen %.*s (%.*s)%s%.*s", strength_name(c->strength),
              STR_ARG(c->first_seen.len ? c->first_seen : KITH_STR("at no known date")), STR_ARG(c->grade),
              c->rule.len ? ", rule " : "", STR_ARG(c->rule));
     page_add(page, "dim", PARTY_COLUMNS + 4, 0, NULL, "%.*s", STR_ARG(c->because));
@@ -112,10 +112,10 @@ static void write_sightings(const struct kith_why *w, struct kith_page *page)
   for (size_t i = 0; i < c->sightings.len; i++) {
     const struct kith_contact_sighting *s = &c->sightings.items[w->order[i]];
     struct kith_str place = place_of(s, &page->arena);
-    page_add(page, "", 2, 14, arena_c(&page->arena, day_of(s->date.day, &page->arena)),
-             "%.*s  %s · %.*s, %s%s%.*s%s", STR_ARG(page_cell(&page->arena, s->source_name, SOURCE_COLUMNS)),
-             s->date.grade, STR_ARG(s->holder.len ? s->holder : KITH_STR("nobody's book")), s->possession,
-             place.len ? " · " : "", STR_ARG(place), s->gone ? " · no longer there" : "");
+    page_add(page, "", 2, 14, arena_c(&page->arena, day_of(s->date.day, &page->arena)), "%.*s  %s · %.*s, %s%s%.*s%s",
+             STR_ARG(page_cell(&page->arena, s->source_name, SOURCE_COLUMNS)), s->date.grade,
+             STR_ARG(s->holder.len ? s->holder : KITH_STR("nobody's book")), s->possession, place.len ? " · " : "",
+             STR_ARG(place), s->gone ? " · no longer there" : "");
     write_tie(&w->ties[w->order[i]], w->order[i], s, page);
   }
 }

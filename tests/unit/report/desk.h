@@ -1,4 +1,5 @@
-/* A small state built through the store, over the people and sources of unit/ownership/scene.h: what reports are tested on. */
+/* A small state built through the store, over the people and sources of unit/ownership/scene.h: what reports are
+ * tested on. */
 #ifndef KITH_TEST_REPORT_DESK_H
 #define KITH_TEST_REPORT_DESK_H
 
@@ -116,11 +117,10 @@ static inline uint64_t desk_see(struct desk *d, uint64_t identity, uint32_t sour
   assert_int_equal(facts_encode(&f, &facts), KITH_OK);
   uint64_t id = desk_insert(d, source, r, buf_str(&match), buf_str(&facts));
   GOOD(member_put(d->store, &(struct kith_member_row){id, identity, id, 1}, err));
-  GOOD(identity_put(d->store, &(struct kith_identity_row){.id = identity, .run = 1, .changed = 1, .status = IDENTITY_LIVE},
-                    err));
-  vec_push(&d->records, ((struct kith_dedupe_record){.id = id,
-                                                     .source = source,
-                                                     .features = arena_str(&d->scene.arena, buf_str(&match))}));
+  GOOD(identity_put(d->store,
+                    &(struct kith_identity_row){.id = identity, .run = 1, .changed = 1, .status = IDENTITY_LIVE}, err));
+  vec_push(&d->records, ((struct kith_dedupe_record){
+                            .id = id, .source = source, .features = arena_str(&d->scene.arena, buf_str(&match))}));
   buf_free(&match);
   buf_free(&facts);
   return id;

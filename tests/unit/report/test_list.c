@@ -15,14 +15,16 @@ static int start(void **state)
   (void)state;
   const struct kith_claim claims[] = {CLAIM("company", STRONG, "2021-02-03", "controlled")};
   desk_start(&d);
-  desk_see(&d, 1, CRM, "1", CONTACT(&d, KITH_P_FN, "Ada Lind", KITH_P_ORG, "Kessler & Sons", KITH_P_TEL, "+14155552671"));
+  desk_see(&d, 1, CRM, "1",
+           CONTACT(&d, KITH_P_FN, "Ada Lind", KITH_P_ORG, "Kessler & Sons", KITH_P_TEL, "+14155552671"));
   desk_see(&d, 2, CRM, "2", CONTACT(&d, KITH_P_FN, "Bo Castell", KITH_P_ORG, "Globex Inc."));
   desk_see(&d, 2, DANA_PHONE, "2", CONTACT(&d, KITH_P_FN, "Bo Castell"));
   desk_see(&d, 3, DANA_PHONE, "3", CONTACT(&d, KITH_P_FN, "Cora Whit", KITH_P_ORG, "Kessler Steel"));
   desk_decide(&d, 1, KITH_COMPANY, "dana@acme.example", claims, 1, (const char *[]){"company", NULL});
   desk_decide(&d, 2, KITH_DISPUTED, "", claims, 1, NULL);
   desk_decide(&d, 3, KITH_UNCLAIMED, "", claims, 1, NULL);
-  GOOD(identity_put(d.store, &(struct kith_identity_row){.id = 3, .run = 1, .changed = 2, .status = IDENTITY_LIVE}, err));
+  GOOD(identity_put(d.store, &(struct kith_identity_row){.id = 3, .run = 1, .changed = 2, .status = IDENTITY_LIVE},
+                    err));
   return 0;
 }
 
@@ -100,9 +102,8 @@ static struct kith_list_row row_named(const char *name, const char *phone, const
 static void test_csv_is_safe_for_spreadsheets(void **state)
 {
   (void)state;
-  static const struct kith_decision decision = {.owner_class = KITH_COMPANY,
-                                                .because = {"because", 7},
-                                                .confidence = 0.9};
+  static const struct kith_decision decision = {
+      .owner_class = KITH_COMPANY, .because = {"because", 7}, .confidence = 0.9};
   static const struct {
     const char *name, *phone, *expected;
   } cases[] = {

@@ -12,7 +12,7 @@ enum { DISPUTED_A = 1, DISPUTED_B, STAYS_A, STAYS_B, SHARED_A, GOES_A, OTHERS_A,
 #define ELI  "eli@acme.example"
 
 static void in_book(uint64_t identity, uint32_t source, const char *key, const char *name, const char *org,
-                const char *created)
+                    const char *created)
 {
   desk_see(&d, identity, source, key, CONTACT(&d, KITH_P_FN, name, KITH_P_ORG, org, KITH_P_CREATED, created));
 }
@@ -141,9 +141,8 @@ static void test_unusual_is_what_the_company_knew_first(void **state)
 static void test_a_non_solicit_restricts_once_a_lawyer_reviewed_it(void **state)
 {
   (void)state;
-  struct kith_record *r =
-      record_of(&d.scene.arena, KITH_AGREEMENT, KITH_P_PERSON, "Dana Reyes", KITH_P_AGREEMENT, "non-solicit",
-                KITH_P_SIGNED, "2022-03-01", KITH_P_UNTIL, "2027-05-27", 0);
+  struct kith_record *r = record_of(&d.scene.arena, KITH_AGREEMENT, KITH_P_PERSON, "Dana Reyes", KITH_P_AGREEMENT,
+                                    "non-solicit", KITH_P_SIGNED, "2022-03-01", KITH_P_UNTIL, "2027-05-27", 0);
   struct kith_page page = {0};
   GOOD(people_add_agreement(&d.scene.people, r, err));
   leave(DANA);

@@ -27,7 +27,8 @@ static void test_cell(void **state)
     const char *text;
     size_t columns;
     const char *expected;
-  } cases[] = {{"Ada", 5, "Ada  "}, {"Adele", 5, "Adele"}, {"Adelina", 5, "Adel…"}, {"李伟李", 4, "李… "}, {"", 2, "  "}};
+  } cases[] = {
+      {"Ada", 5, "Ada  "}, {"Adele", 5, "Adele"}, {"Adelina", 5, "Adel…"}, {"李伟李", 4, "李… "}, {"", 2, "  "}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct kith_str got = page_cell(&arena, str_of(cases[i].text), cases[i].columns);
     if (!str_eq_c(got, cases[i].expected))

@@ -16,7 +16,8 @@ static int start(void **state)
   desk_see(&d, MEI, DANA_PHONE, "1", CONTACT(&d, KITH_P_FN, "Mei Chen", KITH_P_ORG, "Globex"));
   desk_see(&d, JOERG, CRM, "2", CONTACT(&d, KITH_P_FN, "Jörg Müller", KITH_P_EMAIL, "joerg@mueller.example"));
   desk_see(&d, MEI_ANNE, CRM, "3", CONTACT(&d, KITH_P_FN, "Mei Anne Chen", KITH_P_TEL, "+1 415 555 2672"));
-  GOOD(identity_put(d.store, &(struct kith_identity_row){.id = MERGED, .successor = MEI, .status = IDENTITY_MERGED}, err));
+  GOOD(identity_put(d.store, &(struct kith_identity_row){.id = MERGED, .successor = MEI, .status = IDENTITY_MERGED},
+                    err));
   GOOD(identity_put(d.store, &(struct kith_identity_row){.id = GONE, .status = IDENTITY_PERSONAL}, err));
   return 0;
 }
