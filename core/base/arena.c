@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024, MOST_SPARE = 8 * 1024 * 1024 };
 
 struct arena_block {
   struct arena_block *older;
@@ -14,8 +14,28 @@ struct arena_block {
   alignas(max_align_t) char bytes[];
 };
 
+static void use_block(struct kith_arena *a, struct arena_block *block)
+{
+  block->older = a->blocks;
+  a->blocks = block;
+  a->next = block->bytes;
+  a->end = block->bytes + block->size;
+}
+
+static bool use_spare(struct kith_arena *a, size_t at_least)
+{
+  struct arena_block *block = a->spare;
+  if (!block || block->size < at_least)
+    return false;
+  a->spare = block->older;
+  use_block(a, block);
+  return true;
+}
+
 static void add_block(struct kith_arena *a, size_t at_least)
 {
+  if (use_spare(a, at_least))
+    return;
   size_t size = a->block_size ? a->block_size : FIRST_BLOCK;
   a->block_size = size < LARGEST_BLOCK ? size * 2 : LARGEST_BLOCK;
 #ifdef KITH_ARENA_STRICT
@@ -25,11 +45,8 @@ static void add_block(struct kith_arena *a, size_t at_least)
     size = at_least;
 #endif
   struct arena_block *block = mem_resize(NULL, 1, sizeof *block + size);
-  block->older = a->blocks;
   block->size = size;
-  a->blocks = block;
-  a->next = block->bytes;
-  a->end = block->bytes + size;
+  use_block(a, block);
 }
 
 static void *take(struct kith_arena *a, size_t size, size_t align)
@@ -114,25 +131,35 @@ static void free_blocks(struct arena_block *block)
   }
 }
 
+/* A batch after a batch takes as much again: to give blocks back and fetch them anew would cost the kernel's clearing of every page. */
+static void spare_blocks(struct kith_arena *a)
+{
+  size_t kept = 0;
+  for (struct arena_block *block = a->spare; block; block = block->older)
+    kept += block->size;
+  while (a->blocks && kept + a->blocks->size <= MOST_SPARE) {
+    struct arena_block *block = a->blocks;
+    a->blocks = block->older;
+    block->older = a->spare;
+    a->spare = block;
+    kept += block->size;
+  }
+}
+
 void arena_reset(struct kith_arena *a)
 {
-  struct arena_block *keep = a->blocks;
-  a->used = 0;
-#ifdef KITH_ARENA_STRICT
-  free_blocks(keep);
-  keep = NULL;
+#ifndef KITH_ARENA_STRICT
+  spare_blocks(a);
 #endif
-  a->blocks = keep;
-  a->next = keep ? keep->bytes : NULL;
-  a->end = keep ? keep->bytes + keep->size : NULL;
-  if (keep) {
-    free_blocks(keep->older);
-    keep->older = NULL;
-  }
+  free_blocks(a->blocks);
+  a->blocks = NULL;
+  a->next = a->end = NULL;
+  a->used = 0;
 }
 
 void arena_free(struct kith_arena *a)
 {
   free_blocks(a->blocks);
+  free_blocks(a->spare);
   *a = (struct kith_arena){0};
 }

@@ -11,6 +11,7 @@
 
 struct kith_arena {
   struct arena_block *blocks; /* newest first */
+  struct arena_block *spare;  /* kept by arena_reset for the next round */
   char *next, *end;
   size_t used;       /* bytes given out since the last reset */
   size_t block_size; /* of the next block; 0: 64 KiB, doubling up to 1 MiB */
@@ -30,7 +31,7 @@ struct kith_str arena_str(struct kith_arena *, struct kith_str);
 const char *arena_c(struct kith_arena *, struct kith_str);
 __attribute__((format(printf, 2, 3))) struct kith_str arena_printf(struct kith_arena *, const char *fmt, ...);
 
-void arena_reset(struct kith_arena *); /* keeps one block for the next round */
+void arena_reset(struct kith_arena *); /* keeps up to 8 MiB of blocks for the next round */
 void arena_free(struct kith_arena *);
 
 #endif

@@ -7,15 +7,13 @@ enum { VERSION = 1, MOST_PARTS = 4096 };
 
 int codec_put_u64(struct kith_buf *b, uint64_t value)
 {
-  unsigned char bytes[10];
-  size_t len = 0;
-
-  do {
-    bytes[len] = (unsigned char)(value & 0x7f);
-    value >>= 7;
-    bytes[len++] |= value ? 0x80 : 0;
-  } while (value);
-  return buf_add(b, bytes, len);
+  enum { LONGEST = 10 };
+  if (b->cap - b->len < LONGEST && buf_reserve(b, LONGEST) != KITH_OK)
+    return KITH_E_LIMIT;
+  for (; value > 0x7f; value >>= 7)
+    b->ptr[b->len++] = (char)(value | 0x80);
+  b->ptr[b->len++] = (char)value;
+  return KITH_OK;
 }
 
 int codec_put_str(struct kith_buf *b, struct kith_str s)
@@ -50,12 +48,13 @@ bool codec_get_str(struct kith_str *rest, struct kith_str *out)
 }
 
 /* A registered name by its number, any other by 0 and its text: interned numbers mean nothing in another run. */
-static int put_name(struct kith_buf *b, uint32_t id, struct kith_str text)
+static int put_name(struct kith_buf *b, uint32_t id, const struct kith_names *names,
+                    struct kith_str (*text_of)(const struct kith_names *, uint32_t))
 {
   if (id < KITH_P_LIMIT)
     return codec_put_u64(b, id);
   int rc = codec_put_u64(b, 0);
-  return rc == KITH_OK ? codec_put_str(b, text) : rc;
+  return rc == KITH_OK ? codec_put_str(b, text_of(names, id)) : rc;
 }
 
 static int put_params(struct kith_buf *b, const struct kith_property *p, const struct kith_names *names)
@@ -63,7 +62,7 @@ static int put_params(struct kith_buf *b, const struct kith_property *p, const s
   int rc = codec_put_u64(b, p->param_count);
   for (size_t i = 0; i < p->param_count && rc == KITH_OK; i++) {
     const struct kith_param *param = property_param(p, i);
-    rc = put_name(b, param->name, names_of_param(names, param->name));
+    rc = put_name(b, param->name, names, names_of_param);
     if (rc == KITH_OK)
       rc = codec_put_str(b, param->value);
   }
@@ -84,7 +83,7 @@ static int put_parts(struct kith_buf *b, const struct kith_property *p)
 
 static int put_property(struct kith_buf *b, const struct kith_property *p, const struct kith_names *names)
 {
-  int rc = put_name(b, p->name, names_of_property(names, p->name));
+  int rc = put_name(b, p->name, names, names_of_property);
   const uint64_t numbers[] = {p->value_type, p->flags, p->origin.line, p->origin.offset, p->blob};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0] && rc == KITH_OK; i++)
     rc = codec_put_u64(b, numbers[i]);

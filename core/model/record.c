@@ -23,10 +23,12 @@ static void grow(struct kith_record *r)
 
 struct kith_property *record_add(struct kith_record *r, uint32_t name)
 {
+  static const struct kith_property empty = {.size = sizeof empty};
   if (r->property_count == r->property_cap)
     grow(r);
   struct kith_property *p = &r->properties[r->property_count++];
-  *p = (struct kith_property){.size = sizeof *p, .name = name};
+  memcpy(p, &empty, sizeof *p); /* not a literal: that is cleared word by word, several times slower */
+  p->name = name;
   return p;
 }
 
@@ -40,28 +42,39 @@ static size_t text_bytes(const struct kith_property *p)
   return bytes;
 }
 
-static const struct kith_part *copy_parts(struct kith_arena *arena, const struct kith_property *p)
+/* Where the texts of a property go, one after the other. */
+static struct kith_str copy_text(char **at, struct kith_str text)
 {
-  if (!p->part_count)
-    return NULL;
-  struct kith_part *parts = arena_alloc(arena, p->part_count * sizeof *parts);
-  for (size_t i = 0; i < p->part_count; i++) {
-    const struct kith_part *from = property_part(p, i);
-    parts[i] = (struct kith_part){sizeof *parts, from->component, arena_str(arena, from->text)};
-  }
-  return parts;
+  if (!text.len)
+    return STR_NONE;
+  char *copy = *at;
+  memcpy(copy, text.ptr, text.len);
+  *at += text.len;
+  return (struct kith_str){copy, text.len};
 }
 
-static const struct kith_param *copy_params(struct kith_arena *arena, const struct kith_property *p)
+/* Parts, params and texts go into one piece. */
+static void copy_property(struct kith_arena *arena, const struct kith_property *p, size_t bytes,
+                          struct kith_property *to)
 {
-  if (!p->param_count)
-    return NULL;
-  struct kith_param *params = arena_alloc(arena, p->param_count * sizeof *params);
+  size_t parts_size = p->part_count * sizeof(struct kith_part),
+         params_size = p->param_count * sizeof(struct kith_param);
+  char *piece = arena_alloc(arena, parts_size + params_size + bytes), *text = piece + parts_size + params_size;
+  struct kith_part *parts = (struct kith_part *)piece;
+  struct kith_param *params = (struct kith_param *)(piece + parts_size);
+
+  for (size_t i = 0; i < p->part_count; i++) {
+    const struct kith_part *from = property_part(p, i);
+    parts[i] = (struct kith_part){sizeof *parts, from->component, copy_text(&text, from->text)};
+  }
   for (size_t i = 0; i < p->param_count; i++) {
     const struct kith_param *from = property_param(p, i);
-    params[i] = (struct kith_param){sizeof *params, from->name, arena_str(arena, from->value)};
+    params[i] = (struct kith_param){sizeof *params, from->name, copy_text(&text, from->value)};
   }
-  return params;
+  to->parts = p->part_count ? parts : NULL;
+  to->params = p->param_count ? params : NULL;
+  to->group = copy_text(&text, p->group);
+  to->raw = copy_text(&text, p->raw);
 }
 
 int record_put(struct kith_record *r, const struct kith_property *p)
@@ -77,12 +90,9 @@ int record_put(struct kith_record *r, const struct kith_property *p)
   to->flags = p->flags;
   to->part_count = p->part_count;
   to->param_count = p->param_count;
-  to->parts = copy_parts(r->arena, p);
-  to->params = copy_params(r->arena, p);
-  to->group = arena_str(r->arena, p->group);
-  to->raw = arena_str(r->arena, p->raw);
   to->origin = p->origin;
   to->blob = p->blob;
+  copy_property(r->arena, p, bytes, to);
   return KITH_OK;
 }
 
