@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -105,11 +106,22 @@ static const char *from_here(const char *path)
 
 static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
 {
+  /* Only a run that came to its end has a tally to speak of. */
+  bool stopped = s->exit_code != 0 && s->exit_code != 2 && s->exit_code != EX_SOFTWARE;
+
   printf("\n");
   say_paint(cli, "dim");
-  printf("%.2f s, run %lld%s, the tally %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "",
-         s->tally ? "comes out" : "DOES NOT COME OUT");
+  printf("%.2f s, run %lld%s, %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "",
+         stopped    ? "stopped before its end"
+         : s->tally ? "the tally comes out"
+                    : "the tally DOES NOT COME OUT");
   say_paint(cli, "");
+  if (stopped) {
+    printf("Next: mend what is said below, then kith run ");
+    say_text(stdout, s->pipeline);
+    printf(" again: it goes on from here\n");
+    return;
+  }
   printf("Next: kith list%s --state %s\n", s->needs.disputed ? " --disputed" : "", from_here(s->state));
 }
 
