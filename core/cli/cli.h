@@ -39,6 +39,7 @@ struct kith_cli {
   size_t operand_count;
   const char **values; /* of the command's options, by place; NULL: not given; "" for a switch */
   bool json, quiet, verbose, color;
+  bool usage; /* what failed was typed wrong: exit with 64 */
   const char *state;
   int jobs;
   int64_t now_ms; /* KITH_NOW, else the time of day */

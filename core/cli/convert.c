@@ -29,8 +29,9 @@ static int convert(struct kith_cli *cli, struct kith_error *err)
     say_progress_end(cli);
   }
   if (rc == KITH_OK)
-    rc = session_finish(&session, &(struct kith_file_totals){count.read, count.written, count.rejected, count.refused},
-                        err);
+    rc = session_finish(
+        &session, &(struct kith_file_totals){count.read, count.written, count.rejected, count.refused, count.diagnosed},
+        err);
   session_close(&session);
   return rc;
 }

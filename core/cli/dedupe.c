@@ -4,14 +4,14 @@
 #include "cli/input.h"
 #include "pipeline/match.h"
 
-static int probability(const struct kith_cli *cli, const char *name, double fallback, double *out,
-                       struct kith_error *err)
+static int probability(struct kith_cli *cli, const char *name, double fallback, double *out, struct kith_error *err)
 {
   const char *text = cli_value(cli, name);
   char *end = NULL;
   *out = text ? strtod(text, &end) : fallback;
-  if (text && (end == text || *end || !(*out > 0 && *out <= 1)))
-    return error_set(err, KITH_E_INVALID, "usage: --%s takes a probability over 0 and up to 1, not '%s'", name, text);
+  cli->usage = text && (end == text || *end || !(*out > 0 && *out <= 1));
+  if (cli->usage)
+    return error_set(err, KITH_E_INVALID, "--%s takes a probability over 0 and up to 1, not '%s'", name, text);
   return KITH_OK;
 }
 
@@ -69,8 +69,8 @@ static int dedupe(struct kith_cli *cli, struct kith_error *err)
     say_progress_end(cli);
   }
   if (rc == KITH_OK) {
-    rc = session_finish(&session, &(struct kith_file_totals){count.read, set.to ? count.written : 0, count.rejected, 0},
-                        err);
+    rc = session_finish(&session,
+                        &(struct kith_file_totals){count.read, set.to ? count.written : 0, count.rejected, 0, 0}, err);
     if (rc >= 0)
       say_result(cli, &count);
   }

@@ -46,7 +46,24 @@ static int load_map(struct kith_file_session *s, struct kith_error *err)
   }
   if (id && str_find_str(map, arena_printf(&s->cli->arena, "%s=", id)) == map.len)
     map = arena_printf(&s->cli->arena, "%s,%s=uid", text, id);
-  return mapping_parse(map, &s->cli->arena, &s->files.map, err);
+  int rc = mapping_parse(map, &s->cli->arena, &s->files.map, err);
+  s->cli->usage = rc != KITH_OK;
+  return rc;
+}
+
+/* The plugin that -f or -t names. */
+static int find_plugin(struct kith_cli *cli, const char *name, bool to_read, const struct kith_plugin **out,
+                       struct kith_error *err)
+{
+  int rc = plugins_load(&cli->plugins, str_of(name), out, err);
+  if (rc == KITH_OK && to_read && !(*out)->source)
+    rc = error_set(err, KITH_E_MISSING, "%s is no source, it only writes", name);
+  if (rc == KITH_OK && !to_read && !(*out)->sink)
+    rc = error_set(err, KITH_E_MISSING, "%s is no sink, it only reads", name);
+  if (rc != KITH_E_MISSING)
+    return rc;
+  cli->usage = true;
+  return KITH_E_INVALID;
 }
 
 static void on_log(void *arg, const char *label, int level, struct kith_str message)
@@ -77,7 +94,10 @@ int session_open(struct kith_file_session *s, struct kith_cli *cli, struct kith_
                                  .progress = &cli->progress,
                                  .on_log = on_log,
                                  .log_arg = s};
-  int rc = blobs_new(folder ? folder : "/tmp", seed, &s->blobs, err);
+  const struct kith_plugin *from = NULL;
+  int rc = s->files.format ? find_plugin(cli, s->files.format, true, &from, err) : KITH_OK;
+  if (rc == KITH_OK)
+    rc = blobs_new(folder ? folder : "/tmp", seed, &s->blobs, err);
   s->files.blobs = s->blobs;
   if (rc == KITH_OK)
     rc = load_map(s, err);
@@ -96,10 +116,8 @@ int session_sink(struct kith_file_session *s, const char *format, const struct k
   static const char *const no_host_keys[] = {NULL};
   const char *set = cli_value(s->cli, "to-set");
   struct kith_options_context context = {.base_folder = "."};
-  int rc = plugins_load(&s->cli->plugins, str_of(format), out, err);
+  int rc = find_plugin(s->cli, format, false, out, err);
 
-  if (rc == KITH_OK && !(*out)->sink)
-    rc = error_set(err, KITH_E_INVALID, "%s is no sink, it only reads", format);
   if (rc != KITH_OK)
     return rc;
   void *settings = arena_zero(&s->cli->arena, 1, (*out)->sink->settings_size + 1);
@@ -132,12 +150,21 @@ void session_reject(void *arg, struct kith_str source, const struct kith_reject_
     s->status = stream_write(s->rejects, s->line.ptr, s->line.len, &s->error);
 }
 
+static void say_count(uint64_t count, const char *what)
+{
+  if (!count)
+    return;
+  fputs(", ", stderr);
+  say_number(stderr, count);
+  fprintf(stderr, " %s", what);
+}
+
 static void say_totals(const struct kith_cli *cli, const struct kith_file_totals *t)
 {
   if (cli->json) {
-    fprintf(stderr, "{\"read\":%llu,\"written\":%llu,\"rejected\":%llu,\"refused\":%llu}\n",
+    fprintf(stderr, "{\"read\":%llu,\"written\":%llu,\"rejected\":%llu,\"refused\":%llu,\"odd\":%llu}\n",
             (unsigned long long)t->read, (unsigned long long)t->written, (unsigned long long)t->rejected,
-            (unsigned long long)t->refused);
+            (unsigned long long)t->refused, (unsigned long long)t->diagnosed);
     return;
   }
   say_number(stderr, t->read);
@@ -147,10 +174,9 @@ static void say_totals(const struct kith_cli *cli, const struct kith_file_totals
     say_number(stderr, t->written);
     fputs(" written", stderr);
   }
-  if (t->rejected)
-    fprintf(stderr, ", %llu rejected", (unsigned long long)t->rejected);
-  if (t->refused)
-    fprintf(stderr, ", %llu refused", (unsigned long long)t->refused);
+  say_count(t->rejected, "rejected");
+  say_count(t->refused, "refused");
+  say_count(t->diagnosed, "with oddities");
   fputc('\n', stderr);
 }
 
@@ -161,9 +187,11 @@ int session_finish(struct kith_file_session *s, const struct kith_file_totals *t
     rc = stream_commit(s->rejects, err);
   if (rc != KITH_OK)
     return rc;
-  if (s->rejects_said > SAY_REJECTS && !s->cli->quiet)
-    fprintf(stderr, "... and %llu more rejected; --rejects FILE keeps them all\n",
-            (unsigned long long)(s->rejects_said - SAY_REJECTS));
+  if (s->rejects_said > SAY_REJECTS && !s->cli->quiet) {
+    fputs("... and ", stderr);
+    say_number(stderr, s->rejects_said - SAY_REJECTS);
+    fputs(" more rejected; --rejects FILE keeps them all\n", stderr);
+  }
   if (!s->cli->quiet)
     say_totals(s->cli, totals);
   return totals->rejected || totals->refused ? 2 : KITH_OK;

@@ -33,6 +33,7 @@ struct kith_file_session {
 
 struct kith_file_totals {
   uint64_t read, written, rejected, refused;
+  uint64_t diagnosed; /* written, but something in them was odd */
 };
 
 int session_open(struct kith_file_session *, struct kith_cli *, struct kith_error *);

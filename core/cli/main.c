@@ -53,7 +53,7 @@ int main(int argc, char **argv)
     rc = plugins_find(&cli.plugins, NULL, &err);
   if (rc == KITH_OK) {
     rc = cli.command->run(&cli, &err);
-    usage = rc == KITH_E_INVALID && str_starts(str_of(err.message), KITH_STR("usage: "));
+    usage = rc == KITH_E_INVALID && (cli.usage || str_starts(str_of(err.message), KITH_STR("usage: ")));
   }
   if (rc < 0 && err.message[0])
     say_error(&cli, &err);

@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -55,37 +57,45 @@ static void show(struct kith_cli *cli, const struct kith_plugin *p)
     show_options(cli, "sink", p->sink->options);
 }
 
-/* The child's word that it came to the end: a constructor that exits says something else. */
-enum { LOOKED_AT = 99 };
+typedef void say_plugin(struct kith_cli *, const struct kith_plugin *);
+
+/* The child's part; `done` hears that it came to its end, which an exit code of the library's own would not tell. */
+static _Noreturn void look_at(struct kith_cli *cli, const char *path, say_plugin *say, int done)
+{
+  struct kith_error err = {0};
+  const struct kith_plugin *plugin = NULL;
+  alarm(10);
+  int rc = plugin_load_file(path, &plugin, &err);
+  if (rc == KITH_OK)
+    say(cli, plugin);
+  else
+    say_error(cli, &err);
+  fflush(NULL);
+  unsigned char code = rc == KITH_OK ? 0 : (unsigned char)error_exit_code(rc);
+  _exit(write(done, &code, 1) == 1 ? code : EX_SOFTWARE);
+}
 
 /* A library that is looked at is loaded in a child: its constructors may do anything. */
-static int in_child(struct kith_cli *cli, const char *path, void (*say)(struct kith_cli *, const struct kith_plugin *),
-                    struct kith_error *err)
+static int in_child(struct kith_cli *cli, const char *path, say_plugin *say, struct kith_error *err)
 {
-  int status = 0;
+  int status = 0, ends[2];
+  unsigned char code = 0;
   fflush(NULL);
-  pid_t child = fork();
-  if (child < 0)
+  if (pipe2(ends, O_CLOEXEC) != 0)
     return error_set(err, KITH_E_INTERNAL, "cannot start a process to look at %s", path);
-  if (child == 0) {
-    const struct kith_plugin *plugin = NULL;
-    alarm(10);
-    int rc = plugin_load_file(path, &plugin, err);
-    if (rc == KITH_OK)
-      say(cli, plugin);
-    else
-      say_error(cli, err);
-    fflush(NULL);
-    _exit(rc == KITH_OK ? LOOKED_AT : error_exit_code(rc));
-  }
-  if (waitpid(child, &status, 0) < 0)
-    return error_set(err, KITH_E_INTERNAL, "lost the process that looked at %s", path);
-  if (WIFSIGNALED(status))
-    return error_set(err, KITH_E_INVALID, "%s ended the process that looked at it (signal %d); it is not safe to use",
-                     path, WTERMSIG(status));
-  if (WEXITSTATUS(status) <= KITH_END)
-    return error_set(err, KITH_E_INVALID, "%s ended the process that looked at it; it is not safe to use", path);
-  return WEXITSTATUS(status) == LOOKED_AT ? KITH_OK : WEXITSTATUS(status); /* the child said why */
+  pid_t child = fork();
+  if (child == 0)
+    look_at(cli, path, say, ends[1]);
+  close(ends[1]);
+  bool done = child > 0 && read(ends[0], &code, 1) == 1;
+  close(ends[0]);
+  if (child < 0 || waitpid(child, &status, 0) < 0)
+    return error_set(err, KITH_E_INTERNAL, "cannot start a process to look at %s", path);
+  if (!done)
+    return error_set(err, KITH_E_INVALID, "%s ended the process that looked at it (%s %d); it is not safe to use", path,
+                     WIFSIGNALED(status) ? "signal" : "exit",
+                     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+  return code; /* the child said why */
 }
 
 static int list(struct kith_cli *cli, struct kith_error *err)

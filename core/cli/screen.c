@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include <sysexits.h>
@@ -107,12 +108,22 @@ static const char *from_here(const char *path)
 
 static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
 {
-  bool ended = s->exit_code == EX_OK || s->exit_code == 2 || s->exit_code == EX_SOFTWARE;
-  const char *tally = s->tally ? "comes out" : ended ? "DOES NOT COME OUT" : "waits for the run to end";
+  /* Only a run that came to its end has a tally to speak of. */
+  bool stopped = s->exit_code != 0 && s->exit_code != 2 && s->exit_code != EX_SOFTWARE;
+
   printf("\n");
   say_paint(cli, "dim");
-  printf("%.2f s, run %lld%s, the tally %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "", tally);
+  printf("%.2f s, run %lld%s, %s\n", s->seconds, (long long)s->run, s->resumed ? " (resumed)" : "",
+         stopped    ? "stopped before its end"
+         : s->tally ? "the tally comes out"
+                    : "the tally DOES NOT COME OUT");
   say_paint(cli, "");
+  if (stopped) {
+    printf("Next: mend what is said below, then kith run ");
+    say_text(stdout, s->pipeline);
+    printf(" again: it goes on from here\n");
+    return;
+  }
   if (s->dry) {
     printf("Nothing was written. Next: kith run %.*s\n", STR_ARG(s->pipeline));
     return;

@@ -449,7 +449,7 @@ static int set_charset(struct kith_table *t, struct kith_str wanted, size_t *out
   } else {
     t->charset = charset_by_name(wanted);
     if (!t->charset)
-      return kith_fail(t->host, err, KITH_E_INVALID, "charset '%.*s' is not known; use one of: %s", STR_ARG(wanted),
+      return kith_fail(t->host, err, KITH_E_CONFIG, "charset '%.*s' is not known; use one of: %s", STR_ARG(wanted),
                        charset_names());
     *out_bom = charset_bom(t->charset, head);
   }

@@ -98,6 +98,7 @@ struct vc_source {
   struct kith_ctx *ctx;
   int charset; /* of values without CHARSET; CHARSET_UNKNOWN: guess */
   bool drop_photos;
+  bool met_any; /* a card, or something that is none */
   struct vc_reader reader;
   struct vc_names names;
   struct vc_headers headers;

@@ -210,6 +210,7 @@ static int read_thing(struct vc_source *s, struct kith_batch *batch, struct kith
     return status;
   bool begins = at_begin(piece.text, &what), card = begins && str_eq_nocase(what, KITH_STR("VCARD"));
   reader_mark(&s->reader);
+  s->met_any = true;
   if (card)
     return read_card(s, batch, &piece, err);
   open_card(s, &piece);
@@ -235,6 +236,8 @@ static int source_next(void *self, struct kith_batch *batch, struct kith_error *
     status = read_thing(s, batch, err);
     found |= !status;
   }
+  if (status == KITH_END && !s->met_any)
+    s->host->log(s->ctx, KITH_LOG_WARNING, KITH_STR("the file has no cards"));
   return status == KITH_END && found ? KITH_OK : status; /* the end is told by a batch of its own */
 }
 

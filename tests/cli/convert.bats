@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# kith convert, and how a command line is read.
+
+load helpers
+
+@test "convert: a table and a card, word for word" {
+  printf 'Name,Email,Phone\nAda Lovelace,ada@example.com,+44 20 7946 0000\n' >a.csv
+  printf 'BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Bob B\xc3\xb6hm\r\nEMAIL;TYPE=work:bob@example.com\r\nEND:VCARD\r\n' >b.vcf
+  kith_ends 0 convert a.csv b.vcf -t json
+  is "$(cat "$out")" '{"name":{"full":"Ada Lovelace"},"emails":[{"value":"ada@example.com"}],"phones":[{"value":"+44 20 7946 0000"}]}
+{"name":{"full":"Bob Böhm"},"emails":[{"value":"bob@example.com","types":["work"]}]}'
+  is "$(cat "$err")" '2 read, 2 written'
+}
+
+@test "convert: options that there are not, or whose value is wrong" {
+  people 1 >people.csv
+  kith_ends 64 convert people.csv -t json --jobs 0
+  says "--jobs takes a number from 1 to 64, not '0'"
+  kith_ends 64 convert people.csv -t json --jobs many
+  kith_ends 64 convert people.csv -t json --jobs 65
+  kith_ends 64 convert people.csv -t json --jobz 1
+  says 'kith convert has no option --jobz; did you mean --jobs?'
+  kith_ends 64 convert people.csv -t json -Z
+  says 'has no option -Z'
+  kith_ends 64 convert people.csv -t json -o
+  says '--output needs a value'
+  kith_ends 64 convert people.csv -t json --quiet=1
+  says '--quiet takes no value'
+  kith_ends 64 dedupe people.csv --merge-at 2
+  says "--merge-at takes a probability"
+}
+
+@test "convert: commands that there are not, and too few words" {
+  kith_ends 64 convret people.csv
+  says "there is no command 'convret'; did you mean 'convert'?"
+  kith_ends 64 --jobs 2
+  kith_ends 64 convert
+  says 'usage: kith convert'
+  people 1 >people.csv
+  kith_ends 64 convert people.csv
+  says 'which format?'
+  kith_ends 64 run
+  says 'usage: kith run'
+  kith_ends 64 run a b
+}
+
+@test "convert: a clock that cannot be read" {
+  people 1 >people.csv
+  KITH_NOW=yesterday kith_ends 64 convert people.csv -t json
+  says "KITH_NOW is 'yesterday'"
+}
+
+@test "convert: help for each command, with an example" {
+  kith_ends 0 --help
+  has "$out" 'Usage: kith COMMAND'
+  for command in $(sed -n 's/^  \([a-z-]*\)  .*/\1/p' "$out"); do
+    kith_ends 0 "$command" --help
+    has "$out" "Usage: kith $command" 'Example:' '$ kith'
+  done
+}
+
+@test "convert: outputs that cannot be written" {
+  people 1 >people.csv
+  kith_ends 73 convert people.csv -t json -o .
+  says 'cannot write .: Is a directory'
+  kith_ends 73 convert people.csv -t json -o people.csv/all.ndjson
+  says 'cannot write people.csv/all.ndjson'
+  kith_ends 73 convert people.csv -t json -o all.ndjson --rejects people.csv/r.ndjson
+  says 'cannot write people.csv/r.ndjson'
+  [ ! -e all.ndjson ]
+}
+
+@test "convert: an output that may not be written" {
+  people 1 >people.csv
+  chmod 644 people.csv
+  as_nobody convert people.csv -t json -o all.ndjson
+  is "$status" 73
+  says 'cannot write all.ndjson: Permission denied'
+}
+
+@test "convert: the same bytes with one worker and with eight" {
+  people 5000 >people.csv
+  kith_ends 0 convert people.csv -t json -n -j 1 -o one.ndjson
+  kith_ends 0 convert people.csv -t json -n -j 8 -o eight.ndjson
+  cmp one.ndjson eight.ndjson
+  is "$(wc -l <one.ndjson)" 5000
+}
+
+@test "convert: --quiet and --json" {
+  people 2 >people.csv
+  printf '"open,o@example.com\n' >>people.csv
+  kith_ends 2 convert people.csv -t json --quiet
+  is "$(cat "$err")" ''
+  kith_ends 2 convert people.csv -t json -o all.ndjson --json --quiet
+  kith_ends 2 convert people.csv -t json -o all.ndjson --json
+  is "$(tail -n 1 "$err")" '{"read":3,"written":2,"rejected":1,"refused":0,"odd":0}'
+}
+
+@test "convert: an input is not its own output's victim" {
+  printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nEND:VCARD\n' >a.vcf
+  kith_ends 0 convert a.vcf -t json -o a.vcf
+  is "$(cat a.vcf)" '{"name":{"full":"Ada"}}'
+}

@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# Plugins that must not be loaded, or cannot be used.
+
+load helpers
+
+# library NAME <source: NAME.so in this folder.
+library() {
+  command -v cc >/dev/null || skip 'needs a C compiler'
+  cat >"$1.c"
+  cc -std=c11 -shared -fPIC -I"$source_dir/core/include" -o "$1.so" "$1.c"
+}
+
+describing() {
+  library "$1" <<C
+#include <kith/plugin.h>
+static const struct kith_plugin p = {.size = sizeof p, .abi = $2, .name = "$3", .version = "1", .license = "MIT",
+                                     .summary = "s"};
+KITH_PLUGIN(p)
+C
+}
+
+@test "plugins: those that ship are sound" {
+  for file in "$build_dir"/plugins/*.so; do
+    kith_ends 0 plugins check "$file"
+    has "$out" ': good ('
+  done
+  kith_ends 0 plugins list
+  is "$(awk '{ print $1 }' "$out" | tr '\n' ' ')" "$(cd "$build_dir/plugins" && ls *.so | sed 's/\.so$//' | tr '\n' ' ')"
+}
+
+@test "plugins: writable by everybody, or in a folder that is writable by a group" {
+  library open <<<'int x;'
+  chmod 666 open.so
+  kith_ends 77 plugins check open.so
+  says 'open.so belongs to or can be written by others' 'chmod go-w'
+  chmod 644 open.so
+  mkdir group
+  mv open.so group
+  chmod 775 group
+  kith_ends 77 plugins check group/open.so
+  says 'group belongs to or can be written by others; chmod go-w it'
+  chmod 755 group
+  kith_ends 65 plugins check group/open.so
+}
+
+@test "plugins: of somebody else" {
+  [ "$(id -u)" = 0 ] || skip 'needs root to give a file away'
+  library theirs <<<'int x;'
+  chown 65534 theirs.so
+  kith_ends 77 plugins check theirs.so
+  says 'theirs.so belongs to or can be written by others; chown it to yourself'
+}
+
+@test "plugins: of another ABI" {
+  describing newer '(2u << 16)' newer
+  kith_ends 65 plugins check newer.so
+  says 'newer.so: it was built for ABI 2.0, this Kith has 1.' 'build it against this kith/plugin.h'
+}
+
+@test "plugins: with a description that is not whole" {
+  describing nothing KITH_ABI nothing
+  kith_ends 65 plugins check nothing.so
+  says 'it is neither a source nor a sink'
+  describing named KITH_ABI other
+  kith_ends 65 plugins check named.so
+  says "it calls itself 'other'"
+  library null <<'C'
+const void *kith_plugin_v1(void);
+const void *kith_plugin_v1(void) { return 0; }
+C
+  kith_ends 65 plugins check null.so
+  says 'its description is too short'
+}
+
+@test "plugins: not a plugin, not a library, not a file" {
+  library symbol <<<'int x;'
+  kith_ends 65 plugins check symbol.so
+  says 'symbol.so is not a plugin' 'it exports no kith_plugin_v1'
+  echo 'only text' >text.so
+  kith_ends 65 plugins check text.so
+  says 'text.so cannot be loaded'
+  : >empty.so
+  kith_ends 65 plugins check empty.so
+  says 'empty.so cannot be loaded'
+  mkdir folder.so
+  kith_ends 65 plugins check folder.so
+  says 'is not a regular file'
+  mkfifo pipe.so
+  kith_ends 65 plugins check pipe.so
+  says 'is not a regular file'
+  kith_ends 66 plugins check nowhere.so
+  says 'there is no file nowhere.so'
+}
+
+@test "plugins: one that crashes, or ends the process, ends only who looked at it" {
+  library crash <<<'__attribute__((constructor)) static void f(void) { __builtin_trap(); }'
+  kith plugins check crash.so
+  is "$status" 65
+  says 'crash.so ended the process that looked at it' 'it is not safe to use'
+  library quit <<<'#include <stdlib.h>
+__attribute__((constructor)) static void f(void) { _Exit(0); }'
+  kith_ends 65 plugins check quit.so
+  says 'quit.so ended the process that looked at it (exit 0)'
+}
+
+@test "plugins: one that is not there" {
+  kith_ends 66 plugins show cvs
+  says "there is no plugin 'cvs'; did you mean 'csv'?"
+  kith_ends 64 plugins frobnicate
+  says 'usage: kith plugins'
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+# Cards as they arrive broken.
+
+load helpers
+
+ada='BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nEND:VCARD\n'
+eve='BEGIN:VCARD\nVERSION:3.0\nFN:Eve\nEND:VCARD\n'
+
+@test "vcard: a file that is cut off" {
+  printf "${ada}BEGIN:VCARD\nVERSION:3.0\nFN:Trunc\nTEL:12" >cut.vcf
+  kith_ends 2 convert cut.vcf -t json --rejects r.ndjson
+  is "$(names_of)" 'Ada'
+  is "$(cat r.ndjson)" '{"source":"cut.vcf","file":"cut.vcf","record":2,"line":5,"offset":41,"code":"truncated","reason":"the card has no END:VCARD","raw":"BEGIN:VCARD\nVERSION:3.0\nFN:Trunc\nTEL:12","raw_bytes":39}'
+  says 'cut.vcf:5: rejected (truncated): the card has no END:VCARD'
+}
+
+@test "vcard: a card without its END costs that card only" {
+  printf "BEGIN:VCARD\nVERSION:3.0\nFN:Open\n${eve}" >open.vcf
+  kith_ends 2 convert open.vcf -t json --rejects r.ndjson
+  is "$(names_of)" 'Eve'
+  is "$(rejects_of r.ndjson)" '1:truncated'
+}
+
+@test "vcard: one line of 100 MB is rejected in little memory" {
+  sanitized && skip "memory is not comparable under a sanitizer"
+  { printf "${ada}BEGIN:VCARD\nVERSION:3.0\nNOTE:"; head -c 100000000 /dev/zero | tr '\0' x
+    printf "\nFN:Big\nEND:VCARD\n${eve}"; } >line.vcf
+  kith_ends 2 convert line.vcf -t json --rejects r.ndjson
+  is "$(names_of)" 'Ada Eve'
+  is "$(rejects_of r.ndjson)" '5:too-long'
+  [ "$(wc -c <r.ndjson)" -lt 200000 ]
+  /usr/bin/time -f %M -o peak "$KITH" convert line.vcf -t json >/dev/null 2>&1 || true
+  [ "$(tail -n 1 peak)" -lt 65536 ]
+}
+
+@test "vcard: NUL bytes" {
+  printf "BEGIN:VCARD\nVERSION:3.0\nFN:A\0da\nEND:VCARD\n${eve}" >nul.vcf
+  kith_ends 2 convert nul.vcf -t json --rejects r.ndjson
+  is "$(names_of)" 'Eve'
+  is "$(rejects_of r.ndjson)" '1:nul'
+  has r.ndjson '"raw_base64":"QkVHSU46VkNBUkQKVkVSU0lPTjozLjAKRk46QQBkYQpFTkQ6VkNBUkQK"'
+}
+
+@test "vcard: bytes that are not UTF-8 are read, and the output is UTF-8" {
+  printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Jos\xe9\nNOTE:\xff\xfe\xc3\nEND:VCARD\n' >latin.vcf
+  kith_ends 0 convert latin.vcf -t json
+  has "$out" 'José'
+  iconv -f UTF-8 -t UTF-8 "$out" >/dev/null
+}
+
+@test "vcard: charsets that nobody knows" {
+  printf 'BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=klingon:Ada\nEND:VCARD\n' >charset.vcf
+  kith_ends 0 convert charset.vcf -t json
+  is "$(names_of)" 'Ada'
+  kith_ends 78 convert charset.vcf --set charset=klingon -t json
+  says 'charset: klingon is not known'
+}
+
+@test "vcard: base64 that is not keeps its text, and is remarked" {
+  printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nPHOTO;ENCODING=b:!!! no base64 ###\nEND:VCARD\n' >photo.vcf
+  kith_ends 0 convert photo.vcf -t json
+  has "$out" '!!! no base64 ###'
+  says '1 read, 1 written, 1 with oddities'
+}
+
+@test "vcard: BEGIN 10,000 deep" {
+  { for _ in $(seq 10000); do printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Deep\n'; done
+    for _ in $(seq 10000); do printf 'END:VCARD\n'; done
+    printf "$eve"; } >deep.vcf
+  kith_ends 2 convert deep.vcf -t json --rejects r.ndjson
+  is "$(names_of)" 'Deep Eve'
+  lacks "$err" 'Sanitizer'
+  says '... and 9,995 more rejected'
+}
+
+@test "vcard: agents within agents, 10,000 deep" {
+  { for _ in $(seq 10000); do printf 'BEGIN:VCARD\nVERSION:2.1\nFN:Deep\nAGENT:\n'; done
+    for _ in $(seq 10000); do printf 'END:VCARD\n'; done
+    printf "$eve"; } >deep.vcf
+  kith_ends 2 convert deep.vcf -t json --rejects r.ndjson
+  is "$(names_of)" 'Eve'
+  is "$(rejects_of r.ndjson)" '1:too-deep'
+}
+
+@test "vcard: too many properties, parameters and values" {
+  { printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Many\n'; for i in $(seq 1100); do echo "TEL:$i"; done; printf 'END:VCARD\n'
+    printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Params\nTEL'; for i in $(seq 200); do printf ';X-P%d=%d' "$i" "$i"; done
+    printf ':1\nEND:VCARD\n'; printf "$eve"; } >many.vcf
+  kith_ends 2 convert many.vcf -t json --rejects r.ndjson
+  is "$(names_of)" 'Eve'
+  is "$(rejects_of r.ndjson)" '1:too-many-properties 1105:too-many-params'
+}
+
+@test "vcard: other components, and junk between cards" {
+  printf "hello\n${ada}BEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\n${eve}junk at the end\n" >mixed.vcf
+  kith_ends 2 convert mixed.vcf -t json --rejects r.ndjson
+  is "$(names_of)" 'Ada Eve'
+  is "$(rejects_of r.ndjson)" '1:junk 6:not-a-contact 13:junk'
+}
