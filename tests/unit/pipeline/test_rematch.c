@@ -1,0 +1,63 @@
+/* Matching only what can have changed comes to the same as matching everything, under the same model. */
+#include "unit/pipeline/world.h"
+
+static void write_inputs(const struct world *w, int count, int changed)
+{
+  static const char *const given[] = {"Ann", "Bob", "Cleo", "Dov", "Eva", "Finn", "Gia"};
+  static const char *const family[] = {"Abbot", "Becker", "Chen", "Diaz", "Evans"};
+  FILE *f = fopen(world_path(w, "crm.csv"), "w");
+  fprintf(f, "id,first_name,last_name,email,phone\n");
+  for (int i = 0; i < count; i++) {
+    int as = changed && i % 17 == changed ? i + 1 : i; /* these turn into their neighbours */
+    fprintf(f, "r%d,%s,%s,%s.%d@firm.example,+1415555%04d\n", i, given[as % 7], family[as % 5], family[as % 5], as / 2,
+            as / 2);
+  }
+  fclose(f);
+}
+
+static void dump_matches(const struct world *w, struct kith_buf *out)
+{
+  sqlite3 *db = NULL;
+  *out = BUF_MAX(1 << 24);
+  assert_int_equal(sqlite3_open(world_path(w, "s.kith"), &db), SQLITE_OK);
+  dump_table(db, "member", out);
+  sqlite3_exec(db, "CREATE TEMP TABLE pairs AS SELECT a,b,weight,probability FROM review ORDER BY a,b", NULL, NULL,
+               NULL);
+  dump_table(db, "pairs", out);
+  sqlite3_close(db);
+}
+
+static void a_part_equals_the_whole(void **state)
+{
+  struct world w;
+  (void)state;
+  world_open(&w);
+  world_file(&w, "p.yaml",
+             "state: s.kith\nregion: US\nsources:\n  - { name: crm, plugin: csv, path: crm.csv }\n"
+             "sinks:\n  - { name: file, plugin: json, path: out.ndjson }\n");
+  write_inputs(&w, 200, 0);
+  world_run_well(&w);
+  for (int changed = 1; changed < 5; changed++) {
+    struct kith_buf part, whole;
+    write_inputs(&w, 200 + 4 * changed, changed);
+    world_run_well(&w);
+    dump_matches(&w, &part);
+    world_number(&w, "UPDATE member SET component=-abs(component) RETURNING 1");
+    world_number(&w, "UPDATE state SET value=1 WHERE name='pending' RETURNING 1");
+    world_run_well(&w);
+    assert_int_equal(world_number(&w, "SELECT count(*) FROM member WHERE component<0"), 0);
+    assert_int_equal(w.summary.identities.created + w.summary.identities.merged, 0);
+    dump_matches(&w, &whole);
+    same_text(&part, &whole, "matches");
+    buf_free(&part);
+    buf_free(&whole);
+  }
+  world_close(&w);
+}
+
+int main(void)
+{
+  umask(077);
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_part_equals_the_whole)};
+  return cmocka_run_group_tests_name("pipeline/rematch", tests, NULL, NULL);
+}
