@@ -131,6 +131,7 @@ static void free_blocks(struct arena_block *block)
   }
 }
 
+#ifndef KITH_ARENA_STRICT
 /* A batch after a batch takes as much again: to give blocks back and fetch them anew would cost the kernel's clearing of every page. */
 static void spare_blocks(struct kith_arena *a)
 {
@@ -145,6 +146,7 @@ static void spare_blocks(struct kith_arena *a)
     kept += block->size;
   }
 }
+#endif
 
 void arena_reset(struct kith_arena *a)
 {

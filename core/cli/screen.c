@@ -2,8 +2,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include <sysexits.h>
-
 #include "cli/cli.h"
 
 struct cell {

@@ -32,7 +32,7 @@ bool piece_next(struct kith_str *rest, char first, char second, struct kith_str 
 /* Base64 (RFC 4648, both alphabets), fed in portions; white space is passed over. */
 struct vc_base64 {
   uint32_t bits;
-  unsigned count;    /* characters of the group so far */
+  unsigned count; /* characters of the group so far */
   bool padded, bad;
 };
 

@@ -29,17 +29,17 @@ struct vc_reader {
   struct kith_stream *stream;
   char *window;
   size_t cap;
-  size_t at, end;         /* what is left of the window */
-  uint64_t base;          /* offset of the window's first byte */
-  uint64_t line;          /* number of the line at `at` */
+  size_t at, end; /* what is left of the window */
+  uint64_t base;  /* offset of the window's first byte */
+  uint64_t line;  /* number of the line at `at` */
   bool eof, started, inside_line;
-  char terminator;        /* LF, or CR in a file that has no LF */
-  unsigned char *input;   /* UTF-16: bytes as read; NULL otherwise */
+  char terminator;      /* LF, or CR in a file that has no LF */
+  unsigned char *input; /* UTF-16: bytes as read; NULL otherwise */
   size_t input_len;
   bool big_endian;
-  size_t undo_at;         /* for reader_unread */
-  size_t mark;            /* where the raw bytes wanted begin in the window */
-  struct kith_buf spill;  /* raw bytes that left the window already */
+  size_t undo_at;        /* for reader_unread */
+  size_t mark;           /* where the raw bytes wanted begin in the window */
+  struct kith_buf spill; /* raw bytes that left the window already */
 };
 
 void reader_init(struct vc_reader *, const struct kith_host *, struct kith_stream *);
