@@ -101,13 +101,17 @@ static int in_child(struct kith_cli *cli, const char *path, say_plugin *say, str
 static int list(struct kith_cli *cli, struct kith_error *err)
 {
   int rc = KITH_OK;
-  for (size_t i = 0; i < cli->plugins.files.len && rc == KITH_OK; i++) {
+  for (size_t i = 0; i < cli->plugins.files.len; i++) {
     const struct kith_plugin *p = NULL;
-    rc = plugins_load(&cli->plugins, cli->plugins.files.items[i].name, &p, err);
-    if (rc == KITH_OK && cli->json)
+    int loaded = plugins_load(&cli->plugins, cli->plugins.files.items[i].name, &p, err);
+    if (loaded != KITH_OK) {
+      say_error(cli, err); /* the others are as good as before */
+      rc = 2;
+    } else if (cli->json) {
       show_json(p);
-    else if (rc == KITH_OK)
+    } else {
       printf("%-12s %-13s %s\n", p->name, roles_of(p), p->summary);
+    }
   }
   return rc;
 }

@@ -33,7 +33,7 @@ static int run_or_plan(struct kith_cli *cli, bool dry, struct kith_error *err)
   bool good = plan_load(cli->operands[0], &cli->plugins, &plan, &diags);
   say_diags(cli, &diags);
   if (!good) {
-    rc = diag_status(&diags, err);
+    rc = KITH_E_CONFIG; /* the diagnostics said it all */
   } else {
     if (cli->state)
       plan.state = cli->state;

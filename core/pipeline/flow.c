@@ -29,7 +29,7 @@ static void *reader_main(void *arg)
     struct kith_flow_piece *p = idle;
     batch_reset(&p->batch);
     buf_clear(&p->bytes);
-    p->rows.len = 0;
+    p->rows.len = p->gone.len = 0;
     p->status = rc = reader_next(f->set->reader, &p->batch, &p->error);
     if (rc == KITH_END)
       break;
@@ -113,6 +113,7 @@ int flow_run(const struct kith_flow *set, struct kith_error *err)
   for (size_t i = 0; i < f.pieces; i++) {
     batch_free(&f.pool[i].batch);
     vec_free(&f.pool[i].rows);
+    vec_free(&f.pool[i].gone);
     buf_free(&f.pool[i].bytes);
   }
   queue_free(&f.idle);

@@ -25,6 +25,7 @@ struct kith_flow_row {
 struct kith_flow_piece {
   struct kith_batch batch;
   VEC(struct kith_flow_row) rows;
+  VEC(uint64_t) gone;      /* sightings that a DELTA source takes back: filled by prepare */
   struct kith_buf bytes;   /* what the workers made of the rows, one after the other */
   uint64_t records_before; /* of the source: for the numbers of rejects */
   int status;              /* a failure, at the end of what was read before it */

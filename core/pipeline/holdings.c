@@ -118,11 +118,23 @@ static int load_sightings(struct loading *l, struct kith_error *err)
   return rc;
 }
 
+/* Photos of earlier runs are in the state; sinks read them from the spool. The same bytes get the same id there. */
+static int spool_blob(void *arg, struct kith_str bytes, struct kith_error *err)
+{
+  struct kith_blobs *blobs = arg;
+  uint64_t handle = blobs_begin(blobs);
+  if (!handle || blobs_chunk(blobs, handle, bytes.ptr, bytes.len) != KITH_OK || !blobs_end(blobs, handle))
+    return error_set(err, KITH_E_WRITE, "cannot spool a photo: is there room beside the pipeline?");
+  return KITH_OK;
+}
+
 int holdings_load(struct kith_env *env, struct kith_holdings *out, struct kith_error *err)
 {
   struct loading l = {.env = env, .out = out};
   *out = (struct kith_holdings){0};
   int rc = load_things(&l, err);
+  if (rc == KITH_OK && !env->dry)
+    rc = blob_each(env->store, spool_blob, env->blobs, err);
   return rc == KITH_OK ? load_sightings(&l, err) : rc;
 }
 

@@ -44,6 +44,11 @@ static void prepare(void *arg, struct kith_flow_piece *p)
     if (row.id)
       vec_push(&p->rows, row);
   }
+  for (size_t i = 0; i < p->batch.gone.len; i++) {
+    uint64_t sighting = sorter_take_gone(&g->sorter, p->batch.gone.items[i]);
+    if (sighting)
+      vec_push(&p->gone, sighting);
+  }
   g->count->rejected += p->batch.rejects.len;
   g->count->read += p->batch.rejects.len;
 }
@@ -91,7 +96,7 @@ static void work(void *arg, struct kith_normaliser *normaliser, struct kith_flow
 
 /* ---- The main thread: write in order ---- */
 
-static int write_blobs(struct ingest *g, const struct kith_record *record, struct kith_error *err)
+static int write_blobs(struct ingest *g, uint64_t sighting, const struct kith_record *record, struct kith_error *err)
 {
   int rc = KITH_OK;
   for (uint32_t i = 0; i < record->property_count && rc == KITH_OK; i++) {
@@ -99,7 +104,7 @@ static int write_blobs(struct ingest *g, const struct kith_record *record, struc
     uint64_t size = id ? blobs_size(g->env->blobs, id) : 0;
     char *bytes = size ? mem_array(size, 1) : NULL;
     if (bytes && blobs_read(g->env->blobs, id, 0, bytes, size) == (int64_t)size)
-      rc = blob_store(g->env->store, id, (struct kith_str){bytes, size}, err);
+      rc = blob_store(g->env->store, id, sighting, (struct kith_str){bytes, size}, err);
     mem_free(bytes);
   }
   return rc;
@@ -128,7 +133,7 @@ static int write_row(struct ingest *g, const struct kith_flow_piece *p, const st
   }
   if (rc == KITH_OK)
     rc = sighting_insert(g->env->store, &s, err);
-  return rc == KITH_OK ? write_blobs(g, row->record, err) : rc;
+  return rc == KITH_OK ? write_blobs(g, row->id, row->record, err) : rc;
 }
 
 static int write_rejects(struct ingest *g, const struct kith_flow_piece *p, struct kith_error *err)
@@ -155,7 +160,11 @@ static int write_piece(struct ingest *g, const struct kith_flow_piece *p, struct
     rc = write_row(g, p, &p->rows.items[i], start, err);
     start = p->rows.items[i].facts_end;
   }
+  for (size_t i = 0; i < p->gone.len && rc == KITH_OK; i++)
+    rc = sighting_set_gone(g->env->store, p->gone.items[i], g->env->run.id, err);
   g->row.next += (int64_t)p->rows.len;
+  if (rc == KITH_OK && p->batch.checkpoint.len)
+    rc = source_set_cursor(g->env->store, g->row.id, p->batch.checkpoint, err);
   return rc == KITH_OK ? write_rejects(g, p, err) : rc;
 }
 
@@ -191,7 +200,7 @@ static int take(void *arg, struct kith_flow_piece *p, struct kith_error *err)
   int rc = write_piece(g, p, err);
   g->records += p->batch.records.len + p->batch.rejects.len;
   g->rejected += p->batch.rejects.len;
-  g->wrote = g->wrote || p->rows.len;
+  g->wrote = g->wrote || p->rows.len || p->gone.len;
   if (rc == KITH_OK)
     rc = check_limit(g, false, err);
   return rc == KITH_OK && ++g->batches % COMMIT_BATCHES == 0 ? commit(g, err) : rc;
@@ -245,8 +254,11 @@ static int open_source(struct ingest *g, struct kith_error *err)
                                      .blobs = env->blobs,
                                      .cancelled = env->cancelled,
                                      .on_log = env_log,
-                                     .log_arg = env};
+                                     .log_arg = env,
+                                     .resume = STR_NONE};
   int rc = source_row(env->store, g->source->name, str_of(g->source->plugin->name), &g->row, err);
+  if (rc == KITH_OK && g->source->plugin->source->mode == KITH_DELTA)
+    set.resume = source_cursor(env->store, g->row.id, &env->summary->arena);
   if (rc == KITH_OK)
     rc = reader_open(&set, &g->reader, err);
   if (rc != KITH_OK)

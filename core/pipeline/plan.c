@@ -268,6 +268,26 @@ static void load_sections(struct loading *l, const struct kith_node *root)
   load_max_rejects(l, node_get(limits, "max_rejects"));
 }
 
+static void load_plugin_folders(struct loading *l, const struct kith_node *list)
+{
+  struct kith_error err;
+  if (list && list->type != NODE_SEQUENCE)
+    node_error(list, l->diags, "plugins is a list of absolute folders");
+  for (size_t i = 0; list && list->type == NODE_SEQUENCE && i < list->count; i++)
+    if (plugins_add(l->plugins, arena_c(&l->plan->arena, list->items[i]->text), &err) != KITH_OK)
+      node_error(list->items[i], l->diags, "%s", err.message);
+}
+
+static void check_outputs(struct loading *l)
+{
+  const struct kith_plan *plan = l->plan;
+  for (size_t i = 0; i < plan->sinks.len; i++)
+    for (size_t j = i + 1; j < plan->sinks.len; j++)
+      if (plan->sinks.items[i].path && plan->sinks.items[j].path &&
+          strcmp(plan->sinks.items[i].path, plan->sinks.items[j].path) == 0)
+        diag_error(l->diags, plan->file, 0, 0, "two sinks write to %s", plan->sinks.items[i].path);
+}
+
 static void load_root(struct loading *l, const struct kith_node *root)
 {
   struct kith_plan *plan = l->plan;
@@ -279,12 +299,14 @@ static void load_root(struct loading *l, const struct kith_node *root)
   plan->people = readable_file(l, root, "people");
   plan->agreements = readable_file(l, root, "agreements");
   plan->rejects = path_of(l, root, "rejects");
+  load_plugin_folders(l, node_get(root, "plugins"));
   load_entities(l, node_get(root, "entities"));
   load_sections(l, root);
   load_list(l, root, "sources", load_source);
   load_list(l, root, "sinks", load_sink);
   CHECK_NAMES(l, &plan->sources, "sources");
   CHECK_NAMES(l, &plan->sinks, "sinks");
+  check_outputs(l);
 }
 
 bool plan_load(const char *path, struct kith_plugins *plugins, struct kith_plan *out, struct kith_diags *diags)

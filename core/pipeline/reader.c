@@ -208,20 +208,15 @@ static bool holds_members_of(const struct kith_plugin *plugin, const char *path)
   return holds;
 }
 
-static int detect_export(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
-                         struct kith_error *err)
+static void detect_export(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out)
 {
   struct stat st;
   bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
   for (size_t i = 0; i < plugins->files.len && (folder || str_ends(str_of(path), KITH_STR(".zip"))); i++) {
     const struct kith_plugin *plugin;
-    int rc = plugins_load(plugins, plugins->files.items[i].name, &plugin, err);
-    if (rc != KITH_OK)
-      return rc;
-    if (holds_members_of(plugin, path))
+    if (plugins_load(plugins, plugins->files.items[i].name, &plugin, NULL) == KITH_OK && holds_members_of(plugin, path))
       *out = plugin;
   }
-  return KITH_OK;
 }
 
 static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
@@ -236,7 +231,7 @@ static int detect_first(struct kith_plugins *plugins, const char *path, const st
   if (rc == KITH_OK)
     rc = stream_peek(stream, &head, err);
   if (rc == KITH_OK)
-    rc = plugins_detect(plugins, input.members.items[0].name, head, out, err);
+    *out = plugins_detect(plugins, input.members.items[0].name, head);
   stream_close(stream);
   input_free(&input);
   return rc;
@@ -248,9 +243,8 @@ int reader_detect(struct kith_plugins *plugins, const char *path, const struct k
   *out = NULL;
   if (str_eq_c(str_of(path), "-"))
     return error_set(err, KITH_E_INVALID, "standard input has no name to go by; say what it is with -f FORMAT");
-  int rc = detect_export(plugins, path, out, err);
-  if (rc == KITH_OK && !*out)
-    rc = detect_first(plugins, path, out, err);
+  detect_export(plugins, path, out);
+  int rc = *out ? KITH_OK : detect_first(plugins, path, out, err);
   if (rc == KITH_OK && !*out)
     rc =
         error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)", path);

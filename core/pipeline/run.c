@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -89,15 +90,27 @@ static int copy_file(const char *from, const char *to, struct kith_error *err)
 
 static const char *const state_suffixes[] = {"", ".key", "-wal"};
 
+/* A run that goes on while its state is copied would leave a torn copy. The lock is released with the descriptor. */
+static int hold_still(const char *state, int *out_fd, struct kith_arena *arena, struct kith_error *err)
+{
+  *out_fd = open(arena_printf(arena, "%s.lock", state).ptr, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (*out_fd >= 0 && flock(*out_fd, LOCK_SH | LOCK_NB) != 0)
+    return error_set(err, KITH_E_BUSY, "state %s is in use by a run; plan when it is over", state);
+  return KITH_OK;
+}
+
 static int copy_state(struct kith_env *env, const char *copy, struct kith_error *err)
 {
-  int rc = KITH_OK;
+  int lock = -1;
+  int rc = hold_still(env->plan->state, &lock, &env->summary->arena, err);
   for (size_t i = 0; i < sizeof state_suffixes / sizeof state_suffixes[0] && rc == KITH_OK; i++) {
     const char *from = arena_printf(&env->summary->arena, "%s%s", env->plan->state, state_suffixes[i]).ptr;
     const char *to = arena_printf(&env->summary->arena, "%s%s", copy, state_suffixes[i]).ptr;
     if (access(from, F_OK) == 0)
       rc = copy_file(from, to, err);
   }
+  if (lock >= 0)
+    close(lock);
   return rc;
 }
 

@@ -64,6 +64,16 @@ struct kith_sorted sorter_take(struct kith_sorter *s, const struct kith_record *
   return out;
 }
 
+uint64_t sorter_take_gone(struct kith_sorter *s, struct kith_str key)
+{
+  struct kith_known *entry = known_find(&s->known, sorter_key_hash(key, s->seed, s->source));
+  if (!entry || (entry->flags & (KNOWN_GONE | KNOWN_PURGED)))
+    return 0;
+  entry->flags |= KNOWN_GONE;
+  s->count->gone++;
+  return (uint64_t)s->source << 40 | entry->sighting;
+}
+
 static int by_number(const void *a, const void *b)
 {
   uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;

@@ -28,6 +28,9 @@ struct kith_sorted {
 
 struct kith_sorted sorter_take(struct kith_sorter *, const struct kith_record *);
 
+/* DELTA: the source says that the record of this key is gone there. Its sighting, or 0 when it is not known or gone already. */
+uint64_t sorter_take_gone(struct kith_sorter *, struct kith_str key);
+
 /* Key of a record of that source, as other records refer to it. */
 uint64_t sorter_key_hash(struct kith_str key, uint64_t seed, int64_t source);
 

@@ -144,19 +144,27 @@ static const char *program_folder(struct kith_arena *arena)
   return arena_c(arena, str_sub(str_of(path), 0, slash ? (size_t)(slash - path) : 0));
 }
 
-int plugins_find(struct kith_plugins *p, const char *const *extra, struct kith_error *err)
+int plugins_add(struct kith_plugins *p, const char *folder, struct kith_error *err)
 {
-  *p = (struct kith_plugins){0};
-  add_folder(p, arena_printf(&p->arena, "%s/plugins", program_folder(&p->arena)).ptr);
-  add_folder(p, KITH_LIBDIR "/plugins");
-  for (size_t i = 0; extra && extra[i]; i++) {
-    if (extra[i][0] != '/')
-      return error_set(err, KITH_E_CONFIG, "plugin folder %s must be an absolute path", extra[i]);
-    add_folder(p, extra[i]);
-  }
+  if (folder[0] != '/')
+    return error_set(err, KITH_E_CONFIG, "plugin folder %s must be an absolute path", folder);
+  add_folder(p, folder);
   if (p->files.len)
     qsort(p->files.items, p->files.len, sizeof *p->files.items, by_name);
   return KITH_OK;
+}
+
+int plugins_find(struct kith_plugins *p, const char *const *extra, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  *p = (struct kith_plugins){0};
+  add_folder(p, arena_printf(&p->arena, "%s/plugins", program_folder(&p->arena)).ptr);
+  add_folder(p, KITH_LIBDIR "/plugins");
+  if (p->files.len)
+    qsort(p->files.items, p->files.len, sizeof *p->files.items, by_name);
+  for (size_t i = 0; extra && extra[i] && rc == KITH_OK; i++)
+    rc = plugins_add(p, extra[i], err);
+  return rc;
 }
 
 void plugins_free(struct kith_plugins *p)
@@ -185,25 +193,23 @@ int plugins_load(struct kith_plugins *p, struct kith_str name, const struct kith
   return rc;
 }
 
-int plugins_detect(struct kith_plugins *p, struct kith_str file_name, struct kith_str head,
-                   const struct kith_plugin **out, struct kith_error *err)
+const struct kith_plugin *plugins_detect(struct kith_plugins *p, struct kith_str file_name, struct kith_str head)
 {
+  const struct kith_plugin *surest = NULL;
   int best = 0;
-  *out = NULL;
   for (size_t i = 0; i < p->files.len; i++) {
     const struct kith_plugin *plugin = NULL;
-    int rc = plugins_load(p, p->files.items[i].name, &plugin, err);
-    if (rc != KITH_OK)
-      return rc;
+    if (plugins_load(p, p->files.items[i].name, &plugin, NULL) != KITH_OK)
+      continue; /* one that cannot be used knows no format; kith plugins list says why */
     int score = KITH_HAS(plugin->source, struct kith_source, detect)
                     ? plugin->source->detect(file_name, head.ptr, head.len)
                     : 0;
     if (score > best) {
       best = score;
-      *out = plugin;
+      surest = plugin;
     }
   }
-  return KITH_OK;
+  return surest;
 }
 
 const char *shipped_folder(struct kith_plugins *p, const char *name)

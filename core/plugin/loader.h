@@ -25,6 +25,8 @@ struct kith_plugins {
 
 /* Lists what is there; loads nothing. `extra` (may be NULL, ends with NULL) are absolute folders of a config. */
 int plugins_find(struct kith_plugins *, const char *const *extra, struct kith_error *);
+/* One more absolute folder, that a config names; what is there already wins. */
+int plugins_add(struct kith_plugins *, const char *folder, struct kith_error *);
 void plugins_free(struct kith_plugins *);
 
 /* Loads once, then remembers. KITH_E_MISSING names the nearest plugin there is; KITH_E_AUTH: unsafe owner or permissions. */
@@ -36,9 +38,8 @@ int plugin_load_file(const char *path, const struct kith_plugin **out, struct ki
 /* Owner and permissions of the file and of every folder above it. */
 int plugin_verify_file(const char *path, struct kith_error *);
 
-/* The source plugin that is surest of an input, over all that are there; NULL in *out when none is. */
-int plugins_detect(struct kith_plugins *, struct kith_str file_name, struct kith_str head,
-                   const struct kith_plugin **out, struct kith_error *);
+/* The source plugin that is surest of an input, over all that are there; NULL when none is. */
+const struct kith_plugin *plugins_detect(struct kith_plugins *, struct kith_str file_name, struct kith_str head);
 
 /* Folder of configs that ship with Kith ("mappings", "policies", "demo" ...), absolute, in the arena of `plugins`. */
 const char *shipped_folder(struct kith_plugins *, const char *name);

@@ -74,6 +74,23 @@ int source_set_next(struct kith_store *s, const struct kith_source_row *row, str
   return sql_run(s, stmt, err);
 }
 
+struct kith_str source_cursor(struct kith_store *s, int64_t id, struct kith_arena *arena)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT cursor FROM source WHERE id=?");
+  sqlite3_bind_int64(stmt, 1, id);
+  struct kith_str cursor = sql_step(s, stmt, NULL) == 1 ? arena_str(arena, sql_str(stmt, 0)) : STR_NONE;
+  sqlite3_reset(stmt);
+  return cursor;
+}
+
+int source_set_cursor(struct kith_store *s, int64_t id, struct kith_str cursor, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "UPDATE source SET cursor=? WHERE id=?");
+  sql_bind_blob(stmt, 1, cursor);
+  sqlite3_bind_int64(stmt, 2, id);
+  return sql_run(s, stmt, err);
+}
+
 struct kith_str source_name(struct kith_store *s, int64_t id, struct kith_arena *arena)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT name FROM source WHERE id=?");

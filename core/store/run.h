@@ -35,6 +35,9 @@ struct kith_source_row {
 /* Finds or makes the source of that name. KITH_E_LIMIT past 255. */
 int source_row(struct kith_store *, struct kith_str name, struct kith_str plugin, struct kith_source_row *out,
                struct kith_error *);
+/* Where a DELTA source goes on: its last checkpoint that was committed. Lives in the arena. */
+struct kith_str source_cursor(struct kith_store *, int64_t id, struct kith_arena *);
+int source_set_cursor(struct kith_store *, int64_t id, struct kith_str cursor, struct kith_error *);
 int source_set_next(struct kith_store *, const struct kith_source_row *, struct kith_error *);
 
 /* Name of a source; lives in the arena; empty when there is none. */

@@ -19,6 +19,7 @@ static const char store_schema[] =
     "CREATE TABLE record(sighting INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE feature(sighting INTEGER PRIMARY KEY, match BLOB NOT NULL, facts BLOB NOT NULL) STRICT;"
     "CREATE TABLE blob(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE blob_use(id INTEGER PRIMARY KEY, sighting INTEGER NOT NULL, blob INTEGER NOT NULL) STRICT;"
     /* Personal records that were taken out again: only this is left of them. run: that took it out, made: that read it. */
     "CREATE TABLE purged(id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key INTEGER NOT NULL,"
     " content INTEGER NOT NULL, policy INTEGER NOT NULL, run INTEGER NOT NULL, root INTEGER NOT NULL,"

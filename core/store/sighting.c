@@ -81,6 +81,8 @@ int purges_finish(struct kith_store *s, int64_t run, struct kith_error *err)
       "DELETE FROM feature WHERE sighting IN (SELECT id FROM sighting WHERE root IN"
       " (SELECT root FROM purged WHERE run=?1 AND root<>id))",
       "DELETE FROM sighting WHERE root IN (SELECT root FROM purged WHERE run=?1 AND root<>id)",
+      "DELETE FROM blob_use WHERE ?1 AND sighting NOT IN (SELECT id FROM sighting)",
+      "DELETE FROM blob WHERE ?1 AND id NOT IN (SELECT blob FROM blob_use)",
       "DELETE FROM review WHERE ?1 AND (a NOT IN (SELECT id FROM sighting) OR b NOT IN (SELECT id FROM sighting))"};
   int rc = KITH_OK;
   for (size_t i = 0; i < sizeof deletes / sizeof deletes[0] && rc == KITH_OK; i++)
@@ -295,17 +297,25 @@ int evidence_each(struct kith_store *s, bool wide,
   return rc;
 }
 
-int blob_store(struct kith_store *s, uint64_t id, struct kith_str bytes, struct kith_error *err)
+int blob_store(struct kith_store *s, uint64_t id, uint64_t sighting, struct kith_str bytes, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR IGNORE INTO blob VALUES(?,?)");
   sqlite3_bind_int64(stmt, 1, (int64_t)id);
   sql_bind_blob(stmt, 2, bytes);
-  return sql_run(s, stmt, err);
+  int rc = sql_run(s, stmt, err);
+  return rc == KITH_OK
+             ? run_two(s, "INSERT INTO blob_use(sighting,blob) VALUES(?1,?2)", (int64_t)sighting, (int64_t)id, err)
+             : rc;
 }
 
-struct kith_str blob_load(struct kith_store *s, uint64_t id)
+int blob_each(struct kith_store *s, int (*blob)(void *, struct kith_str bytes, struct kith_error *), void *arg,
+              struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT bytes FROM blob WHERE id=?");
-  sqlite3_bind_int64(stmt, 1, (int64_t)id);
-  return sql_step(s, stmt, NULL) == 1 ? sql_str(stmt, 0) : STR_NONE;
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT bytes FROM blob ORDER BY id");
+  int rc;
+  while ((rc = sql_step(s, stmt, err)) == 1)
+    if ((rc = blob(arg, sql_str(stmt, 0), err)) != KITH_OK)
+      break;
+  sqlite3_reset(stmt);
+  return rc;
 }

@@ -51,8 +51,12 @@ static int sqlite_status(int code)
 
 static int sqlite_error(struct kith_store *s, struct kith_error *err)
 {
-  int code = sqlite3_extended_errcode(s->db);
-  return error_set(err, sqlite_status(code), "state %s: %s", s->path, sqlite3_errmsg(s->db));
+  int code = sqlite3_extended_errcode(s->db), status = sqlite_status(code);
+  const char *mend = status == KITH_E_CONFIG ? "; put it back from a backup, or move it away and start anew"
+                     : (code & 0xff) == SQLITE_CANTOPEN
+                         ? "; it must be a file of its own, no link, in a folder that you can write"
+                         : "";
+  return error_set(err, status, "state %s: %s%s", s->path, sqlite3_errmsg(s->db), mend);
 }
 
 sqlite3_stmt *sql_prepare(struct kith_store *s, const char *constant_sql)
@@ -154,7 +158,7 @@ static int read_key(struct kith_store *s, const char *path, struct kith_error *e
 static int make_key(struct kith_store *s, const char *path, struct kith_error *err)
 {
   unsigned char key[KEY_BYTES];
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     return error_errno(err, KITH_E_WRITE, errno, "cannot make the key %s", path);
   randombytes_buf(key, sizeof key);
@@ -259,7 +263,8 @@ static int prepare_state(struct kith_store *s, enum kith_store_mode mode, struct
   if (rc == KITH_OK && empty && mode != STORE_RUN)
     rc = error_set(err, KITH_E_MISSING, "state %s is empty; kith run makes it", s->path);
   if (rc == KITH_OK)
-    rc = empty ? make_key(s, key, err) : read_key(s, key, err);
+    rc = empty && access(key, F_OK) != 0 ? make_key(s, key, err)
+                                         : read_key(s, key, err); /* a key is never overwritten */
   if (rc == KITH_OK)
     rc = sql_exec(s, settings, err);
   if (rc == KITH_OK && empty)

@@ -178,13 +178,47 @@ static void evidence_joins_side_tables(void **state)
   assert_int_equal(store_checkpoint(s->store, &s->err), KITH_OK); /* no statement was left open */
 }
 
-static void blobs_are_kept_once(void **state)
+static int count_photos(void *arg, struct kith_str bytes, struct kith_error *err)
+{
+  size_t *count = arg;
+  (void)err;
+  assert_true(str_eq_c(bytes, "photo") || str_eq_c(bytes, "another"));
+  ++*count;
+  return KITH_OK;
+}
+
+static size_t photos(struct scratch *s)
+{
+  size_t count = 0;
+  assert_int_equal(blob_each(s->store, count_photos, &count, &s->err), KITH_OK);
+  return count;
+}
+
+static void blobs_are_kept_once_and_go_with_their_last_sighting(void **state)
 {
   struct scratch *s = *state;
-  assert_int_equal(blob_store(s->store, 5, KITH_STR("photo"), &s->err), KITH_OK);
-  assert_int_equal(blob_store(s->store, 5, KITH_STR("other"), &s->err), KITH_OK);
-  assert_true(str_eq_c(blob_load(s->store, 5), "photo"));
-  assert_int_equal(blob_load(s->store, 6).len, 0);
+  for (uint64_t id = 1; id <= 2; id++) {
+    struct kith_sighting_row row = {.id = id,
+                                    .root = id,
+                                    .key = id,
+                                    .content = id,
+                                    .kind = KITH_CONTACT,
+                                    .run = 1,
+                                    .record = KITH_STR("r"),
+                                    .match = STR_NONE,
+                                    .facts = STR_NONE};
+    assert_int_equal(sighting_insert(s->store, &row, &s->err), KITH_OK);
+    assert_int_equal(blob_store(s->store, 5, id, KITH_STR("photo"), &s->err), KITH_OK);
+  }
+  assert_int_equal(blob_store(s->store, 6, 2, KITH_STR("another"), &s->err), KITH_OK);
+  assert_int_equal(photos(s), 2);
+  static const size_t left[] = {1, 0};
+  for (uint64_t i = 0; i < 2; i++) {
+    struct kith_purge purge = {2 - i, 1, 1, KITH_STR("dana")};
+    assert_int_equal(sighting_purge(s->store, &purge, &s->err), KITH_OK);
+    assert_int_equal(purges_finish(s->store, 1, &s->err), KITH_OK);
+    assert_int_equal(photos(s), left[i]);
+  }
 }
 
 int main(void)
@@ -193,6 +227,6 @@ int main(void)
       SCRATCH_TEST(the_map_tells_versions_apart),  SCRATCH_TEST(a_map_grows_and_keeps_all),
       SCRATCH_TEST(only_its_own_source_is_loaded), SCRATCH_TEST(a_purge_leaves_hashes_only),
       SCRATCH_TEST(origins_are_handed_on),         SCRATCH_TEST(a_member_superseded_twice_waits_for_matching),
-      SCRATCH_TEST(evidence_joins_side_tables),    SCRATCH_TEST(blobs_are_kept_once)};
+      SCRATCH_TEST(evidence_joins_side_tables),    SCRATCH_TEST(blobs_are_kept_once_and_go_with_their_last_sighting)};
   return cmocka_run_group_tests_name("store/sighting", tests, NULL, NULL);
 }
