@@ -132,7 +132,8 @@ static void free_blocks(struct arena_block *block)
 }
 
 #ifndef KITH_ARENA_STRICT
-/* A batch after a batch takes as much again: to give blocks back and fetch them anew would cost the kernel's clearing of every page. */
+/* A batch after a batch takes as much again: to give blocks back and fetch them anew would cost the kernel's clearing
+ * of every page. */
 static void spare_blocks(struct kith_arena *a)
 {
   size_t kept = 0;

@@ -1,7 +1,7 @@
 /* base/buf.h - bytes that grow up to a stated maximum.
  *
- * The buffer owns its bytes; a slice of them (buf_str) lives until the next append, clear or free. One thread at a time.
- * A zeroed struct with `max` set is a valid empty buffer.
+ * The buffer owns its bytes; a slice of them (buf_str) lives until the next append, clear or free. One thread at a
+ * time. A zeroed struct with `max` set is a valid empty buffer.
  */
 #ifndef KITH_BASE_BUF_H
 #define KITH_BASE_BUF_H

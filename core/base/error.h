@@ -1,7 +1,8 @@
 /* base/error.h - why a call failed: a class (enum kith_status) and one sentence.
  *
- * The caller supplies the struct; it is the last argument, may be NULL, and is written only on failure. The sentence says where,
- * what and what to do, in one line, without personal data. Control characters in it are replaced, so it may be printed.
+ * The caller supplies the struct; it is the last argument, may be NULL, and is written only on failure. The sentence
+ * says where, what and what to do, in one line, without personal data. Control characters in it are replaced, so it
+ * may be printed.
  */
 #ifndef KITH_BASE_ERROR_H
 #define KITH_BASE_ERROR_H

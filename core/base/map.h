@@ -1,8 +1,8 @@
 /* base/map.h - hash tables in memory: text to number, and number to number.
  *
- * Open addressing, linear probing. The order of a table means nothing and must never reach an output: sort instead. Keys of a
- * kith_map are copied into the map's arena. Many threads may look up at once while none inserts. A zeroed struct is a
- * valid empty table.
+ * Open addressing, linear probing. The order of a table means nothing and must never reach an output: sort instead.
+ * Keys of a kith_map are copied into the map's arena. Many threads may look up at once while none inserts. A zeroed
+ * struct is a valid empty table.
  */
 #ifndef KITH_BASE_MAP_H
 #define KITH_BASE_MAP_H
@@ -20,7 +20,8 @@ struct kith_map_str {
   struct kith_arena keys;
 };
 
-/* The value's place, made with `value` when the key is new (*out_new says so; may be NULL). Lives until the next insert. */
+/* The value's place, made with `value` when the key is new (*out_new says so; may be NULL). Lives until the next
+ * insert. */
 uint64_t *map_str_put(struct kith_map_str *, struct kith_str key, uint64_t value, bool *out_new);
 uint64_t *map_str_get(const struct kith_map_str *, struct kith_str key); /* NULL: not there */
 void map_str_free(struct kith_map_str *);

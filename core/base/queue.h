@@ -1,7 +1,8 @@
-/* base/queue.h - a bounded queue of pointers between threads. Producers block when it is full, consumers when it is empty.
+/* base/queue.h - a bounded queue of pointers between threads. Producers block when it is full, consumers when it is
+ * empty.
  *
- * Any number of threads may push and pop. After queue_close pushes fail and pops drain what is left, then fail. The queue does
- * not own what the pointers point at.
+ * Any number of threads may push and pop. After queue_close pushes fail and pops drain what is left, then fail. The
+ * queue does not own what the pointers point at.
  */
 #ifndef KITH_BASE_QUEUE_H
 #define KITH_BASE_QUEUE_H

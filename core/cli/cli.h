@@ -1,6 +1,8 @@
-/* cli/cli.h - what all commands share: the options that stand everywhere, the plugins, the signals, and how things are said.
+/* cli/cli.h - what all commands share: the options that stand everywhere, the plugins, the signals, and how things
+ * are said.
  *
- * main.c owns the one struct kith_cli. A command is a row in the table of commands; its options are a table too, so that parsing,
+ * main.c owns the one struct kith_cli. A command is a row in the table of commands; its options are a table too, so
+ * that parsing,
  * --help, "did you mean" and completions say the same. Only this room prints. Main thread only.
  */
 #ifndef KITH_CLI_CLI_H
@@ -63,7 +65,8 @@ int cli_operands(const struct kith_cli *, size_t least, size_t most, struct kith
 /* Text from data: control characters, C1 and bidi controls become visible escapes. */
 void say_text(FILE *, struct kith_str);
 void say_number(FILE *, uint64_t); /* 1,234,567 */
-/* Paints the text that follows on standard output, if colours are on: "bold", "red", "green", "yellow", "dim", or "" to stop. */
+/* Paints the text that follows on standard output, if colours are on: "bold", "red", "green", "yellow", "dim", or ""
+ * to stop. */
 void say_paint(const struct kith_cli *, const char *what);
 /* file:line:column: error: message, one a line, on standard error. */
 void say_diags(const struct kith_cli *, const struct kith_diags *);

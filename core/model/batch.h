@@ -1,8 +1,8 @@
 /* model/batch.h - records in flight between a plugin and the pipeline. The struct behind the ABI's opaque kith_batch.
  *
- * A batch owns an arena; everything in it is freed whole by batch_reset. A source's batch carries records, rejects, gone keys and
- * a checkpoint; a sink's batch carries items, each with a place for its outcome. One thread at a time; batches are handed
- * from thread to thread through queues.
+ * A batch owns an arena; everything in it is freed whole by batch_reset. A source's batch carries records, rejects,
+ * gone keys and a checkpoint; a sink's batch carries items, each with a place for its outcome. One thread at a time;
+ * batches are handed from thread to thread through queues.
  */
 #ifndef KITH_MODEL_BATCH_H
 #define KITH_MODEL_BATCH_H

@@ -1,7 +1,8 @@
-/* model/blob.h - values too long for a record (photos): written and read in chunks, kept once by a keyed hash of their content.
+/* model/blob.h - values too long for a record (photos): written and read in chunks, kept once by a keyed hash of
+ * their content.
  *
- * A struct kith_blobs spools to one unlinked 0600 file in a folder of the caller's; it lives as long as the run. An id is a 64-bit keyed
- * hash, never 0. Any thread may enter; each blob is written by one.
+ * A struct kith_blobs spools to one unlinked 0600 file in a folder of the caller's; it lives as long as the run. An
+ * id is a 64-bit keyed hash, never 0. Any thread may enter; each blob is written by one.
  */
 #ifndef KITH_MODEL_BLOB_H
 #define KITH_MODEL_BLOB_H

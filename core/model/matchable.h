@@ -1,7 +1,9 @@
-/* model/matchable.h - what matching compares of one contact: the meeting point of normalise (fills it) and dedupe (reads it).
+/* model/matchable.h - what matching compares of one contact: the meeting point of normalise (fills it) and dedupe
+ * (reads it).
  *
- * All text is folded for comparing: NFKC case folding, transliterated to ASCII where that is possible, punctuation and runs of space
- * reduced to single spaces, trimmed. Everything lives in the arena of whoever fills it. Plain data; any thread may read.
+ * All text is folded for comparing: NFKC case folding, transliterated to ASCII where that is possible, punctuation
+ * and runs of space reduced to single spaces, trimmed. Everything lives in the arena of whoever fills it. Plain data;
+ * any thread may read.
  */
 #ifndef KITH_MODEL_MATCHABLE_H
 #define KITH_MODEL_MATCHABLE_H

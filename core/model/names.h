@@ -1,8 +1,8 @@
 /* model/names.h - the names of properties and parameters: the registered ones, and those a run has met.
  *
- * A struct kith_names lives as long as the run and owns the text of what was interned; ids from KITH_P_LIMIT on mean something
- * only together with it, so files and the store carry the text. Any thread may enter. Property and parameter names share
- * one space of interned ids.
+ * A struct kith_names lives as long as the run and owns the text of what was interned; ids from KITH_P_LIMIT on mean
+ * something only together with it, so files and the store carry the text. Any thread may enter. Property and
+ * parameter names share one space of interned ids.
  */
 #ifndef KITH_MODEL_NAMES_H
 #define KITH_MODEL_NAMES_H
@@ -37,8 +37,8 @@ struct kith_str names_of_param(const struct kith_names *, uint32_t id);
 uint32_t names_registered_property(struct kith_str name);
 
 /* A property path of mappings: "email.work", "name.given", "address.home.locality#2", "identifier.ssn", "-". Property
- * (KITH_P_NONE for "-"), component, group (0 without "#"), and the TYPE value, which lives as long as `path` or for ever.
- * False: no such path. */
+ * (KITH_P_NONE for "-"), component, group (0 without "#"), and the TYPE value, which lives as long as `path` or for
+ * ever. False: no such path. */
 struct kith_path {
   uint32_t property, component, group;
   struct kith_str type;

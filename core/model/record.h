@@ -1,7 +1,7 @@
 /* model/record.h - one record: a kind, a key, and a list of properties in the order of the source.
  *
- * Everything a record points at lives in the arena that it was made with; records are never freed one by one. One thread at a
- * time. This is the struct behind the ABI's opaque kith_record.
+ * Everything a record points at lives in the arena that it was made with; records are never freed one by one. One
+ * thread at a time. This is the struct behind the ABI's opaque kith_record.
  */
 #ifndef KITH_MODEL_RECORD_H
 #define KITH_MODEL_RECORD_H
@@ -37,10 +37,12 @@ struct kith_record {
 
 struct kith_record *record_new(struct kith_arena *, uint32_t kind, struct kith_str key, struct kith_origin);
 
-/* Appends a deep copy. KITH_E_LIMIT when the record would be too large; KITH_E_INVALID for a property without a name. */
+/* Appends a deep copy. KITH_E_LIMIT when the record would be too large; KITH_E_INVALID for a property without a name.
+ * */
 int record_put(struct kith_record *, const struct kith_property *);
 
-/* Appends room for a property whose slices the caller has in the record's arena already; zeroed but for size and name. */
+/* Appends room for a property whose slices the caller has in the record's arena already; zeroed but for size and
+ * name. */
 struct kith_property *record_add(struct kith_record *, uint32_t name);
 
 int record_diagnose(struct kith_record *, struct kith_origin, struct kith_str code, struct kith_str why);

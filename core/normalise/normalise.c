@@ -163,7 +163,8 @@ static void clean_identifier(struct kith_work *w, struct kith_property *p)
         (struct kith_match_identifier){work_fold(w, property_param_value(p, KITH_Q_TYPE)), value};
 }
 
-/* ---- Which property goes to which cleaner. The others stay verbatim: keys, binary values, what nobody registered. ---- */
+/* ---- Which property goes to which cleaner. The others stay verbatim: keys, binary values, what nobody registered.
+ * ---- */
 
 enum { TABLE = KITH_P_AGREEMENT + 1 };
 

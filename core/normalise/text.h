@@ -1,8 +1,8 @@
 /* normalise/text.h - text as people typed it to text as it should be: for showing (clean) and for comparing (fold).
  *
- * ASCII, and folding of Latin letters up to U+017F, never touches ICU. Broken UTF-8 becomes U+FFFD. A struct kith_text holds ICU
- * objects and scratch memory: one a thread. What is returned lives in `arena`, or is a slice of the input when nothing had
- * to change. Everything is linear in the length of the input.
+ * ASCII, and folding of Latin letters up to U+017F, never touches ICU. Broken UTF-8 becomes U+FFFD. A struct
+ * kith_text holds ICU objects and scratch memory: one a thread. What is returned lives in `arena`, or is a slice of
+ * the input when nothing had to change. Everything is linear in the length of the input.
  */
 #ifndef KITH_NORMALISE_TEXT_H
 #define KITH_NORMALISE_TEXT_H
@@ -24,12 +24,13 @@ bool text_is_ascii(struct kith_str);
 /* One line: NFC (UAX 15), no control or zero-width characters, runs of any white space are one space, trimmed. */
 struct kith_str text_clean(struct kith_text *, struct kith_arena *, struct kith_str);
 
-/* The same with line ends kept as LF. _block collapses spaces in each line; _lines keeps spaces and tabs inside lines. */
+/* The same with line ends kept as LF. _block collapses spaces in each line; _lines keeps spaces and tabs inside
+ * lines. */
 struct kith_str text_clean_block(struct kith_text *, struct kith_arena *, struct kith_str);
 struct kith_str text_clean_lines(struct kith_text *, struct kith_arena *, struct kith_str);
 
-/* For comparing: NFKC case folding, transliterated to ASCII where that is possible, apostrophes dropped, other punctuation
- * and space reduced to single spaces, trimmed. Looks at the first TEXT_FOLD_MAX bytes. */
+/* For comparing: NFKC case folding, transliterated to ASCII where that is possible, apostrophes dropped, other
+ * punctuation and space reduced to single spaces, trimmed. Looks at the first TEXT_FOLD_MAX bytes. */
 struct kith_str text_fold(struct kith_text *, struct kith_arena *, struct kith_str);
 
 /* Lower case, character by character; ASCII that is lower already is returned as it is. */

@@ -11,10 +11,12 @@ struct kith_url {
   struct kith_str scheme, host, port, path; /* path: with its slash, query and fragment; may be empty */
 };
 
-/* Splits "https://user@host:port/path" and bare "host/path" (scheme empty). False for other schemes and for what has no host. */
+/* Splits "https://user@host:port/path" and bare "host/path" (scheme empty). False for other schemes and for what has
+ * no host. */
 bool url_split(struct kith_str text, struct kith_url *out);
 
-/* Scheme and host in lower case, host in ASCII, no default port, no slash alone. Empty when the text is no web address. */
+/* Scheme and host in lower case, host in ASCII, no default port, no slash alone. Empty when the text is no web
+ * address. */
 struct kith_str url_canonical(struct kith_arena *, struct kith_str text);
 
 struct kith_profile {

@@ -1,7 +1,7 @@
 /* normalise/work.h - what the cleaners share while one record goes through: tools, the record, where results go.
  *
- * Private to the room. Lives for one call of normalise_record; all memory comes from the record's arena. A cleaner takes one property,
- * puts the clean value in its place and, when `out` is there, what matching compares into it.
+ * Private to the room. Lives for one call of normalise_record; all memory comes from the record's arena. A cleaner
+ * takes one property, puts the clean value in its place and, when `out` is there, what matching compares into it.
  */
 #ifndef KITH_NORMALISE_WORK_H
 #define KITH_NORMALISE_WORK_H

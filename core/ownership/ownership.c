@@ -443,8 +443,8 @@ static size_t add_obligations(struct deciding *d, size_t i, const struct kith_ru
   return count;
 }
 
-/* What the winners' rules ask for: reps owe it to their entity, entities to the steward. A contact that is a rep's alone owes the
- * company nothing. */
+/* What the winners' rules ask for: reps owe it to their entity, entities to the steward. A contact that is a rep's
+ * alone owes the company nothing. */
 static void fill_obligations(struct deciding *d)
 {
   size_t count = 0, most = 0;

@@ -1,4 +1,5 @@
-/* pipeline/convert.h - any source format to any WHOLE sink: streaming, in input order, nothing else done to the records.
+/* pipeline/convert.h - any source format to any WHOLE sink: streaming, in input order, nothing else done to the
+ * records.
  */
 #ifndef KITH_PIPELINE_CONVERT_H
 #define KITH_PIPELINE_CONVERT_H

@@ -1,6 +1,8 @@
-/* pipeline/decide.h - whose is each identity: evidence to the ownership room, decisions to the store, personal contacts out of it.
+/* pipeline/decide.h - whose is each identity: evidence to the ownership room, decisions to the store, personal
+ * contacts out of it.
  *
- * Identities whose evidence is the same as at their last decision, under the same policy, before their next date, are not judged again.
+ * Identities whose evidence is the same as at their last decision, under the same policy, before their next date, are
+ * not judged again.
  */
 #ifndef KITH_PIPELINE_DECIDE_H
 #define KITH_PIPELINE_DECIDE_H

@@ -1,6 +1,7 @@
 /* pipeline/due.h - what a sink has to be given: everything whose digest differs from the one delivered last.
  *
- * Owned by deliver, one list a sink. The order is that of sending: users, accounts, contacts, the rest; each by number; what retires last.
+ * Owned by deliver, one list a sink. The order is that of sending: users, accounts, contacts, the rest; each by
+ * number; what retires last.
  */
 #ifndef KITH_PIPELINE_DUE_H
 #define KITH_PIPELINE_DUE_H

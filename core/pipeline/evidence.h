@@ -1,7 +1,7 @@
 /* pipeline/evidence.h - everything that the state knows of its live sightings, in memory: what resolve works on.
  *
- * Arrays by contact sighting in the order of ids, and side tables of accounts, deals and interactions by the hash of the key that
- * they refer to. Owned by resolve, freed whole. Blobs of features and facts lie in one arena.
+ * Arrays by contact sighting in the order of ids, and side tables of accounts, deals and interactions by the hash of
+ * the key that they refer to. Owned by resolve, freed whole. Blobs of features and facts lie in one arena.
  */
 #ifndef KITH_PIPELINE_EVIDENCE_H
 #define KITH_PIPELINE_EVIDENCE_H

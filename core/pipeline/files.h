@@ -1,7 +1,8 @@
-/* pipeline/files.h - files without a pipeline: what convert and dedupe read, through the same reader and workers as a run.
+/* pipeline/files.h - files without a pipeline: what convert and dedupe read, through the same reader and workers as a
+ * run.
  *
- * Inputs are read one after the other; records go through the workers and come to `each` batch by batch in the order of the inputs, on
- * the caller's thread.
+ * Inputs are read one after the other; records go through the workers and come to `each` batch by batch in the order
+ * of the inputs, on the caller's thread.
  */
 #ifndef KITH_PIPELINE_FILES_H
 #define KITH_PIPELINE_FILES_H
@@ -27,7 +28,8 @@ struct kith_files {
   struct kith_progress *progress;
   void (*on_log)(void *, const char *label, int level, struct kith_str message);
   void *log_arg;
-  /* Called by a worker for each record instead of normalising; appends to the piece's bytes and sets row->record_end. May be NULL. */
+  /* Called by a worker for each record instead of normalising; appends to the piece's bytes and sets row->record_end.
+   * May be NULL. */
   void (*work)(void *arg, struct kith_normaliser *, struct kith_flow_piece *, struct kith_flow_row *);
   void *work_arg;
 };

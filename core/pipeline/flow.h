@@ -4,8 +4,8 @@
  *   workers         `work` on whole pieces, each with a normaliser of its own, in any order
  *   the caller      `take`s the pieces, in the order of the source again
  *
- * Pieces are reused; at most DEPTH pieces a worker are under way, so memory is bounded and a slow caller holds the reader back. A
- * piece belongs to whoever has it at the time.
+ * Pieces are reused; at most DEPTH pieces a worker are under way, so memory is bounded and a slow caller holds the
+ * reader back. A piece belongs to whoever has it at the time.
  */
 #ifndef KITH_PIPELINE_FLOW_H
 #define KITH_PIPELINE_FLOW_H
@@ -45,8 +45,8 @@ struct kith_flow {
   void *arg;
 };
 
-/* Runs to the end of the source. A failure of the source comes after everything that it gave was taken; one of `take`, or a
- * signal (KITH_E_CANCELLED), ends it at once. */
+/* Runs to the end of the source. A failure of the source comes after everything that it gave was taken; one of
+ * `take`, or a signal (KITH_E_CANCELLED), ends it at once. */
 int flow_run(const struct kith_flow *, struct kith_error *);
 
 #endif

@@ -1,4 +1,5 @@
-/* pipeline/holdings.h - what deliver knows before it looks at any sink: the things there are, and the sightings behind each identity.
+/* pipeline/holdings.h - what deliver knows before it looks at any sink: the things there are, and the sightings
+ * behind each identity.
  *
  * Made once a run when something is due, freed at its end. The main thread makes it; workers read it.
  */

@@ -1,7 +1,8 @@
-/* pipeline/item.h - from what the store holds of a thing to the item that a sink gets: decoded, merged, with its decision.
+/* pipeline/item.h - from what the store holds of a thing to the item that a sink gets: decoded, merged, with its
+ * decision.
  *
- * item_fetch copies bytes out of the store (main thread); item_build makes the item of them (a worker). Both fill one struct kith_parcel,
- * which owns everything of up to BATCH_MAX_RECORDS items.
+ * item_fetch copies bytes out of the store (main thread); item_build makes the item of them (a worker). Both fill one
+ * struct kith_parcel, which owns everything of up to BATCH_MAX_RECORDS items.
  */
 #ifndef KITH_PIPELINE_ITEM_H
 #define KITH_PIPELINE_ITEM_H

@@ -1,7 +1,8 @@
 /* pipeline/join.h - records of one source refer to one another by key; the host joins them as they are read.
  *
- * Users and accounts come first (pipeline/reader.h). A record with an owner's key gets the owner's address, a contact with an account's
- * key and no organisation of its own gets the account's name. Done before the content hash: a renamed account changes its people.
+ * Users and accounts come first (pipeline/reader.h). A record with an owner's key gets the owner's address, a contact
+ * with an account's key and no organisation of its own gets the account's name. Done before the content hash: a
+ * renamed account changes its people.
  */
 #ifndef KITH_PIPELINE_JOIN_H
 #define KITH_PIPELINE_JOIN_H

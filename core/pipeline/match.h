@@ -1,6 +1,7 @@
 /* pipeline/match.h - duplicates in files, without a pipeline or a state: kith dedupe.
  *
- * Everything is kept in memory: match features of each record, the record's own bytes only when a merged output is asked for.
+ * Everything is kept in memory: match features of each record, the record's own bytes only when a merged output is
+ * asked for.
  */
 #ifndef KITH_PIPELINE_MATCH_H
 #define KITH_PIPELINE_MATCH_H

@@ -1,7 +1,7 @@
 /* pipeline/ordered.h - work spread over threads that comes out in the order in which it went in.
  *
- * One thread pushes, `jobs` workers work, one thread pops; at most `depth` pieces are under way, so a producer waits for a slow
- * consumer. The pieces stay the caller's.
+ * One thread pushes, `jobs` workers work, one thread pops; at most `depth` pieces are under way, so a producer waits
+ * for a slow consumer. The pieces stay the caller's.
  */
 #ifndef KITH_PIPELINE_ORDERED_H
 #define KITH_PIPELINE_ORDERED_H

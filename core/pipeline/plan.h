@@ -1,7 +1,7 @@
 /* pipeline/plan.h - a pipeline file, read and checked: sources, sinks, policy, limits.
  *
- * Everything lives in the plan's arena; plugins are loaded, their options parsed. Checking touches no input and no output. One thread
- * at a time; read-only once made.
+ * Everything lives in the plan's arena; plugins are loaded, their options parsed. Checking touches no input and no
+ * output. One thread at a time; read-only once made.
  */
 #ifndef KITH_PIPELINE_PLAN_H
 #define KITH_PIPELINE_PLAN_H

@@ -1,4 +1,5 @@
-/* pipeline/privacy.h - what of a person's own book is not kept: notes, birthdays, photos, relatives, unless asked for by name.
+/* pipeline/privacy.h - what of a person's own book is not kept: notes, birthdays, photos, relatives, unless asked for
+ * by name.
  *
  * Facts are drawn before (a relative is a sign of a private relation), the values themselves go no further. Pure.
  */

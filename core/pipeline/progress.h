@@ -1,6 +1,7 @@
 /* pipeline/progress.h - how far a command is: phases report, somebody shows it.
  *
- * The pipeline never prints. The command line gives a function and calls it at its own pace; phases only set numbers. Any thread may set.
+ * The pipeline never prints. The command line gives a function and calls it at its own pace; phases only set numbers.
+ * Any thread may set.
  */
 #ifndef KITH_PIPELINE_PROGRESS_H
 #define KITH_PIPELINE_PROGRESS_H

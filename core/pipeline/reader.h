@@ -1,8 +1,9 @@
-/* pipeline/reader.h - one source, opened and read: plugin, input, members in their order, options. The way in of every command.
+/* pipeline/reader.h - one source, opened and read: plugin, input, members in their order, options. The way in of
+ * every command.
  *
- * Members are read users first, then accounts, then the rest, each group by name (a source's kind() tells), so that records can refer to
- * those. The reader owns input, streams and the plugin's instance; what it borrows outlives it. One thread at a time, which may
- * change between calls.
+ * Members are read users first, then accounts, then the rest, each group by name (a source's kind() tells), so that
+ * records can refer to those. The reader owns input, streams and the plugin's instance; what it borrows outlives it.
+ * One thread at a time, which may change between calls.
  */
 #ifndef KITH_PIPELINE_READER_H
 #define KITH_PIPELINE_READER_H
@@ -30,8 +31,8 @@ struct kith_reader;
 
 int reader_open(const struct kith_reader_settings *, struct kith_reader **out, struct kith_error *);
 
-/* Fills an empty batch: KITH_OK (it may hold only rejects), KITH_END (nothing more), or a failure that names the member. batch->file is
- * the member; it lives as long as the reader. */
+/* Fills an empty batch: KITH_OK (it may hold only rejects), KITH_END (nothing more), or a failure that names the
+ * member. batch->file is the member; it lives as long as the reader. */
 int reader_next(struct kith_reader *, struct kith_batch *, struct kith_error *);
 
 /* Bytes of files read so far, and all there are (0: unknown). Any thread may ask. */
@@ -39,7 +40,8 @@ void reader_progress(const struct kith_reader *, uint64_t *out_read, uint64_t *o
 
 void reader_close(struct kith_reader *);
 
-/* Which plugin reads this? By members of an export, else by name and first bytes. KITH_E_INVALID when nobody is sure. */
+/* Which plugin reads this? By members of an export, else by name and first bytes. KITH_E_INVALID when nobody is sure.
+ * */
 int reader_detect(struct kith_plugins *, const char *path, const struct kith_plugin **out, struct kith_error *);
 
 #endif

@@ -1,7 +1,7 @@
 /* pipeline/rejects.h - rejected records as NDJSON: who, where, why, and the raw bytes.
  *
- * {"source","file","record","line","offset","code","reason","raw","raw_bytes"} and "raw_base64" when `raw`, which is text, could not
- * hold the bytes. Personal data: files are 0600.
+ * {"source","file","record","line","offset","code","reason","raw","raw_bytes"} and "raw_base64" when `raw`, which is
+ * text, could not hold the bytes. Personal data: files are 0600.
  */
 #ifndef KITH_PIPELINE_REJECTS_H
 #define KITH_PIPELINE_REJECTS_H

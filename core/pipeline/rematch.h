@@ -1,7 +1,7 @@
 /* pipeline/rematch.h - which sightings are one person, as far as that can have changed since the last resolve.
  *
- * With a model of a state that has not grown by a fifth since, only what new and changed sightings touch is clustered again; else everything is,
- * under a model that is fitted anew.
+ * With a model of a state that has not grown by a fifth since, only what new and changed sightings touch is clustered
+ * again; else everything is, under a model that is fitted anew.
  */
 #ifndef KITH_PIPELINE_REMATCH_H
 #define KITH_PIPELINE_REMATCH_H

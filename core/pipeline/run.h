@@ -13,8 +13,8 @@ struct kith_run_settings {
   bool dry; /* kith plan: works on a copy of the state, touches nothing */
 };
 
-/* Runs the plan into `summary`, which tells what happened also when it fails. A run that was interrupted is taken up again.
- * summary->exit_code: 0, 2 (rejected or refused), or the error's. */
+/* Runs the plan into `summary`, which tells what happened also when it fails. A run that was interrupted is taken up
+ * again. summary->exit_code: 0, 2 (rejected or refused), or the error's. */
 int pipeline_run(const struct kith_plan *, struct kith_plugins *, const struct kith_run_settings *,
                  struct kith_summary *, struct kith_error *);
 

@@ -16,7 +16,8 @@ static uint64_t next_occurrence(uint64_t key)
   return (key ^ key >> 29) * 0xbf58476d1ce4e5b9u + 1;
 }
 
-/* The entry of the record's key that this reading has not met yet; NULL when it is new. *key becomes that occurrence's. */
+/* The entry of the record's key that this reading has not met yet; NULL when it is new. *key becomes that
+ * occurrence's. */
 static struct kith_known *unseen(struct kith_sorter *s, uint64_t *key)
 {
   struct kith_known *entry = known_find(&s->known, *key);

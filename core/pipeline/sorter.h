@@ -1,7 +1,7 @@
 /* pipeline/sorter.h - new, changed, unchanged: what each record is to the state, in the order of the source.
  *
- * A record's key is the source's own, else the hash of its content, each with an occurrence number; never the line. One sorter reads one
- * source; one thread at a time.
+ * A record's key is the source's own, else the hash of its content, each with an occurrence number; never the line.
+ * One sorter reads one source; one thread at a time.
  */
 #ifndef KITH_PIPELINE_SORTER_H
 #define KITH_PIPELINE_SORTER_H
@@ -28,7 +28,8 @@ struct kith_sorted {
 
 struct kith_sorted sorter_take(struct kith_sorter *, const struct kith_record *);
 
-/* DELTA: the source says that the record of this key is gone there. Its sighting, or 0 when it is not known or gone already. */
+/* DELTA: the source says that the record of this key is gone there. Its sighting, or 0 when it is not known or gone
+ * already. */
 uint64_t sorter_take_gone(struct kith_sorter *, struct kith_str key);
 
 /* Key of a record of that source, as other records refer to it. */

@@ -1,4 +1,5 @@
-/* pipeline/writer.h - a WHOLE sink outside of a pipeline: opened, fed with batches of items, committed or left as it was.
+/* pipeline/writer.h - a WHOLE sink outside of a pipeline: opened, fed with batches of items, committed or left as it
+ * was.
  */
 #ifndef KITH_PIPELINE_WRITER_H
 #define KITH_PIPELINE_WRITER_H

@@ -26,6 +26,16 @@ static uint32_t host_intern(struct kith_ctx *ctx, struct kith_str name)
   return names_property(ctx->names, name);
 }
 
+static uint32_t host_intern_param(struct kith_ctx *ctx, struct kith_str name)
+{
+  return names_param(ctx->names, name);
+}
+
+static struct kith_str host_param_name_of(struct kith_ctx *ctx, uint32_t param)
+{
+  return names_of_param(ctx->names, param);
+}
+
 static struct kith_str host_name_of(struct kith_ctx *ctx, uint32_t name)
 {
   return names_of_property(ctx->names, name);
@@ -105,7 +115,9 @@ static const struct kith_host table = {
     .retry_in = host_retry_in,
     .cancelled = host_cancelled,
     .intern = host_intern,
+    .intern_param = host_intern_param,
     .name_of = host_name_of,
+    .param_name_of = host_param_name_of,
     .read = stream_read,
     .write = stream_write,
     .name = stream_name,

@@ -1,7 +1,7 @@
 /* plugin/host.h - what Kith lends a plugin: the function table of the ABI, and the context behind it.
  *
- * A struct kith_ctx stands for one plugin instance. Its maker owns it and the things it points at; they outlive the instance. The table is
- * constant and shared. One thread at a time per context.
+ * A struct kith_ctx stands for one plugin instance. Its maker owns it and the things it points at; they outlive the
+ * instance. The table is constant and shared. One thread at a time per context.
  */
 #ifndef KITH_PLUGIN_HOST_H
 #define KITH_PLUGIN_HOST_H

@@ -1,9 +1,10 @@
 /* plugin/loader.h - finding plugins, checking who could have changed them, loading them.
  *
- * Only absolute folders are searched, in their order: the one beside the executable, the installed one, those that a config names. A
- * file counts when its name matches [a-z][a-z0-9-]*.so; it and its folders, up to the root, must belong to root or to the user and must not be
- * writable by others (a sticky folder passes). This is checked before dlopen, because constructors run inside it. Nothing
- * is ever unloaded. The main thread enters; descriptions may be read by any.
+ * Only absolute folders are searched, in their order: the one beside the executable, the installed one, those that a
+ * config names. A file counts when its name matches [a-z][a-z0-9-]*.so; it and its folders, up to the root, must
+ * belong to root or to the user and must not be writable by others (a sticky folder passes). This is checked before
+ * dlopen, because constructors run inside it. Nothing is ever unloaded. The main thread enters; descriptions may be
+ * read by any.
  */
 #ifndef KITH_PLUGIN_LOADER_H
 #define KITH_PLUGIN_LOADER_H
@@ -29,7 +30,8 @@ int plugins_find(struct kith_plugins *, const char *const *extra, struct kith_er
 int plugins_add(struct kith_plugins *, const char *folder, struct kith_error *);
 void plugins_free(struct kith_plugins *);
 
-/* Loads once, then remembers. KITH_E_MISSING names the nearest plugin there is; KITH_E_AUTH: unsafe owner or permissions. */
+/* Loads once, then remembers. KITH_E_MISSING names the nearest plugin there is; KITH_E_AUTH: unsafe owner or
+ * permissions. */
 int plugins_load(struct kith_plugins *, struct kith_str name, const struct kith_plugin **out, struct kith_error *);
 
 /* Checks and loads one file. The description is sound when this returns KITH_OK. */

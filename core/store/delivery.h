@@ -1,6 +1,8 @@
-/* store/delivery.h - what each sink was given: the digest of the last item that it took, what it called it, how that ended.
+/* store/delivery.h - what each sink was given: the digest of the last item that it took, what it called it, how that
+ * ended.
  *
- * An item's number: kind << 48 | identity, or kind << 48 | root of the record for kinds that have no identity. Due is what differs.
+ * An item's number: kind << 48 | identity, or kind << 48 | root of the record for kinds that have no identity. Due is
+ * what differs.
  */
 #ifndef KITH_STORE_DELIVERY_H
 #define KITH_STORE_DELIVERY_H

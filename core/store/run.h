@@ -1,7 +1,7 @@
 /* store/run.h - runs, the sources' places in them, and rejects.
  *
- * A run that did not finish is taken up again with its number and its clock. Everything a run counts can be counted again from
- * rows that carry its number, so a resumed run comes to the same tally.
+ * A run that did not finish is taken up again with its number and its clock. Everything a run counts can be counted
+ * again from rows that carry its number, so a resumed run comes to the same tally.
  */
 #ifndef KITH_STORE_RUN_H
 #define KITH_STORE_RUN_H

@@ -1,7 +1,7 @@
 /* store/schema.h - private to the room: the tables of a state, version STORE_SCHEMA.
  *
- * Narrow tables are scanned, wide ones (record, feature, blob) are read by key: no scan touches their bytes. No unique index on hashes or
- * text: the maps are made in memory, where random order costs nothing. */
+ * Narrow tables are scanned, wide ones (record, feature, blob) are read by key: no scan touches their bytes. No
+ * unique index on hashes or text: the maps are made in memory, where random order costs nothing. */
 #ifndef KITH_STORE_SCHEMA_H
 #define KITH_STORE_SCHEMA_H
 
@@ -20,7 +20,8 @@ static const char store_schema[] =
     "CREATE TABLE feature(sighting INTEGER PRIMARY KEY, match BLOB NOT NULL, facts BLOB NOT NULL) STRICT;"
     "CREATE TABLE blob(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
     "CREATE TABLE blob_use(id INTEGER PRIMARY KEY, sighting INTEGER NOT NULL, blob INTEGER NOT NULL) STRICT;"
-    /* Personal records that were taken out again: only this is left of them. run: that took it out, made: that read it. */
+    /* Personal records that were taken out again: only this is left of them. run: that took it out, made: that read
+     * it. */
     "CREATE TABLE purged(id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key INTEGER NOT NULL,"
     " content INTEGER NOT NULL, policy INTEGER NOT NULL, run INTEGER NOT NULL, root INTEGER NOT NULL,"
     " made INTEGER NOT NULL, holder TEXT NOT NULL) STRICT;"

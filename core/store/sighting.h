@@ -1,7 +1,7 @@
 /* store/sighting.h - sightings: immutable versions of records, and the map that tells new from changed from unchanged.
  *
- * Id = source << 40 | ordinal in the order of the source. The map of a source holds one entry a live key and lives as long as the
- * reading of the source.
+ * Id = source << 40 | ordinal in the order of the source. The map of a source holds one entry a live key and lives as
+ * long as the reading of the source.
  */
 #ifndef KITH_STORE_SIGHTING_H
 #define KITH_STORE_SIGHTING_H
@@ -18,7 +18,8 @@ struct kith_sighting_row {
 };
 
 int sighting_insert(struct kith_store *, const struct kith_sighting_row *, struct kith_error *);
-/* The new version takes the old one's place as a member of its identity; its component turns negative: to be matched again. */
+/* The new version takes the old one's place as a member of its identity; its component turns negative: to be matched
+ * again. */
 int sighting_supersede(struct kith_store *, uint64_t old, uint64_t by, int64_t run, struct kith_error *);
 int sighting_set_gone(struct kith_store *, uint64_t id, int64_t run, struct kith_error *);
 
@@ -63,8 +64,8 @@ void known_free(struct kith_known_map *);
 /* first_day and root of a sighting that is about to be superseded. */
 int sighting_origin(struct kith_store *, uint64_t id, uint64_t *out_root, int32_t *out_first_day, struct kith_error *);
 
-/* All live sightings (gone ones too) in the order of ids, with what was derived from them. Slices live until the next step.
- * `wide`: match and facts too. */
+/* All live sightings (gone ones too) in the order of ids, with what was derived from them. Slices live until the next
+ * step. `wide`: match and facts too. */
 struct kith_evidence_row {
   uint64_t id, root, key, content, account;
   uint32_t kind;

@@ -1,8 +1,10 @@
 /* store/store.h - the state of a pipeline: one SQLite file, its key, its lock, its transactions.
  *
- * A struct kith_store owns the only connection that writes. All tables are STRICT, keys are integers in insertion order, files are
- * 0600. STATE.key beside the file keys every hash in it; without it the state is refused. One thread at a time (the pipeline's
- * main thread); statements are prepared once and live as long as the store. What a caller writes counts after store_commit.
+ * A struct kith_store owns the only connection that writes. All tables are STRICT, keys are integers in insertion
+ * order, files are
+ * 0600. STATE.key beside the file keys every hash in it; without it the state is refused. One thread at a time (the
+ * pipeline's main thread); statements are prepared once and live as long as the store. What a caller writes counts
+ * after store_commit.
  */
 #ifndef KITH_STORE_STORE_H
 #define KITH_STORE_STORE_H
@@ -22,7 +24,8 @@ enum kith_store_mode {
 
 struct kith_store;
 
-/* KITH_E_MISSING (no state yet), KITH_E_BUSY, KITH_E_CONFIG (not SQLite, not Kith's, newer schema, key missing), KITH_E_AUTH. */
+/* KITH_E_MISSING (no state yet), KITH_E_BUSY, KITH_E_CONFIG (not SQLite, not Kith's, newer schema, key missing),
+ * KITH_E_AUTH. */
 int store_open(const char *path, enum kith_store_mode, struct kith_store **out, struct kith_error *);
 
 /* An open transaction is rolled back. NULL is fine. */

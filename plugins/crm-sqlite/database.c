@@ -137,8 +137,8 @@ static int check_owner(struct crm_database *db, struct kith_error *err)
   return rc;
 }
 
-/* Whose deliveries the file holds is said by its user_version: FNV-1a over the state's id and epoch. Unlike a row it is no content:
- * two states that deliver the same contacts have databases whose dumps are equal. */
+/* Whose deliveries the file holds is said by its user_version: FNV-1a over the state's id and epoch. Unlike a row it
+ * is no content: two states that deliver the same contacts have databases whose dumps are equal. */
 static int32_t mark_of(const struct crm_database *db)
 {
   uint64_t hash = 0xcbf29ce484222325u;

@@ -4,40 +4,6 @@
 
 enum { BLOB_PIECE = 48 * 1024 }; /* divisible by 3, for base64 */
 
-static const char *const param_names[] = {
-    [KITH_Q_TYPE] = "TYPE",
-    [KITH_Q_PREF] = "PREF",
-    [KITH_Q_LANGUAGE] = "LANGUAGE",
-    [KITH_Q_VALUE] = "VALUE",
-    [KITH_Q_ALTID] = "ALTID",
-    [KITH_Q_PID] = "PID",
-    [KITH_Q_MEDIATYPE] = "MEDIATYPE",
-    [KITH_Q_CALSCALE] = "CALSCALE",
-    [KITH_Q_SORT_AS] = "SORT-AS",
-    [KITH_Q_GEO] = "GEO",
-    [KITH_Q_TZ] = "TZ",
-    [KITH_Q_LABEL] = "LABEL",
-    [KITH_Q_ENCODING] = "ENCODING",
-    [KITH_Q_CHARSET] = "CHARSET",
-    [KITH_Q_CONTEXT] = "CONTEXT",
-    [KITH_Q_INDEX] = "INDEX",
-    [KITH_Q_LEVEL] = "LEVEL",
-    [KITH_Q_CC] = "CC",
-    [KITH_Q_AUTHOR] = "AUTHOR",
-    [KITH_Q_AUTHOR_NAME] = "AUTHOR-NAME",
-    [KITH_Q_CREATED] = "CREATED",
-    [KITH_Q_DERIVED] = "DERIVED",
-    [KITH_Q_PHONETIC] = "PHONETIC",
-    [KITH_Q_PROP_ID] = "PROP-ID",
-    [KITH_Q_SCRIPT] = "SCRIPT",
-    [KITH_Q_SERVICE_TYPE] = "SERVICE-TYPE",
-    [KITH_Q_USERNAME] = "USERNAME",
-    [KITH_Q_JSCOMPS] = "JSCOMPS",
-    [KITH_Q_JSPTR] = "JSPTR",
-    [KITH_Q_GROUP] = "GROUP",
-    [KITH_Q_OMIT_YEAR] = "X-APPLE-OMIT-YEAR",
-};
-
 static const char *const type_names[] = {
     [KITH_V_TEXT] = "text",
     [KITH_V_URI] = "uri",
@@ -138,16 +104,6 @@ static struct kith_str param_value(const struct kith_property *p, uint32_t name)
   return STR_NONE;
 }
 
-static void member_name(struct contact_writer *w, const char *key, const char *const *table, size_t len, uint32_t id)
-{
-  if (id < len && table[id])
-    json_member(w->json, key, str_of(table[id]));
-  else
-    json_member(w->json, key, w->host->name_of(w->ctx, id));
-}
-
-#define TABLE(t) (t), sizeof(t) / sizeof(t)[0]
-
 /* ---- Details ---- */
 
 /* What became of a parameter: the members below show the first of some; all others are listed under "params". */
@@ -233,7 +189,7 @@ static void write_params(struct contact_writer *w, const struct kith_property *p
       open = true;
     }
     json_object(w->json);
-    member_name(w, "name", TABLE(param_names), q->name);
+    json_member(w->json, "name", w->host->param_name_of(w->ctx, q->name));
     json_member(w->json, "value", q->value);
     json_object_end(w->json);
   }

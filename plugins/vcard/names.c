@@ -110,18 +110,6 @@ uint32_t vc_names_property(struct vc_names *n, struct kith_str name)
   return id;
 }
 
-/* The host interns properties; a parameter that is called like a registered one of those gets X- in front. */
-static uint32_t intern_param(struct vc_names *n, struct kith_str key)
-{
-  char buf[VC_NAME_MAX + 2] = "X-";
-  uint32_t id = n->host->intern(n->ctx, key);
-  if (id >= KITH_P_LIMIT || !id)
-    return id;
-  memcpy(buf + 2, key.ptr, key.len);
-  id = n->host->intern(n->ctx, (struct kith_str){buf, key.len + 2});
-  return id >= KITH_P_LIMIT ? id : 0;
-}
-
 uint32_t vc_names_param(struct vc_names *n, struct kith_str name)
 {
   char buf[VC_NAME_MAX];
@@ -130,7 +118,7 @@ uint32_t vc_names_param(struct vc_names *n, struct kith_str name)
 
   if (known || !key.len)
     return known ? (uint32_t)*known : 0;
-  uint32_t id = intern_param(n, key);
+  uint32_t id = n->host->intern_param(n->ctx, key);
   if (id && n->params.len < REMEMBERED_MAX)
     map_str_put(&n->params, key, id, NULL);
   return id;

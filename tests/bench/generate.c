@@ -1,9 +1,10 @@
 /* generate.c - invents contacts as a CRM exports them: bench_generate COUNT SEED CSV TRUTH [VCF]
  *
- * About a tenth of the records stand for someone who is there already: with a typing error, a nickname, another way to write the
- * number, fields left out, another job. Among them live families with one address, father and son, namesakes, colleagues with one
- * switchboard and offices with one mailbox, who are not one. TRUTH says who is who: id,person. All comes from SEED and the number of the
- * record: the same call writes the same bytes, and no memory grows with COUNT.
+ * About a tenth of the records stand for someone who is there already: with a typing error, a nickname, another way
+ * to write the number, fields left out, another job. Among them live families with one address, father and son,
+ * namesakes, colleagues with one switchboard and offices with one mailbox, who are not one. TRUTH says who is who:
+ * id,person. All comes from SEED and the number of the record: the same call writes the same bytes, and no memory
+ * grows with COUNT.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -101,7 +102,8 @@ static double unit(struct dice *d)
   return (double)(roll(d, 1u << 30)) / (1u << 30);
 }
 
-/* Of a list in the order of frequency. In one of a hundred the first takes three in a hundred, as in the registers of real names. */
+/* Of a list in the order of frequency. In one of a hundred the first takes three in a hundred, as in the registers of
+ * real names. */
 static const char *pick(struct dice *d, struct list l)
 {
   return l.items[(size_t)((double)l.count * pow(unit(d), 1.3)) % l.count];
@@ -304,7 +306,8 @@ static void set_home(const struct bench *b, uint64_t household, struct contact *
   digits(&d, p->postcode, p->country->dial[1] == '9' ? 6 : 5);
 }
 
-/* Of a hundred households eight have a second person at the same door; every sixth of these is a son with his father's name. */
+/* Of a hundred households eight have a second person at the same door; every sixth of these is a son with his
+ * father's name. */
 static void set_name(const struct bench *b, uint64_t person, struct contact *p)
 {
   struct dice own = dice_of(b, person, 4), before = dice_of(b, person - 1, 4);
@@ -447,7 +450,8 @@ static void put_vcard(const struct bench *b, uint64_t record, const struct conta
   fprintf(b->vcf, "REV:%sT00:00:00Z\r\nEND:VCARD\r\n", p->created);
 }
 
-/* Every tenth record, drawn, stands for a person of before; the others are people of their own in the order of the records. */
+/* Every tenth record, drawn, stands for a person of before; the others are people of their own in the order of the
+ * records. */
 static void write_all(const struct bench *b)
 {
   uint64_t people = 0;

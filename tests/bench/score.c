@@ -1,7 +1,8 @@
 /* score.c - pairs after clustering against the truth: bench_score TRUTH CLUSTERS [SHOW]
  *
- * TRUTH: id,person with ids from 1 in order. CLUSTERS: as `kith dedupe --clusters` writes it (source,record,id,cluster,probability).
- * Prints precision, recall and F1; with SHOW, so many pairs of either error as "wrong A B" and "missed A B".
+ * TRUTH: id,person with ids from 1 in order. CLUSTERS: as `kith dedupe --clusters` writes it
+ * (source,record,id,cluster,probability). Prints precision, recall and F1; with SHOW, so many pairs of either error
+ * as "wrong A B" and "missed A B".
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -104,7 +105,8 @@ static int by_cluster(const void *a, const void *b)
   return order ? order : compare(x->id, y->id);
 }
 
-/* Counts the pairs of each group of equal `outer` (person or cluster), and shows pairs that the other side keeps apart. */
+/* Counts the pairs of each group of equal `outer` (person or cluster), and shows pairs that the other side keeps
+ * apart. */
 struct tally {
   uint64_t pairs, both;
   const char *label;

@@ -1,7 +1,8 @@
 /* yardstick.c - what the machine can do, for ratios: bench_yardstick csv FILE | write FILE BYTES | run PROGRAM ARG...
  *
- * `csv`: one bare pass of libcsv over a file; the callbacks count. `write`: so many bytes written and synced. `run`: a program; its
- * own output goes to the error stream. Prints the seconds first, then what was counted (run: seconds of processors, KiB at the peak).
+ * `csv`: one bare pass of libcsv over a file; the callbacks count. `write`: so many bytes written and synced. `run`:
+ * a program; its own output goes to the error stream. Prints the seconds first, then what was counted (run: seconds
+ * of processors, KiB at the peak).
  */
 #include <csv.h>
 #include <fcntl.h>

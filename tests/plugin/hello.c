@@ -1,5 +1,5 @@
-/* hello: a DELTA source that makes contacts out of thin air. The smallest plugin, and the one that tests build as strangers do:
- * with kith/plugin.h and kith/property.h only.
+/* hello: a DELTA source that makes contacts out of thin air. The smallest plugin, and the one that tests build as
+ * strangers do: with kith/plugin.h and kith/property.h only.
  */
 #include <kith/plugin.h>
 #include <kith/property.h>

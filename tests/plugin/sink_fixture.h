@@ -50,6 +50,11 @@ static struct kith_str fixture_name_of(struct kith_ctx *ctx, uint32_t name)
   return names_of_property(ctx->names, name);
 }
 
+static struct kith_str fixture_param_name_of(struct kith_ctx *ctx, uint32_t param)
+{
+  return names_of_param(ctx->names, param);
+}
+
 static int fixture_write(struct kith_stream *stream, const void *buf, size_t len, struct kith_error *err)
 {
   if (++stream->calls == stream->fail_at)
@@ -108,6 +113,7 @@ static void fixture_init(struct sink_fixture *f, const char *name)
       .abi = KITH_ABI,
       .fail = fixture_fail,
       .name_of = fixture_name_of,
+      .param_name_of = fixture_param_name_of,
       .write = fixture_write,
       .blob_read = fixture_blob_read,
       .count = fixture_count,

@@ -350,7 +350,7 @@ static void test_params(void **state)
   check(CARD("VERSION:3.0\r\nTEL;TYPE=HOME,voice;type=\"work,Home\";;X-Y=z:1\r\n"),
         "contact \"\" 1:0\n  TEL;TYPE=home;TYPE=voice;TYPE=work;X-Y=z: \"1\"\n");
   check(CARD("VERSION:4.0\r\nTEL;NOTE=a;VALUE=odd;PID=1.1:1\r\n"),
-        "contact \"\" 1:0\n  TEL;X-NOTE=a;VALUE=odd;PID=1.1: \"1\" type 14\n");
+        "contact \"\" 1:0\n  TEL;NOTE=a;VALUE=odd;PID=1.1: \"1\" type 14\n");
 }
 
 static void test_charset_option(void **state)

@@ -1,12 +1,15 @@
 /* kith/plugin.h - the one header a plugin includes, and the whole contract.
  *
- * A plugin is a shared object that exports ONE function, kith_plugin_v1(), which returns a constant description of itself.
- * Kith opens instances through the tables in that description. A plugin links no Kith library, and no free() crosses.
+ * A plugin is a shared object that exports ONE function, kith_plugin_v1(), which returns a constant description of
+ * itself. Kith opens instances through the tables in that description. A plugin links no Kith library, and no free()
+ * crosses.
  *
- * Versions   The symbol's name carries the major ABI. Every struct that crosses starts with `size`: fields are appended,
- *            never moved; arrays of structs step by the `size` of their first element. Use KITH_HAS before a late field.
+ * Versions   The symbol's name carries the major ABI. Every struct that crosses starts with `size`: fields are
+ * appended,
+ *            never moved; arrays of structs step by the `size` of their first element. KITH_HAS asks for a late field.
  * Strings    struct kith_str, UTF-8, not NUL-terminated, valid as long as the thing they came from.
- * Memory     Who makes it frees it. Batches copy what you put into them; what you read from a batch lives as long as it.
+ * Memory     Who makes it frees it. Batches copy what you put into them; what you read from a batch lives as long as
+ * it.
  * Threads    One instance is entered by one thread at a time. Two instances of one plugin may run at once: no globals.
  * Errors     Return KITH_OK, or `return kith_fail(...)`. A bad record is no failure: drop() it, reject() it and go on.
  * Bytes      The host owns files: globs, folders, archives, compression, standard input, limits, atomic writing. A file
@@ -71,7 +74,8 @@ enum kith_record_kind {
   KITH_AGREEMENT = 8      /* agreements: likewise                                                                     */
 };
 
-/* Where a thing stood in its source; zeros when the source has no lines or bytes. Lines count from 1, offsets from 0. */
+/* Where a thing stood in its source; zeros when the source has no lines or bytes. Lines count from 1, offsets from 0.
+ * */
 struct kith_origin {
   uint64_t line, offset;
 };
@@ -145,7 +149,7 @@ struct kith_option {
 struct kith_map_pair {
   uint32_t size;
   uint32_t property, component;
-  uint32_t group;             /* columns of one property, type and group make one value: address.home.street#2         */
+  uint32_t group;             /* columns of one property, type and group make one value: address.street#2             */
   struct kith_str from, to, type;
   struct kith_str split;      /* several values in one field are parted by this: " ::: "; empty: one value            */
 };
@@ -255,8 +259,12 @@ struct kith_host {
   void (*log)(struct kith_ctx *, int level, struct kith_str message); /* never personal data                          */
   void (*retry_in)(struct kith_ctx *, uint32_t ms);                   /* before returning KITH_E_RETRY                */
   int (*cancelled)(struct kith_ctx *);                                /* poll in any long loop                        */
-  uint32_t (*intern)(struct kith_ctx *, struct kith_str name);        /* "x-skype" -> id, for this run; 0: too many   */
-  struct kith_str (*name_of)(struct kith_ctx *, uint32_t name);       /* id -> "x-skype", "email", upper case as registered */
+  /* Names of properties and of parameters, in any case: the registered id, or one for this run; 0: too many. And
+   * back, in upper case: "EMAIL", "X-SKYPE". */
+  uint32_t (*intern)(struct kith_ctx *, struct kith_str name);
+  uint32_t (*intern_param)(struct kith_ctx *, struct kith_str name);
+  struct kith_str (*name_of)(struct kith_ctx *, uint32_t property);
+  struct kith_str (*param_name_of)(struct kith_ctx *, uint32_t param);
 
   /* streams (file plugins). read: bytes put into `buf`, 0 at the end, negative status on failure. */
   int64_t (*read)(struct kith_stream *, void *buf, size_t len, struct kith_error *);
@@ -273,7 +281,8 @@ struct kith_host {
   /* A kept record with something odd about it: "charset", "wrong encoding was mended". */
   int (*diagnose)(struct kith_record *, struct kith_origin, struct kith_str code, struct kith_str why);
   /* A record nobody could read: counted and kept with its raw bytes (the first 64 KiB). */
-  int (*reject)(struct kith_batch *, struct kith_origin, struct kith_str raw, struct kith_str code, struct kith_str why);
+  int (*reject)(struct kith_batch *, struct kith_origin, struct kith_str raw, struct kith_str code,
+                struct kith_str why);
   int (*gone)(struct kith_batch *, struct kith_str key);              /* DELTA sources: deleted there                 */
   int (*checkpoint)(struct kith_batch *, const void *bytes, size_t len); /* DELTA: resume after this batch            */
 
@@ -316,7 +325,7 @@ struct kith_open {
 struct kith_member {
   uint32_t size;
   uint32_t reserved;
-  const char *pattern;            /* "Connections.csv", "messages.csv": a glob on the base name; NULL ends the table   */
+  const char *pattern;            /* "Connections.csv", "messages.csv": a glob on the base name; NULL ends it */
   const char *role;
 };
 
@@ -391,7 +400,7 @@ kith_fail(const struct kith_host *host, struct kith_error *err, int status, cons
   int n = vsnprintf(text, sizeof text, fmt, args);
   va_end(args);
   size_t len = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-  return (host->fail)(err, status, (struct kith_str){text, len}); /* in brackets: test libraries have macros of that name */
+  return (host->fail)(err, status, (struct kith_str){text, len}); /* in brackets: cmocka has a macro */
 }
 
 /* A property of one part, the commonest kind. */
