@@ -132,9 +132,9 @@ static struct kith_known *slot_of(const struct kith_known_map *m, uint64_t key)
   return &m->slots[at];
 }
 
-static void known_grow(struct kith_known_map *m)
+static void known_resize(struct kith_known_map *m, size_t cap)
 {
-  struct kith_known_map bigger = {.cap = m->cap ? m->cap * 2 : 1024, .len = m->len, .gone_this_run = m->gone_this_run};
+  struct kith_known_map bigger = {.cap = cap, .len = m->len, .gone_this_run = m->gone_this_run};
   bigger.slots = mem_zero(bigger.cap * sizeof *bigger.slots);
   for (size_t i = 0; i < m->cap; i++)
     if (m->slots[i].sighting)
@@ -146,7 +146,7 @@ static void known_grow(struct kith_known_map *m)
 void known_put(struct kith_known_map *m, const struct kith_known *entry)
 {
   if (m->len + 1 > m->cap - m->cap / 4)
-    known_grow(m);
+    known_resize(m, m->cap ? m->cap * 2 : 1024);
   struct kith_known *slot = slot_of(m, entry->key);
   m->len += !slot->sighting;
   *slot = *entry;
@@ -209,10 +209,23 @@ static int load_purged(struct kith_store *s, int64_t source, int64_t run, int64_
   return rc;
 }
 
+/* Room for every sighting that the source ever had: growing while loading would touch the table again and again. */
+static size_t expected_slots(struct kith_store *s, int64_t source)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT next FROM source WHERE id=?");
+  sqlite3_bind_int64(stmt, 1, source);
+  size_t sightings = sql_step(s, stmt, NULL) == 1 ? (size_t)sqlite3_column_int64(stmt, 0) : 0, slots = 1024;
+  sqlite3_reset(stmt);
+  while (slots / 4 * 3 <= sightings && slots < (size_t)1 << 32)
+    slots *= 2;
+  return slots;
+}
+
 int known_load(struct kith_store *s, int64_t source, int64_t run, int64_t policy, struct kith_known_map *out,
                struct kith_error *err)
 {
   *out = (struct kith_known_map){0};
+  known_resize(out, expected_slots(s, source));
   int rc = load_purged(s, source, run, policy, out, err);
   return rc == KITH_OK ? load_live(s, source, run, out, err) : rc;
 }
