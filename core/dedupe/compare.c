@@ -158,7 +158,7 @@ static int compare_birthday(const struct kith_match_date *a, const struct kith_m
   if (digits == 1 || parts == 2)
     return BIRTHDAY_NEAR;
   int apart = abs((a->year - b->year) * 366 + (a->month - b->month) * 31 + a->day - b->day);
-  return same_year || apart <= 366 ? BIRTHDAY_YEAR : BIRTHDAY_DIFFERS;
+  return same_year || apart <= 366 || digits == 2 ? BIRTHDAY_YEAR : BIRTHDAY_DIFFERS;
 }
 
 static struct finding compare_birthplace(const struct features *a, const struct features *b)
@@ -194,6 +194,75 @@ static bool differ_in_number(struct kith_str a, struct kith_str b)
   return true;
 }
 
+enum { LOCAL_LETTERS = 64, OWN_DIGITS = 2 /* as many are a choice of one's own */ };
+
+static bool same_digits(struct kith_str a, struct kith_str b)
+{
+  size_t i = 0, k = 0;
+  while (true) {
+    while (i < a.len && !ascii_is_digit(a.ptr[i]))
+      i++;
+    while (k < b.len && !ascii_is_digit(b.ptr[k]))
+      k++;
+    if (i == a.len || k == b.len)
+      return i == a.len && k == b.len;
+    if (a.ptr[i++] != b.ptr[k++])
+      return false;
+  }
+}
+
+static size_t letters_of(struct kith_str text, char *out, size_t *out_digits)
+{
+  size_t len = 0;
+  for (size_t i = 0; i < text.len && len < LOCAL_LETTERS; i++) {
+    *out_digits += ascii_is_digit(text.ptr[i]);
+    if (ascii_is_alpha(text.ptr[i]) || (uint8_t)text.ptr[i] >= 0x80)
+      out[len++] = text.ptr[i];
+  }
+  return len;
+}
+
+/* Bytes of a name that `text` begins with: a word of it, or an initial. */
+static size_t name_in_front(struct kith_str text, struct kith_str name)
+{
+  struct kith_str word;
+  size_t longest = 0;
+  while (str_next(&name, ' ', &word)) {
+    size_t same = str_starts(text, word) ? word.len : word.len && text.ptr[0] == word.ptr[0];
+    longest = same > longest ? same : longest;
+  }
+  return longest;
+}
+
+/* j.king, kingjohn: what anyone of that name is given as an address. It says no more than the name. */
+static bool is_made_of_name(struct kith_str local, const struct features *f)
+{
+  const struct kith_str names[] = {f->given, f->family, f->middle, f->other_family};
+  char letters[LOCAL_LETTERS], whole[2 * FEATURE_TEXT_MAX];
+  size_t digits = 0, len = letters_of(local, letters, &digits);
+
+  if (digits >= OWN_DIGITS)
+    return false;
+  struct kith_str rest = {letters, len};
+  for (size_t step = 1; rest.len && step; rest = str_sub(rest, step, rest.len)) {
+    step = str_starts(rest, (struct kith_str){"jr", 2}) || str_starts(rest, (struct kith_str){"sr", 2}) ? 2 : 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+      size_t front = name_in_front(rest, names[i]);
+      step = front > step ? front : step;
+    }
+  }
+  size_t used = letters_of(f->given, whole, &digits);
+  used += letters_of(f->family, whole + used, &digits);
+  return !rest.len ||
+         (len >= 8 && similar_edits((struct kith_str){letters, len}, (struct kith_str){whole, used}, 2) <= 2);
+}
+
+static bool are_made_of_name(struct kith_str local_a, const struct features *a, struct kith_str local_b,
+                             const struct features *b)
+{
+  return is_made_of_name(local_a, a) || is_made_of_name(local_b, b) || is_made_of_name(local_a, b);
+}
+
 static struct finding email_pair(const struct feature_email *a, const struct feature_email *b,
                                  const struct compare_context *context)
 {
@@ -219,8 +288,13 @@ static struct finding compare_email(const struct features *a, const struct featu
 {
   struct finding best = {0};
   for (size_t i = 0; i < a->email_count; i++)
-    for (size_t k = 0; k < b->email_count; k++)
-      best = stronger(best, email_pair(&a->emails[i], &b->emails[k], context));
+    for (size_t k = 0; k < b->email_count; k++) {
+      const struct feature_email *x = &a->emails[i], *y = &b->emails[k];
+      struct finding found = email_pair(x, y, context);
+      bool alike = found.level == EMAIL_LOCAL || (found.level == EMAIL_NEAR && !same_digits(x->key, y->key));
+      if (!alike || !are_made_of_name(x->local, a, y->local, b))
+        best = stronger(best, found);
+    }
   return best;
 }
 
@@ -248,13 +322,25 @@ static struct finding phone_pair(const struct feature_phone *a, const struct fea
   return (struct finding){.level = PHONE_DIFFERS};
 }
 
-static struct finding compare_phone(const struct features *a, const struct features *b,
+/* Where mobiles have no numbers of their own, a line that hardly anyone else was seen with is taken for one. */
+static bool is_own_line(struct finding phone, const struct comparison *c, const struct compare_context *context)
+{
+  enum { OWN_NAMES = 2 };
+  int given = c->level[FIELD_GIVEN], family = c->level[FIELD_FAMILY];
+  bool names = given && given <= GIVEN_INITIAL && family == LEVEL_EXACT;
+  return phone.level == PHONE_LANDLINE && names &&
+         context->names_of(context->arg, TABLE_PHONE, phone.value) <= OWN_NAMES;
+}
+
+static struct finding compare_phone(const struct features *a, const struct features *b, const struct comparison *c,
                                     const struct compare_context *context)
 {
   struct finding best = {0};
   for (size_t i = 0; i < a->phone_count; i++)
     for (size_t k = 0; k < b->phone_count; k++)
       best = stronger(best, phone_pair(&a->phones[i], &b->phones[k], context));
+  if (is_own_line(best, c, context))
+    best.level = LEVEL_EXACT;
   return best;
 }
 
@@ -445,6 +531,17 @@ static void compare_person(const struct features *a, const struct features *b, s
   set(out, FIELD_BIRTHPLACE, compare_birthplace(a, b));
 }
 
+/* A new employer brings a new address and title: one cause, counted once. */
+static void forget_old_job(struct comparison *c)
+{
+  if (c->level[FIELD_ORG] != ORG_DIFFERS)
+    return;
+  if (c->level[FIELD_EMAIL] == EMAIL_DIFFERS)
+    c->level[FIELD_EMAIL] = 0;
+  if (c->level[FIELD_TITLE] == TITLE_DIFFERS)
+    c->level[FIELD_TITLE] = 0;
+}
+
 void compare_records(const struct features *a, const struct features *b, const struct compare_context *context,
                      struct comparison *out)
 {
@@ -452,12 +549,14 @@ void compare_records(const struct features *a, const struct features *b, const s
   out->organisations = features_is_organisation(a) && features_is_organisation(b);
   compare_person(a, b, out);
   set(out, FIELD_EMAIL, compare_email(a, b, context));
-  set(out, FIELD_PHONE, compare_phone(a, b, context));
+  set(out, FIELD_PHONE, compare_phone(a, b, out, context));
   set(out, out->organisations ? FIELD_NAME : FIELD_ORG, compare_org(a, b));
   out->level[FIELD_TITLE] = (uint8_t)compare_title(a, b);
+  forget_old_job(out);
   set(out, FIELD_ADDRESS, compare_address(a, b));
   out->level[FIELD_PROFILE] = (uint8_t)compare_profile(a, b);
   out->level[FIELD_IDENTIFIER] = (uint8_t)compare_identifier(a, b);
+  out->one_generation = !a->generation != !b->generation;
   out->forbidden = find_forbidden(a, b, out);
 }
 
@@ -475,7 +574,7 @@ static const char *const level_names[FIELD_COUNT][LEVELS] = {
     [FIELD_MIDDLE] = {"not known", "same", "initial", "differs"},
     [FIELD_SEX] = {"not known", "same", "differs"},
     [FIELD_BIRTHDAY] = {"not known", "same", "day and month swapped", "one slip apart", "same day, no year",
-                        "same year", "differs"},
+                        "same year or two digits apart", "differs"},
     [FIELD_BIRTHPLACE] = {"not known", "same", "nearly the same", "differs"},
     [FIELD_EMAIL] = {"not known", "same", "same, but shared by many", "nearly the same", "same name, other domain",
                      "same company domain", "differs"},

@@ -77,6 +77,7 @@ struct comparison {
   uint32_t value[FIELD_COUNT];
   uint32_t swapped_family; /* the other value of a swapped name */
   bool organisations;
+  bool one_generation; /* one of them is called Jr. or the like, the other is not */
   enum forbidden forbidden;
 };
 

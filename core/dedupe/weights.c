@@ -102,7 +102,8 @@ static const double usual_share[TABLE_COUNT] = {
     [TABLE_POSTCODE] = .0005, [TABLE_LOCALITY] = .005, [TABLE_EMAIL] = 1,         [TABLE_PHONE] = 1,
 };
 
-enum { NAMESAKES_AT_PRODUCT = 4000 };
+/* Namesakes of a name with shares g and f: g f times this, whatever the data, and for each record. */
+enum { NAMESAKES_OUTSIDE = 4000, NAMESAKES_INSIDE = 2, NAMESAKES_MAX = 100 };
 
 struct common_name {
   const char *name;
@@ -189,7 +190,9 @@ double weights_most(int field, int level)
       {FIELD_GIVEN, GIVEN_DIFFERS, .08},    {FIELD_FAMILY, FAMILY_DIFFERS, .12},
       {FIELD_SEX, SEX_DIFFERS, .04},        {FIELD_BIRTHDAY, BIRTHDAY_DIFFERS, .25},
       {FIELD_PROFILE, PROFILE_DIFFERS, .2}, {FIELD_IDENTIFIER, IDENTIFIER_DIFFERS, .3},
-      {FIELD_NAME, ORG_DIFFERS, .2},
+      {FIELD_NAME, ORG_DIFFERS, .2},        {FIELD_EMAIL, EMAIL_DIFFERS, .45},
+      {FIELD_PHONE, PHONE_DIFFERS, .45},    {FIELD_ADDRESS, ADDRESS_DIFFERS, .35},
+      {FIELD_ORG, ORG_DIFFERS, .45},
   };
   for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
     if (limits[i].field == field && limits[i].level == level)
@@ -230,15 +233,16 @@ static double share_of(const struct sharing *kind, int field, int level)
   return share;
 }
 
-/* The more common a name, the more namesakes a record has. */
+/* The more common a name and the more records, the more namesakes a record has: given and family names are of one
+ * language, so there are more of them than chance alone would make. */
 static double namesake_factor(const struct weights *w, const struct comparison *c)
 {
   if (c->level[FIELD_GIVEN] != LEVEL_EXACT || c->level[FIELD_FAMILY] != LEVEL_EXACT)
     return 1;
   double product = value_table_get(&w->tables[TABLE_GIVEN], c->value[FIELD_GIVEN]) *
                    value_table_get(&w->tables[TABLE_FAMILY], c->value[FIELD_FAMILY]);
-  double factor = 1 + product * NAMESAKES_AT_PRODUCT / w->pairs[KIND_NAMESAKES];
-  return factor < 200 ? factor : 200;
+  double namesakes = product * (NAMESAKES_OUTSIDE + NAMESAKES_INSIDE * w->records);
+  return 1 + (namesakes < NAMESAKES_MAX ? namesakes : NAMESAKES_MAX) / w->pairs[KIND_NAMESAKES];
 }
 
 static bool is_name(int field)
@@ -246,11 +250,26 @@ static bool is_name(int field)
   return field == FIELD_GIVEN || field == FIELD_FAMILY || field == FIELD_MIDDLE || field == FIELD_SEX;
 }
 
-/* The name alone never makes two one, however rare it is: they must have something else in common. */
-static double cap_names(double weight, double others, bool organisations)
+/* Something agrees that a namesake hardly has. */
+static bool is_identified(const struct comparison *c)
+{
+  static const uint8_t weakest[FIELD_COUNT] = {
+      [FIELD_BIRTHDAY] = BIRTHDAY_YEAR,    [FIELD_EMAIL] = EMAIL_LOCAL,    [FIELD_PHONE] = PHONE_NEAR,
+      [FIELD_PROFILE] = LEVEL_EXACT,       [FIELD_ADDRESS] = ADDRESS_NEAR, [FIELD_ORG] = ORG_NEAR,
+      [FIELD_IDENTIFIER] = IDENTIFIER_NEAR};
+  for (int f = 0; f < FIELD_COUNT; f++)
+    if (c->level[f] && c->level[f] <= weakest[f] && (f != FIELD_ADDRESS || !c->one_generation))
+      return true; /* a father and a son live in one house */
+  return false;
+}
+
+/* The name alone never makes two one, however rare it is: they must have something of their own in common. */
+static double cap_names(double weight, double others, const struct comparison *c)
 {
   enum { OTHERS_MIN = 4 /* times likelier */, NAMES_MAX = 4 /* log2 */ };
-  return !organisations && others < OTHERS_MIN && weight > NAMES_MAX ? NAMES_MAX : weight;
+  if (weight <= NAMES_MAX || c->organisations)
+    return weight;
+  return others < OTHERS_MIN || !is_identified(c) ? NAMES_MAX : weight;
 }
 
 /* The chances of what is seen: under one person, under strangers, under each other kind of two. */
@@ -303,7 +322,7 @@ double weights_score(const struct weights *w, const struct comparison *c, struct
   double all = chances.strangers;
   for (int k = 0; k < KIND_COUNT; k++)
     all += chances.two[k];
-  double weight = cap_names(log2(chances.same / all), chances.others, c->organisations);
+  double weight = cap_names(log2(chances.same / all), chances.others, c);
   if (out) {
     out->weight = weight;
     out->prior = log2(2 * w->matches / w->records);
