@@ -3,7 +3,7 @@
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
-enum { CAP_MAX = 400, CAP_MIN = 12, WINDOW = 5 };
+enum { CAP_MAX = 400, CAP_MIN = 4, WINDOW = 5, WINDOW_WEAK = 1 };
 
 /* ---- Keys ---- */
 
@@ -215,18 +215,23 @@ static void keys_beginnings(const struct features *f, const struct compare_conte
   emit2(sink, value(tail(f->given, 5)), value(tail(f->family, 5)));
 }
 
-enum { PASSES = 15 };
+enum { PASSES = 15, PAIRS_FREE = 50000 };
 
-static const pass_keys passes[PASSES] = {
-    keys_email,          keys_phone,  keys_declared,    keys_name,        keys_sound_birthday,
-    keys_given_birthday, keys_org,    keys_local,       keys_last7,       keys_building,
-    keys_birthday_place, keys_sounds, keys_sound_place, keys_given_place, keys_beginnings,
+/* `share`: pairs a pass may make for each ten records, over PAIRS_FREE. Keys that say little get little. */
+static const struct {
+  pass_keys keys;
+  uint64_t share;
+} passes[PASSES] = {
+    {keys_email, 10},         {keys_phone, 10}, {keys_declared, 10},   {keys_name, 5},        {keys_sound_birthday, 5},
+    {keys_given_birthday, 5}, {keys_org, 3},    {keys_local, 3},       {keys_last7, 5},       {keys_building, 5},
+    {keys_birthday_place, 5}, {keys_sounds, 2}, {keys_sound_place, 3}, {keys_given_place, 3}, {keys_beginnings, 2},
 };
 
 /* ---- Blocks ---- */
 
 struct pass {
   const struct block_input *in;
+  uint64_t share;
   pair_list entries, pairs;
   uint64_t capped;
 };
@@ -293,6 +298,11 @@ static uint32_t cut_value(const struct features *f, int cut)
   }
 }
 
+static size_t window_of(const struct pass *p)
+{
+  return p->share < 5 ? WINDOW_WEAK : WINDOW;
+}
+
 static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, int cut)
 {
   uint64_t *scratch = mem_array(count, sizeof *scratch);
@@ -305,7 +315,7 @@ static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, i
       add_block(p, items + i, length);
   }
   for (size_t i = 0; i < count && cut == CUT_ORDER; i++)
-    for (size_t k = i + 1; k < count && k <= i + WINDOW; k++)
+    for (size_t k = i + 1; k < count && k <= i + window_of(p); k++)
       add_pair(p, items[i], items[k]);
 }
 
@@ -330,12 +340,12 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
  * with their square. */
 static size_t choose_cap(const struct pass *p)
 {
-  uint64_t budget = (uint64_t)p->in->count / 2 + 200000;
+  uint64_t budget = p->in->count * p->share / 10 + PAIRS_FREE;
   for (size_t cap = CAP_MAX; cap > CAP_MIN; cap /= 2) {
     uint64_t pairs = 0;
     for (size_t i = 0, length; i < p->entries.len; i += length) {
       length = run_length(p->entries.items, p->entries.len, i);
-      pairs += length <= cap ? (uint64_t)length * (length - 1) / 2 : (uint64_t)length * WINDOW;
+      pairs += length <= cap ? (uint64_t)length * (length - 1) / 2 : (uint64_t)length * window_of(p);
     }
     if (pairs <= budget)
       return cap;
@@ -377,7 +387,7 @@ static void run_sweep(void *arg, size_t sweep)
   for (size_t i = 0; i < s->in->count; i++) {
     features_decode(s->in->blobs[i], &f);
     for (size_t p = from; p < to; p++)
-      passes[p](&f, &s->in->context, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
+      passes[p].keys(&f, &s->in->context, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
   }
   for (size_t p = from; p < to; p++)
     run_pass(&s->passes[p]);
@@ -415,7 +425,7 @@ int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_li
   struct sweeps sweeps = {.in = in};
 
   for (size_t p = 0; p < PASSES; p++)
-    sweeps.passes[p].in = in;
+    sweeps.passes[p] = (struct pass){.in = in, .share = passes[p].share};
   int status = tasks_run(tasks, SWEEPS, run_sweep, &sweeps);
   for (size_t p = 0; p < PASSES; p++) {
     *out_capped += sweeps.passes[p].capped;
