@@ -3,7 +3,7 @@
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
-enum { CAP_MAX = 400, CAP_MIN = 4, WINDOW = 5, WINDOW_WEAK = 1 };
+enum { CAP_MAX = 400, CAP_MIN = 4, WINDOW = 3, WINDOW_WEAK = 1 };
 
 /* ---- Keys ---- */
 
@@ -371,7 +371,7 @@ static void run_pass(struct pass *p)
 
 /* ---- All passes ---- */
 
-enum { SWEEP = 4 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
+enum { SWEEP = 8 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
 
 struct sweeps {
   const struct block_input *in;

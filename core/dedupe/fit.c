@@ -5,8 +5,8 @@
 #include "dedupe/similar.h"
 
 enum { BELIEF = 2000 /* records that the usual share of a value is worth */, STEP = 4096 /* pairs a task */ };
-enum { STRANGERS_MAX = 200000, STRANGER_BELIEF = 4000, STRANGER_RECORDS_MIN = 100 };
-enum { CANDIDATES_MAX = 100000, ROUNDS = 12, MATCH_BELIEF = 60 };
+enum { STRANGERS_MAX = 100000, STRANGER_BELIEF = 4000, STRANGER_RECORDS_MIN = 100 };
+enum { CANDIDATES_MAX = 50000, ROUNDS = 12, MATCH_BELIEF = 60 };
 
 static uint64_t mix(uint64_t x)
 {
@@ -146,7 +146,7 @@ static void fill_table(struct value_table *table, enum table which, numbers *ite
     fill_shares(table, items->items, runs, (double)total);
 }
 
-enum { TABLES_AT_ONCE = 2 /* in one sweep over the records */, TABLE_SWEEPS = (TABLE_COUNT - 1) / TABLES_AT_ONCE };
+enum { TABLES_AT_ONCE = 4 /* in one sweep over the records */, TABLE_SWEEPS = (TABLE_COUNT - 1) / TABLES_AT_ONCE };
 
 static void count_tables(void *arg, size_t sweep)
 {
