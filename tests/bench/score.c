@@ -51,6 +51,10 @@ static void read_truth(const char *path, struct rows *rows)
   FILE *f = open_table(path, line);
   while (fgets(line, LINE, f)) {
     uint64_t id = strtoull(line, &end, 10);
+    if (!id || *end != ',') {
+      fprintf(stderr, "%s is no truth: id,person with ids from 1\n", path);
+      exit(65);
+    }
     struct row *r = row_at(rows, id);
     r->id = id;
     r->person = strtoull(end + 1, NULL, 10) + 1;
