@@ -76,6 +76,7 @@ static void only_its_own_source_is_loaded(void **state)
   put(s, 1, 1, 500, 7, 1);
   assert_int_equal(known_load(s->store, 2, 1, POLICY_A, &map, &s->err), KITH_OK);
   assert_int_equal(map.len, 0);
+  known_free(&map);
   assert_int_equal(known_load(s->store, 4, 1, POLICY_A, &map, &s->err), KITH_OK);
   assert_int_equal(map.len, 0);
   known_free(&map);
