@@ -107,6 +107,12 @@ static void host_settle(struct kith_ctx *ctx, struct kith_str id, int outcome, s
     ctx->on_settle(ctx->arg, id, &(struct kith_item_outcome){outcome, remote_id, reason});
 }
 
+static void host_found(struct kith_ctx *ctx, const struct kith_finding *finding)
+{
+  if (ctx->on_found)
+    ctx->on_found(ctx->found_arg, finding);
+}
+
 static const struct kith_host table = {
     .size = sizeof table,
     .abi = KITH_ABI,
@@ -141,6 +147,7 @@ static const struct kith_host table = {
     .get = record_get,
     .outcome = batch_outcome,
     .settle = host_settle,
+    .found = host_found,
 };
 
 const struct kith_host *host_table(void)

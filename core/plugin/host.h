@@ -22,7 +22,9 @@ struct kith_ctx {
   void (*on_log)(void *arg, const char *label, int level, struct kith_str message);   /* may be NULL */
   void (*on_settle)(void *arg, struct kith_str id, const struct kith_item_outcome *); /* sinks; may be NULL */
   void *arg;                                                                          /* for both */
-  uint32_t retry_ms;                                                                  /* what retry_in asked for last */
+  void (*on_found)(void *arg, const struct kith_finding *); /* sources; copies what it wants; may be NULL */
+  void *found_arg;
+  uint32_t retry_ms; /* what retry_in asked for last */
 };
 
 const struct kith_host *host_table(void);

@@ -123,7 +123,7 @@ static void split_list(struct vc_source *s, struct vc_prop *p)
 static void split_fields(struct vc_source *s, struct vc_prop *p, bool lists, bool rest_too)
 {
   struct kith_str rest = p->value, piece;
-  uint32_t component = 1, most = components_of(p->name);
+  uint32_t component = 1, most = card_components_of(p->name);
   char separator;
 
   if (p->name == KITH_P_ADR && str_find(p->value, ';') == p->value.len) {
@@ -143,21 +143,21 @@ static void split_fields(struct vc_source *s, struct vc_prop *p, bool lists, boo
 static void split(struct vc_source *s, struct vc_prop *p)
 {
   s->parts.len = 0;
-  switch (shape_of(p->name)) {
-  case SHAPE_TEXT:
+  switch (card_shape_of(p->name)) {
+  case CARD_TEXT:
     push_part(s, KITH_C_VALUE,
               p->name == KITH_P_AGENT && s->card.version == VERSION_21 ? p->value : piece_text(s, p, p->value));
     break;
-  case SHAPE_LIST:
+  case CARD_LIST:
     split_list(s, p);
     break;
-  case SHAPE_FIELDS:
+  case CARD_FIELDS:
     split_fields(s, p, s->card.version >= VERSION_30, false);
     break;
-  case SHAPE_ORG:
+  case CARD_ORG:
     split_fields(s, p, false, true);
     break;
-  case SHAPE_PAIR:
+  case CARD_PAIR:
     split_fields(s, p, false, false);
     break;
   }

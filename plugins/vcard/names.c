@@ -7,13 +7,6 @@ struct alias {
   uint32_t id;
 };
 
-/* Vendor spellings of registered properties. */
-static const struct alias aliases[] = {
-    {"X-ADDRESSBOOKSERVER-KIND", KITH_P_KIND},          {"X-ADDRESSBOOKSERVER-MEMBER", KITH_P_MEMBER},
-    {"X-PHONETIC-FIRST-NAME", KITH_P_X_PHONETIC_FIRST}, {"X-PHONETIC-MIDDLE-NAME", KITH_P_X_PHONETIC_MIDDLE},
-    {"X-PHONETIC-LAST-NAME", KITH_P_X_PHONETIC_LAST},
-};
-
 static const struct alias params[] = {
     {"TYPE", KITH_Q_TYPE},
     {"PREF", KITH_Q_PREF},
@@ -48,24 +41,9 @@ static const struct alias params[] = {
     {"X-APPLE-OMIT-YEAR", KITH_Q_OMIT_YEAR},
 };
 
-static const struct {
-  uint32_t id;
-  enum vc_shape shape;
-  uint32_t components;
-} shapes[] = {
-    {KITH_P_N, SHAPE_FIELDS, KITH_N_GENERATION},
-    {KITH_P_ADR, SHAPE_FIELDS, KITH_ADR_DIRECTION},
-    {KITH_P_ORG, SHAPE_ORG, KITH_ORG_UNIT},
-    {KITH_P_GENDER, SHAPE_PAIR, KITH_GENDER_TEXT},
-    {KITH_P_NICKNAME, SHAPE_LIST, 1},
-    {KITH_P_CATEGORIES, SHAPE_LIST, 1},
-};
-
 void vc_names_init(struct vc_names *n, const struct kith_host *host, struct kith_ctx *ctx)
 {
   *n = (struct vc_names){.host = host, .ctx = ctx};
-  for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
-    map_str_put(&n->properties, str_of(aliases[i].name), aliases[i].id, NULL);
   for (size_t i = 0; i < sizeof params / sizeof params[0]; i++)
     map_str_put(&n->params, str_of(params[i].name), params[i].id, NULL);
   n->unparsed = host->intern(ctx, KITH_STR("X-KITH-UNPARSED"));
@@ -104,7 +82,8 @@ uint32_t vc_names_property(struct vc_names *n, struct kith_str name)
 
   if (known || !key.len)
     return known ? (uint32_t)*known : 0;
-  uint32_t id = n->host->intern(n->ctx, key);
+  uint32_t id = card_alias(key);
+  id = id ? id : n->host->intern(n->ctx, key);
   if (id && n->properties.len < REMEMBERED_MAX)
     map_str_put(&n->properties, key, id, NULL);
   return id;
@@ -122,22 +101,4 @@ uint32_t vc_names_param(struct vc_names *n, struct kith_str name)
   if (id && n->params.len < REMEMBERED_MAX)
     map_str_put(&n->params, key, id, NULL);
   return id;
-}
-
-enum vc_shape shape_of(uint32_t property)
-{
-  if (property >= KITH_P_LIMIT)
-    return SHAPE_TEXT;
-  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-    if (shapes[i].id == property)
-      return shapes[i].shape;
-  return SHAPE_TEXT;
-}
-
-uint32_t components_of(uint32_t property)
-{
-  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-    if (shapes[i].id == property)
-      return shapes[i].components;
-  return 0;
 }

@@ -9,6 +9,7 @@
 #include <kith/property.h>
 
 #include "base/map.h"
+#include "kit/card.h"
 
 enum { VC_NAME_MAX = 128 };
 
@@ -25,18 +26,5 @@ void vc_names_free(struct vc_names *);
 /* The id of a name in any case; 0 for what cannot be one, or when the run knows too many. */
 uint32_t vc_names_property(struct vc_names *, struct kith_str);
 uint32_t vc_names_param(struct vc_names *, struct kith_str);
-
-/* How the value of a property is built. */
-enum vc_shape {
-  SHAPE_TEXT = 0, /* one text */
-  SHAPE_LIST,     /* texts between commas */
-  SHAPE_FIELDS,   /* components between semicolons, lists between commas from 3.0 on */
-  SHAPE_ORG,      /* a name, then units */
-  SHAPE_PAIR      /* components between semicolons, no lists */
-};
-enum vc_shape shape_of(uint32_t property);
-
-/* How many components a property of SHAPE_FIELDS or SHAPE_PAIR has. */
-uint32_t components_of(uint32_t property);
 
 #endif

@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define KITH_ABI_MAJOR 1
-#define KITH_ABI_MINOR 0
+#define KITH_ABI_MINOR 1
 #define KITH_ABI       ((KITH_ABI_MAJOR << 16) | KITH_ABI_MINOR)
 
 /* True when the struct behind `p` is big enough to have `field`, and it is set. */
@@ -249,6 +249,22 @@ struct kith_item {
 
 /* ---- What Kith lends a plugin ------------------------------------------------------------------------------------ */
 
+/* What a source found out about its input by looking, told while it opens: kith guess and kith preview show it. */
+enum kith_finding_kind {
+  KITH_FOUND_OPTION = 1,      /* an option of the source that would say the same: "delimiter", "semicolon"            */
+  KITH_FOUND_TABLE = 2,       /* name: the table of a mapping that fits, "google-contacts/Contact"; empty: none does  */
+  KITH_FOUND_COLUMN = 3,      /* name: a column that no table names; value: the path it was taken for, or empty       */
+  KITH_FOUND_NOTE = 4         /* name: what; value: what about it                                                     */
+};
+
+struct kith_finding {
+  uint32_t size;
+  uint32_t kind;              /* enum kith_finding_kind                                                               */
+  struct kith_str name, value;
+  double confidence;          /* 0 to 1                                                                               */
+  struct kith_str why;        /* "37 of 40 values are e-mails"                                                        */
+};
+
 enum kith_log_level { KITH_LOG_DEBUG = 1, KITH_LOG_INFO = 2, KITH_LOG_WARNING = 3 };
 
 struct kith_host {
@@ -301,6 +317,9 @@ struct kith_host {
   /* Each item gets one outcome: in write by its place in the batch, or until commit returns by its id. */
   void (*outcome)(struct kith_batch *, size_t i, int outcome, struct kith_str remote_id, struct kith_str reason);
   void (*settle)(struct kith_ctx *, struct kith_str id, int outcome, struct kith_str remote_id, struct kith_str reason);
+
+  /* since 1.1: the rest. What a source found out; copied. */
+  void (*found)(struct kith_ctx *, const struct kith_finding *);
 };
 
 /* ---- What a plugin gives Kith ------------------------------------------------------------------------------------ */
