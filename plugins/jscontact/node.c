@@ -23,11 +23,12 @@ struct js_node *js_number(struct kith_arena *arena, uint64_t value)
   return node;
 }
 
-struct js_node *js_blob(struct kith_arena *arena, struct kith_str before, uint64_t blob)
+struct js_node *js_blob(struct kith_arena *arena, struct kith_str before, uint64_t blob, struct kith_str bytes)
 {
   struct js_node *node = js_new(arena, JS_BLOB);
   node->text = before;
   node->blob = blob;
+  node->bytes = bytes;
   return node;
 }
 
@@ -105,6 +106,7 @@ struct js_node *js_copy(struct kith_arena *arena, const struct js_node *node, si
   copy->key = node->key;
   copy->text = node->text;
   copy->blob = node->blob;
+  copy->bytes = node->bytes;
   for (const struct js_node *below = node->first; below; below = below->next) {
     struct js_node *child = js_copy(arena, below, budget);
     if (!child)

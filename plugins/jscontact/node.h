@@ -20,14 +20,15 @@ struct js_node {
   struct kith_str key;  /* of a member */
   struct kith_str text; /* a string; a number as it is written; a blob: what stands before its bytes in base64, or empty
                          * when its bytes are the text */
-  uint64_t blob;
+  uint64_t blob;         /* of the host; 0: its bytes are here */
+  struct kith_str bytes;
   struct js_node *first, *last, *next;
 };
 
 struct js_node *js_new(struct kith_arena *, enum js_type);
 struct js_node *js_text(struct kith_arena *, struct kith_str);
 struct js_node *js_number(struct kith_arena *, uint64_t);
-struct js_node *js_blob(struct kith_arena *, struct kith_str before, uint64_t blob);
+struct js_node *js_blob(struct kith_arena *, struct kith_str before, uint64_t blob, struct kith_str bytes);
 
 /* Appends; gives back what was appended. A key is not looked for: it must be new. */
 struct js_node *js_put(struct js_node *object, struct kith_str key, struct js_node *value);
