@@ -392,6 +392,26 @@ void table_rewind(struct kith_table *t)
   t->cr.known = t->nul.known = false;
 }
 
+static int rows_scan(void *self, struct table_row *out, struct kith_error *err)
+{
+  return table_scan(self, out, err);
+}
+
+static int rows_next(void *self, struct table_row *out, struct kith_error *err)
+{
+  return table_next(self, out, err);
+}
+
+static void rows_rewind(void *self)
+{
+  table_rewind(self);
+}
+
+struct table_rows table_rows(struct kith_table *t)
+{
+  return (struct table_rows){t, rows_scan, rows_rewind, rows_next};
+}
+
 /* ---- Opening ---- */
 
 struct dialect_name {

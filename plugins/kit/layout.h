@@ -1,11 +1,12 @@
-/* csv/layout.h - what the columns of one file become: the table of the mapping that fits its header, made into slots,
- * and the rows put through them.
+/* kit/layout.h - what the columns of one table become: the table of the mapping that fits its header, made into slots,
+ * and the rows put through them. Rows come from a struct table_rows: text (kit/table), or the sheet of a workbook. The
+ * cells are plain UTF-8 text.
  *
  * A slot is one property of every record: one column, or several that make one structured value (name.given,
  * name.family). Everything lives in the arena given to layout_find. One thread at a time.
  */
-#ifndef KITH_CSV_LAYOUT_H
-#define KITH_CSV_LAYOUT_H
+#ifndef KITH_KIT_LAYOUT_H
+#define KITH_KIT_LAYOUT_H
 
 #include <kith/property.h>
 
@@ -42,16 +43,17 @@ struct layout {
 
 enum layout_header { LAYOUT_AUTO = 0, LAYOUT_YES = 1, LAYOUT_NO = 2 };
 
-/* Finds the header in the head of the table and leaves the table behind it. A file without any row has no columns.
- * KITH_E_INVALID: a named mapping fits nowhere; KITH_E_LIMIT: too many columns. `map` may be NULL. */
-int layout_find(struct layout *, struct kith_table *, const struct kith_map *, enum layout_header, struct kith_str file,
-                struct kith_error *);
+/* Set host and ctx first. Finds the header in the head of the table and leaves the table behind it. A table without any
+ * row has no columns. KITH_E_INVALID: a named mapping fits nowhere; KITH_E_LIMIT: too many columns. `map` may be NULL;
+ * `file` is what messages call the table. */
+int layout_find(struct layout *, const struct table_rows *, const struct kith_map *, enum layout_header,
+                struct kith_str file, struct kith_error *);
 void layout_free(struct layout *);
 
 /* X-COLUMN-7, for what has no name. */
 uint32_t layout_numbered(const struct layout *, size_t column);
 
-/* row.c: puts one row into a record. KITH_E_LIMIT: it holds more than a record may. */
+/* Puts one row into a record. KITH_E_LIMIT: it holds more than a record may. */
 int layout_put(struct layout *, const struct table_row *, struct kith_record *);
 
 /* The cell of the uid column, or empty. */

@@ -1,4 +1,4 @@
-#include "csv/layout.h"
+#include "kit/layout.h"
 
 #include "base/buf.h"
 #include "kit/charset.h"
@@ -364,21 +364,21 @@ static void look_at(struct layout_search *s, const struct kith_map *map, const s
 }
 
 /* Reads the nth row of the head again. */
-static int read_nth(struct kith_table *table, size_t n, struct table_row *row, struct kith_error *err)
+static int read_nth(const struct table_rows *rows, size_t n, struct table_row *row, struct kith_error *err)
 {
   int status = KITH_OK;
-  table_rewind(table);
+  rows->rewind(rows->self);
   for (size_t i = 0; i < n && status == KITH_OK; i++)
-    status = table_scan(table, row, err);
+    status = rows->scan(rows->self, row, err);
   return status;
 }
 
 /* No row was read: the file is empty, or its first row is too long to be a header. */
-static int no_header(struct layout *l, struct kith_table *table, struct kith_str file, struct kith_error *err)
+static int no_header(struct layout *l, const struct table_rows *rows, struct kith_str file, struct kith_error *err)
 {
   struct table_row row;
-  table_rewind(table);
-  int status = table_next(table, &row, err);
+  rows->rewind(rows->self);
+  int status = rows->next(rows->self, &row, err);
   if (status == KITH_OK)
     return kith_fail(l->host, err, KITH_E_LIMIT, "%.*s: no header within its first %d KiB", STR_ARG(file),
                      TABLE_HEAD / 1024);
@@ -401,7 +401,7 @@ static int broken_header(const struct layout *l, const struct layout_search *s, 
 }
 
 /* The columns have no names: they are Column 1, Column 2 ..., and a mapping may call them so. */
-static int without_header(struct layout *l, struct kith_table *table, const struct kith_map *map,
+static int without_header(struct layout *l, const struct table_rows *rows, const struct kith_map *map,
                           const struct table_row *row, struct kith_str file, struct kith_error *err)
 {
   set_columns(l, row, true);
@@ -413,42 +413,42 @@ static int without_header(struct layout *l, struct kith_table *table, const stru
   if (!fits && map && map->named && map->table_count)
     return refuse(l, map, &names, file, err);
   make_slots(l, fits);
-  table_rewind(table);
+  rows->rewind(rows->self);
   return KITH_OK;
 }
 
 /* Nothing fits: a guess. */
-static int guess_header(struct layout *l, struct kith_table *table, const struct kith_map *map,
+static int guess_header(struct layout *l, const struct table_rows *rows, const struct kith_map *map,
                         enum layout_header header, const struct layout_search *s, struct kith_str file,
                         struct kith_error *err)
 {
   struct table_row row;
-  int status = read_nth(table, s->guess, &row, err);
+  int status = read_nth(rows, s->guess, &row, err);
   if (status != KITH_OK)
     return status;
   if (header == LAYOUT_NO)
-    return without_header(l, table, map, &row, file, err);
+    return without_header(l, rows, map, &row, file, err);
   if (map && map->named && map->table_count)
     return refuse(l, map, &row, file, err);
   if (header == LAYOUT_AUTO && looks_like_data(&row))
-    return without_header(l, table, map, &row, file, err);
+    return without_header(l, rows, map, &row, file, err);
   set_columns(l, &row, false);
   make_slots(l, NULL);
   return KITH_OK;
 }
 
-int layout_find(struct layout *l, struct kith_table *table, const struct kith_map *map, enum layout_header header,
+int layout_find(struct layout *l, const struct table_rows *rows, const struct kith_map *map, enum layout_header header,
                 struct kith_str file, struct kith_error *err)
 {
   struct layout_search s = {.rows = 0};
   struct table_row row;
   int status = KITH_OK;
-  table_rewind(table);
-  while (!s.table && (status = table_scan(table, &row, err)) == KITH_OK)
+  rows->rewind(rows->self);
+  while (!s.table && (status = rows->scan(rows->self, &row, err)) == KITH_OK)
     look_at(&s, header == LAYOUT_NO ? NULL : map, &row);
   if (status >= 0 && !s.table && s.loose) {
     s.table = s.loose;
-    status = read_nth(table, s.loose_row, &row, err);
+    status = read_nth(rows, s.loose_row, &row, err);
   }
   if (status < 0)
     return status;
@@ -458,10 +458,10 @@ int layout_find(struct layout *l, struct kith_table *table, const struct kith_ma
     return KITH_OK;
   }
   if (!s.rows)
-    return no_header(l, table, file, err);
+    return no_header(l, rows, file, err);
   if (!s.guess || (s.first_broken && header != LAYOUT_NO))
     return broken_header(l, &s, file, err);
-  return guess_header(l, table, map, header, &s, file, err);
+  return guess_header(l, rows, map, header, &s, file, err);
 }
 
 void layout_free(struct layout *l)

@@ -1,4 +1,4 @@
-#include "csv/layout.h"
+#include "kit/layout.h"
 
 enum { SPLIT_RAW_MAX = 1024, INLINE_MAX = 16 * 1024, GOOGLE_STAR = 2 };
 
