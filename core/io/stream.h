@@ -29,7 +29,6 @@ uint64_t stream_size(const struct kith_stream *);     /* bytes of the file, 0 wh
 
 /* Inputs. A NULL-named memory stream is called "memory". The memory must outlive the stream. */
 int stream_open_file(const char *path, struct kith_stream **out, struct kith_error *); /* gz and zst are opened too */
-int stream_open_stdin(struct kith_stream **out, struct kith_error *);
 struct kith_stream *stream_from_memory(const char *name, struct kith_str bytes);
 
 /* Outputs: created 0600 beside `path` (folders in between are made, 0700), moved into place by stream_commit: flush,

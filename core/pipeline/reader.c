@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "io/input.h"
+#include "io/bundle.h"
 
 struct kith_reader {
   struct kith_reader_settings set;
@@ -15,7 +15,8 @@ struct kith_reader {
   size_t *order; /* of members */
   size_t at;     /* in order: the member that is open, or the next one */
   struct kith_stream *stream;
-  void *self; /* the plugin's instance, NULL between members */
+  struct kith_bundle *bundle; /* of the member that is open, when the source reads archives and it is one */
+  void *self;                 /* the plugin's instance, NULL between members */
   _Atomic uint64_t read, total;
   uint64_t read_before; /* of members that are finished */
 };
@@ -43,15 +44,29 @@ static size_t member_count(const struct kith_reader *r)
   return r->set.path ? r->input.members.len : 1;
 }
 
+static bool takes_archives(const struct kith_source *source)
+{
+  return source->flags & KITH_USES_ARCHIVE;
+}
+
+/* Bytes of the member that is open. */
+static uint64_t bytes_read(const struct kith_reader *r)
+{
+  if (r->bundle)
+    return bundle_consumed(r->bundle);
+  return r->stream ? stream_consumed(r->stream) : 0;
+}
+
 static void close_member(struct kith_reader *r)
 {
   if (r->self)
     r->source->close(r->self);
-  if (r->stream)
-    r->read_before += stream_consumed(r->stream);
+  r->read_before += bytes_read(r);
   stream_close(r->stream);
+  bundle_close(r->bundle);
   r->self = NULL;
   r->stream = NULL;
+  r->bundle = r->ctx.bundle = NULL;
 }
 
 static int open_member(struct kith_reader *r, size_t member, struct kith_error *err)
@@ -61,7 +76,11 @@ static int open_member(struct kith_reader *r, size_t member, struct kith_error *
 
   open.role = open.path = open.state_id = STR_NONE;
   if (r->set.path) {
-    rc = input_open(&r->input, member, &r->stream, err);
+    if (takes_archives(r->source))
+      rc = bundle_open(&r->input, member, &r->bundle, err);
+    r->ctx.bundle = r->bundle;
+    if (rc == KITH_OK)
+      rc = input_open(&r->input, member, &r->stream, err);
     open.stream = r->stream;
     open.role = r->input.members.items[member].role;
   }
@@ -112,7 +131,8 @@ static int find_input(struct kith_reader *r, struct kith_error *err)
   if (!r->set.path)
     return KITH_OK;
   /* A single file is read whatever its name: patterns choose within folders and archives. */
-  int rc = input_find(&r->input, r->set.path, r->patterns, err);
+  int rc = takes_archives(r->source) ? input_find_whole(&r->input, r->set.path, err)
+                                     : input_find(&r->input, r->set.path, r->patterns, err);
   for (size_t i = 0; rc == KITH_OK && i < r->input.members.len; i++)
     r->total += r->input.members.items[i].size;
   return rc;
@@ -168,8 +188,7 @@ int reader_next(struct kith_reader *r, struct kith_batch *batch, struct kith_err
     batch->file = file_name(r);
     if (rc < 0)
       return rc;
-    if (r->stream)
-      r->read = r->read_before + stream_consumed(r->stream);
+    r->read = r->read_before + bytes_read(r);
     bool empty = !batch->records.len && !batch->rejects.len && !batch->gone.len;
     if (rc == KITH_END)
       finish_member(r);
@@ -219,6 +238,31 @@ static void detect_export(struct kith_plugins *plugins, const char *path, const 
   }
 }
 
+/* An archive that is one input, like a workbook, whatever it is called: the source that is surest of its members. */
+static void detect_archive(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out)
+{
+  struct kith_input input = {0};
+  struct kith_bundle *bundle = NULL;
+  size_t count = 0;
+  int best = 0;
+  if (input_find_whole(&input, path, NULL) == KITH_OK && bundle_open(&input, 0, &bundle, NULL) == KITH_OK && bundle) {
+    const struct kith_str *names = bundle_names(bundle, &count);
+    for (size_t i = 0; i < plugins->files.len; i++) {
+      const struct kith_plugin *plugin = NULL;
+      int score = plugins_load(plugins, plugins->files.items[i].name, &plugin, NULL) == KITH_OK &&
+                          KITH_HAS(plugin->source, struct kith_source, detect_members)
+                      ? plugin->source->detect_members(input.members.items[0].name, names, count)
+                      : 0;
+      if (score > best) {
+        best = score;
+        *out = plugin;
+      }
+    }
+  }
+  bundle_close(bundle);
+  input_free(&input);
+}
+
 static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
                         struct kith_error *err)
 {
@@ -240,10 +284,15 @@ static int detect_first(struct kith_plugins *plugins, const char *path, const st
 int reader_detect(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
                   struct kith_error *err)
 {
+  struct stat st;
   *out = NULL;
   if (str_eq_c(str_of(path), "-"))
     return error_set(err, KITH_E_INVALID, "standard input has no name to go by; say what it is with -f FORMAT");
+  if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+    return error_set(err, KITH_E_INVALID, "%s can be read only once; say what it is with -f FORMAT", path);
   detect_export(plugins, path, out);
+  if (!*out)
+    detect_archive(plugins, path, out);
   int rc = *out ? KITH_OK : detect_first(plugins, path, out, err);
   if (rc == KITH_OK && !*out)
     rc =
