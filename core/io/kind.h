@@ -42,6 +42,14 @@ struct unpack_plan {
 
 int unpack_open(const struct unpack_plan *, struct kith_stream **out, struct kith_error *);
 
+/* How an output of that name is packed: ARCHIVE_FILTER_GZIP for .gz, _ZSTD for .zst, ARCHIVE_FILTER_NONE (0) otherwise.
+ * `path` may be NULL. */
+int pack_filter_of(const char *path);
+
+/* An output that packs what is written to it into `inner`, which it owns from now on, also on failure. The bytes depend
+ * on the content only. */
+int pack_open(struct kith_stream *inner, int filter, struct kith_stream **out, struct kith_error *);
+
 /* read(2) until `len` bytes are there or the file ends, -1 with errno on failure. */
 int64_t read_full(int fd, void *buf, size_t len);
 

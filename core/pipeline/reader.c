@@ -61,7 +61,9 @@ static int open_member(struct kith_reader *r, size_t member, struct kith_error *
 
   open.role = open.path = open.state_id = STR_NONE;
   if (r->set.path) {
-    rc = input_open(&r->input, member, &r->stream, err);
+    r->stream = r->set.stream;
+    r->set.stream = NULL;
+    rc = r->stream ? KITH_OK : input_open(&r->input, member, &r->stream, err);
     open.stream = r->stream;
     open.role = r->input.members.items[member].role;
   }
@@ -83,6 +85,17 @@ static int rank_of(int kind)
   return kind == KITH_USER ? 0 : kind == KITH_ACCOUNT ? 1 : 2;
 }
 
+static struct kith_str file_name(const struct kith_reader *r)
+{
+  return r->set.path ? r->input.members.items[r->order[r->at]].name : str_of(r->set.label);
+}
+
+static void pass_on_finding(void *arg, const struct kith_finding *finding)
+{
+  struct kith_reader *r = arg;
+  r->set.on_found(r->set.found_arg, file_name(r), finding);
+}
+
 /* Opens each member once to ask what it holds. Streams that cannot be opened twice have one member only. */
 static int sort_members(struct kith_reader *r, struct kith_error *err)
 {
@@ -102,6 +115,9 @@ static int sort_members(struct kith_reader *r, struct kith_error *err)
       if (ranks[i] == rank)
         r->order[next++] = i;
   r->read_before = 0;
+  if (r->set.on_found) /* from here on members are opened to be read */
+    r->ctx.on_found = pass_on_finding;
+  r->ctx.found_arg = r;
   return KITH_OK;
 }
 
@@ -142,11 +158,6 @@ int reader_open(const struct kith_reader_settings *set, struct kith_reader **out
   }
   *out = r;
   return KITH_OK;
-}
-
-static struct kith_str file_name(const struct kith_reader *r)
-{
-  return r->set.path ? r->input.members.items[r->order[r->at]].name : str_of(r->set.label);
 }
 
 static int finish_member(struct kith_reader *r)
@@ -191,6 +202,7 @@ void reader_close(struct kith_reader *r)
   if (!r)
     return;
   close_member(r);
+  stream_close(r->set.stream);
   input_free(&r->input);
   mem_free(r);
 }
@@ -219,8 +231,15 @@ static void detect_export(struct kith_plugins *plugins, const char *path, const 
   }
 }
 
+/* Whether what was read from it is gone: standard input, a pipe. */
+static bool opens_once(const char *path)
+{
+  struct stat st;
+  return strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+}
+
 static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
-                        struct kith_error *err)
+                        struct kith_stream **out_stream, struct kith_error *err)
 {
   struct kith_input input = {0};
   struct kith_stream *stream = NULL;
@@ -232,21 +251,26 @@ static int detect_first(struct kith_plugins *plugins, const char *path, const st
     rc = stream_peek(stream, &head, err);
   if (rc == KITH_OK)
     *out = plugins_detect(plugins, input.members.items[0].name, head);
-  stream_close(stream);
+  if (rc == KITH_OK && !*out && !head.len)
+    rc = error_set(err, KITH_E_INVALID, "%s is empty, and its name does not tell its format; say it with -f FORMAT",
+                   strcmp(path, "-") == 0 ? "standard input" : path);
+  if (*out && opens_once(path))
+    *out_stream = stream;
+  else
+    stream_close(stream);
   input_free(&input);
   return rc;
 }
 
 int reader_detect(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
-                  struct kith_error *err)
+                  struct kith_stream **out_stream, struct kith_error *err)
 {
   *out = NULL;
-  if (str_eq_c(str_of(path), "-"))
-    return error_set(err, KITH_E_INVALID, "standard input has no name to go by; say what it is with -f FORMAT");
+  *out_stream = NULL;
   detect_export(plugins, path, out);
-  int rc = *out ? KITH_OK : detect_first(plugins, path, out, err);
+  int rc = *out ? KITH_OK : detect_first(plugins, path, out, out_stream, err);
   if (rc == KITH_OK && !*out)
-    rc =
-        error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)", path);
+    rc = error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)",
+                   strcmp(path, "-") == 0 ? "standard input" : path);
   return rc;
 }
