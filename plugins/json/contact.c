@@ -119,8 +119,11 @@ static void sort_properties(struct contact_writer *w, const struct kith_record *
   w->next.len = 0;
   vec_reserve(&w->next, count);
   for (size_t i = 0; i < count; i++) {
-    enum section section = section_of(s, w->host->property(record, i));
+    const struct kith_property *p = w->host->property(record, i);
     w->next.items[i] = NO_PROPERTY;
+    if (p->name == KITH_P_VERSION || p->name == w->empty)
+      continue;
+    enum section section = section_of(s, p);
     if (s->head[section] == NO_PROPERTY)
       s->head[section] = (uint32_t)i;
     else
