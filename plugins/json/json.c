@@ -39,7 +39,6 @@ static int sink_open(const struct kith_open *open, void **out_self, struct kith_
   sink->stream = open->stream;
   sink->layout = (enum layout)settings->layout;
   sink->writer = (struct contact_writer){.json = &sink->json, .host = open->host, .ctx = open->ctx};
-  sink->writer.empty = open->host->intern(open->ctx, KITH_STR("X-KITH-EMPTY"));
   json_init(&sink->json, to_stream, sink, (unsigned)settings->indent);
   if (sink->layout == LAYOUT_ARRAY)
     json_array(&sink->json);
