@@ -185,18 +185,20 @@ static bool plain_text(const struct js_node *node, struct kith_str *out)
   return node->type == JS_TRUE || node->type == JS_FALSE || node->type == JS_STRING || node->type == JS_NUMBER;
 }
 
-static void take_param(struct js_work *w, struct view_line *line, struct kith_str name, struct kith_str value)
+static bool take_param(struct js_work *w, struct view_line *line, struct kith_str name, struct kith_str value)
 {
+  uint32_t id = KITH_Q_GROUP;
   if (str_eq_nocase(name, KITH_STR("group"))) {
     line->group = value;
   } else if (str_eq_nocase(name, KITH_STR("value"))) {
     line_type(line, card_type_of(value), true);
     line->type_name = value;
   } else {
-    uint32_t id = w->host->intern_param(w->ctx, name);
+    id = w->host->intern_param(w->ctx, name);
     if (id)
       line_param(w, line, id, value);
   }
+  return id;
 }
 
 bool jcard_params_back(struct js_work *w, const struct js_node *params, struct view_line *line)
@@ -207,10 +209,8 @@ bool jcard_params_back(struct js_work *w, const struct js_node *params, struct v
     if (!member->key.len || (member->type == JS_ARRAY && !from))
       return false;
     for (const struct js_node *one = from; one; one = member->type == JS_ARRAY ? one->next : NULL)
-      if (!plain_text(one, &text))
+      if (!plain_text(one, &text) || !take_param(w, line, member->key, text))
         return false;
-      else
-        take_param(w, line, member->key, text);
   }
   return true;
 }
