@@ -13,8 +13,10 @@
 #include "io/zip.h"
 
 struct input_place {
-  const char *path;        /* NULL: standard input */
-  struct zip_entry *entry; /* NULL: the file itself */
+  const char *path;         /* of the file, or of the archive */
+  struct zip_entry *entry;  /* in the archive; NULL: the file itself */
+  struct kith_stream *held; /* a pipe that was begun; whoever opens it takes it */
+  bool piped;               /* a pipe: it is held, taken, or kept in the spool */
 };
 
 /* A name that may become a member. `folder` is the one it stands in below the path, or empty. */
@@ -28,6 +30,7 @@ struct finder {
   struct kith_input *in;
   const char *path;
   const struct kith_input_pattern *patterns;
+  bool whole, piped; /* archives are members; this one came through a pipe */
   VEC(struct candidate) candidates;
 };
 
@@ -67,6 +70,12 @@ static const struct kith_input_pattern *match(const struct kith_input_pattern *p
   return found;
 }
 
+/* "~$book.xlsx" lies beside a document that is open in an office program, and holds nothing. */
+static bool is_lock(struct kith_str name)
+{
+  return str_starts(base_name(name), KITH_STR("~$"));
+}
+
 /* Hidden files and what macOS puts beside them. */
 static bool is_hidden(struct kith_str name)
 {
@@ -94,12 +103,12 @@ static void add_candidate(struct finder *f, const struct candidate *c)
   size_t len = strlen(f->path);
   if (c->entry) {
     struct kith_str shown = arena_printf(arena, "%s!%.*s", f->path, STR_ARG(c->name));
-    add_member(f, shown, c->size, (struct input_place){arena_c(arena, str_of(f->path)), c->entry});
+    add_member(f, shown, c->size, (struct input_place){arena_c(arena, str_of(f->path)), c->entry, NULL, f->piped});
     return;
   }
   const char *slash = len && f->path[len - 1] == '/' ? "" : "/";
   struct kith_str shown = arena_printf(arena, "%s%s%.*s", f->path, slash, STR_ARG(c->name));
-  add_member(f, shown, c->size, (struct input_place){arena_c(arena, shown), NULL});
+  add_member(f, shown, c->size, (struct input_place){.path = arena_c(arena, shown)});
 }
 
 static int by_name(const void *a, const void *b)
@@ -172,16 +181,68 @@ static void consider_entry(struct finder *f, const struct zip_entry *e)
   vec_push(&f->candidates, c);
 }
 
-static int find_in_zip(struct finder *f, struct kith_error *err)
+static void add_file(struct finder *f, uint64_t size)
+{
+  struct kith_str shown = arena_str(&f->in->arena, str_of(f->path));
+  add_member(f, shown, size, (struct input_place){.path = arena_c(&f->in->arena, shown), .piped = f->piped});
+}
+
+/* A workbook is an archive of its own kind: its parts are nothing to anybody else. */
+static bool is_workbook(const struct zip_list *list)
+{
+  for (size_t i = 0; i < list->entries.len; i++)
+    if (str_eq_nocase(list->entries.items[i].name, KITH_STR("xl/workbook.xml")))
+      return true;
+  return false;
+}
+
+static int find_in_zip(struct finder *f, uint64_t size, struct kith_error *err)
 {
   struct zip_list list;
-  int rc = zip_list(f->path, &f->in->arena, &list, err);
+  struct zip_place place = {f->path, f->path, f->piped ? f->in->spool - 1 : -1, NULL};
+  int rc = zip_list(&place, &f->in->arena, &list, err);
   if (rc != KITH_OK)
     return rc;
-  for (size_t i = 0; i < list.entries.len; i++)
+  bool workbook = !f->patterns && is_workbook(&list);
+  for (size_t i = 0; i < list.entries.len && !workbook; i++)
     consider_entry(f, &list.entries.items[i]);
   vec_free(&list.entries);
-  return add_candidates(f, err);
+  if (!workbook)
+    return add_candidates(f, err);
+  add_file(f, size);
+  return KITH_OK;
+}
+
+/* ---- Pipes ---- */
+
+/* Takes over `fd`. The zip format is read from its end, so an archive has to be all there. */
+static int find_in_pipe(struct finder *f, int fd, struct kith_error *err)
+{
+  char magic[STREAM_MAGIC];
+  int64_t got = read_full(fd, magic, sizeof magic);
+  struct kith_str begin = {magic, got > 0 ? (size_t)got : 0};
+  struct stat st;
+  int spooled = -1, rc = KITH_OK;
+  f->piped = true;
+  if (got < 0)
+    rc = error_errno(err, KITH_E_IO, errno, "cannot read %s", f->path);
+  if (got < 0 && fd != STDIN_FILENO)
+    close(fd);
+  if (rc == KITH_OK && !is_zip_magic(begin)) {
+    add_file(f, 0);
+    return stream_begun(f->path, fd, 0, begin, &f->in->places.items[f->in->places.len - 1].held, err);
+  }
+  if (rc == KITH_OK)
+    rc = spool_all(f->path, fd, begin, &spooled, err);
+  if (rc != KITH_OK)
+    return rc;
+  f->in->spool = spooled + 1;
+  if (fstat(spooled, &st))
+    return error_errno(err, KITH_E_IO, errno, "cannot read %s", f->path);
+  if (!f->whole)
+    return find_in_zip(f, (uint64_t)st.st_size, err);
+  add_file(f, (uint64_t)st.st_size);
+  return KITH_OK;
 }
 
 /* ---- Folders ---- */
@@ -209,7 +270,7 @@ static int consider_file(struct folder_scan *scan, const char *name, struct kith
   struct finder *f = scan->f;
   struct kith_arena *arena = &f->in->arena;
   struct stat st;
-  if (name[0] == '.' || fstatat(scan->fd, name, &st, AT_SYMLINK_NOFOLLOW))
+  if (name[0] == '.' || is_lock(str_of(name)) || fstatat(scan->fd, name, &st, AT_SYMLINK_NOFOLLOW))
     return KITH_OK;
   if (S_ISDIR(st.st_mode))
     return f->patterns && !scan->below ? scan_below(scan, name, err) : KITH_OK;
@@ -251,32 +312,33 @@ static int find_in_folder(struct finder *f, struct kith_error *err)
 
 /* ---- Paths ---- */
 
-/* An archive is known by its name or its first bytes; a spreadsheet is an archive too, but one for its own plugin. */
-static int is_zip(const char *path, bool *out, struct kith_error *err)
+/* An archive is known by its name or its first bytes. */
+static int is_zip(const char *path, int fd, bool *out, struct kith_error *err)
 {
-  char magic[4] = "";
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0)
-    return error_errno(err, KITH_E_IO, errno, "cannot open %s", path);
+  char magic[STREAM_MAGIC];
   int64_t got = read_full(fd, magic, sizeof magic);
-  close(fd);
-  bool by_bytes = got == 4 && (!memcmp(magic, "PK\3\4", 4) || !memcmp(magic, "PK\5\6", 4));
-  *out = has_suffix(str_of(path), ".zip") || (by_bytes && !has_suffix(str_of(path), ".xlsx"));
-  return KITH_OK;
+  *out = has_suffix(str_of(path), ".zip") || (got > 0 && is_zip_magic((struct kith_str){magic, (size_t)got}));
+  return got < 0 ? error_errno(err, KITH_E_IO, errno, "cannot read %s", path) : KITH_OK;
 }
 
 static int find_at(struct finder *f, const struct stat *st, struct kith_error *err)
 {
   bool zip = false;
+  uint64_t size = (uint64_t)st->st_size;
   if (S_ISDIR(st->st_mode))
     return find_in_folder(f, err);
-  int rc = S_ISREG(st->st_mode) ? is_zip(f->path, &zip, err) : KITH_OK;
-  if (rc != KITH_OK || zip)
-    return rc != KITH_OK ? rc : find_in_zip(f, err);
-  struct kith_str shown = arena_str(&f->in->arena, str_of(f->path));
-  uint64_t size = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
-  add_member(f, shown, size, (struct input_place){arena_c(&f->in->arena, shown), NULL});
-  return KITH_OK;
+  int fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0)
+    return error_errno(err, KITH_E_IO, errno, "cannot open %s", f->path);
+  if (!S_ISREG(st->st_mode))
+    return find_in_pipe(f, fd, err);
+  int rc = is_zip(f->path, fd, &zip, err);
+  close(fd);
+  if (rc == KITH_OK && zip && !f->whole)
+    return find_in_zip(f, size, err);
+  if (rc == KITH_OK)
+    add_file(f, size);
+  return rc;
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -287,10 +349,10 @@ static int compare_paths(const void *a, const void *b)
 /* One match of a glob. Folders are wanted only where patterns choose in them: an unpacked export. */
 static int find_match(const struct finder *outer, const char *path, struct kith_error *err)
 {
-  struct finder f = {.in = outer->in, .path = path, .patterns = outer->patterns};
+  struct finder f = {.in = outer->in, .path = path, .patterns = outer->patterns, .whole = outer->whole};
   struct stat st;
   int rc = KITH_OK;
-  if (!stat(path, &st) && (S_ISREG(st.st_mode) || (S_ISDIR(st.st_mode) && f.patterns)))
+  if (!is_lock(str_of(path)) && !stat(path, &st) && (S_ISREG(st.st_mode) || (S_ISDIR(st.st_mode) && f.patterns)))
     rc = find_at(&f, &st, err);
   vec_free(&f.candidates);
   return rc;
@@ -314,45 +376,98 @@ static int find_by_glob(struct finder *f, struct kith_error *err)
   return rc;
 }
 
+static int find(struct finder *f, struct kith_error *err)
+{
+  const char *path = f->path;
+  struct stat st;
+  int rc = KITH_OK;
+  *f->in = (struct kith_input){0};
+  if (!strcmp(path, "-")) {
+    f->path = "standard input";
+    rc = find_in_pipe(f, STDIN_FILENO, err);
+  } else if (!stat(path, &st)) {
+    rc = find_at(f, &st, err);
+  } else if (errno == ENOENT && strpbrk(path, "*?[")) {
+    rc = find_by_glob(f, err);
+  } else {
+    rc = error_errno(err, KITH_E_IO, errno, "cannot open %s", path);
+  }
+  vec_free(&f->candidates);
+  if (rc != KITH_OK)
+    input_free(f->in);
+  return rc;
+}
+
 int input_find(struct kith_input *in, const char *path, const struct kith_input_pattern *patterns,
                struct kith_error *err)
 {
-  *in = (struct kith_input){0};
   struct finder f = {.in = in, .path = path, .patterns = patterns};
+  return find(&f, err);
+}
+
+int input_find_whole(struct kith_input *in, const char *path, struct kith_error *err)
+{
+  struct finder f = {.in = in, .path = path, .whole = true};
+  return find(&f, err);
+}
+
+/* A file that came through a pipe, from its beginning. Only one of its streams is read at a time. */
+static int open_spool(const struct kith_input *in, const char *shown, struct kith_stream **out, struct kith_error *err)
+{
   struct stat st;
-  int rc = KITH_OK;
-  if (!strcmp(path, "-"))
-    add_member(&f, str_of("standard input"), 0, (struct input_place){NULL, NULL});
-  else if (!stat(path, &st))
-    rc = find_at(&f, &st, err);
-  else if (errno == ENOENT && strpbrk(path, "*?["))
-    rc = find_by_glob(&f, err);
-  else
-    rc = error_errno(err, KITH_E_IO, errno, "cannot open %s", path);
-  vec_free(&f.candidates);
-  if (rc != KITH_OK)
-    input_free(in);
-  return rc;
+  int fd = in->spool ? fcntl(in->spool - 1, F_DUPFD_CLOEXEC, 3) : -1;
+  if (!in->spool)
+    return error_set(err, KITH_E_INTERNAL, "%s was read already", shown);
+  if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0 || fstat(fd, &st))
+    return error_errno(err, KITH_E_IO, errno, "cannot read %s", shown);
+  return stream_begun(shown, fd, (uint64_t)st.st_size, STR_NONE, out, err);
 }
 
 int input_open(const struct kith_input *in, size_t member, struct kith_stream **out, struct kith_error *err)
 {
   if (member >= in->members.len)
     return error_set(err, KITH_E_INTERNAL, "there is no member %zu", member);
-  const struct input_place *place = &in->places.items[member];
-  if (!place->path)
-    return stream_open_stdin(out, err);
+  struct input_place *place = &in->places.items[member];
+  if (place->held) {
+    *out = place->held;
+    place->held = NULL;
+    return KITH_OK;
+  }
   if (!place->entry)
-    return stream_open_file(place->path, out, err);
+    return place->piped ? open_spool(in, place->path, out, err) : stream_open_file(place->path, out, err);
   struct kith_arena scratch = {.block_size = 1024};
   const char *shown = arena_c(&scratch, in->members.items[member].name);
-  int rc = zip_open(place->path, shown, place->entry, out, err);
+  struct zip_place zip = {place->path, place->path, place->piped ? in->spool - 1 : -1, NULL};
+  int rc = zip_open(&zip, shown, place->entry, out, err);
   arena_free(&scratch);
+  return rc;
+}
+
+int input_open_file(const struct kith_input *in, size_t member, int *out_fd, bool *out_zip, struct kith_error *err)
+{
+  const struct input_place *place = &in->places.items[member];
+  char magic[STREAM_MAGIC];
+  *out_zip = false;
+  if (place->entry || (place->piped && !in->spool))
+    return KITH_OK;
+  int fd = place->piped ? fcntl(in->spool - 1, F_DUPFD_CLOEXEC, 3) : open(place->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  ssize_t got = fd < 0 ? -1 : pread(fd, magic, sizeof magic, 0);
+  int rc = got < 0 ? error_errno(err, KITH_E_IO, errno, "cannot open %s", place->path) : KITH_OK;
+  *out_zip = got > 0 && is_zip_magic((struct kith_str){magic, (size_t)got});
+  if (*out_zip)
+    *out_fd = fd;
+  else if (fd >= 0)
+    close(fd);
   return rc;
 }
 
 void input_free(struct kith_input *in)
 {
+  for (size_t i = 0; i < in->places.len; i++)
+    stream_close(in->places.items[i].held);
+  if (in->spool)
+    close(in->spool - 1);
+  in->spool = 0;
   vec_free(&in->members);
   vec_free(&in->places);
   arena_free(&in->arena);

@@ -4,7 +4,8 @@
  * A struct kith_input lists members in a fixed order (by name, bytewise) and opens them one by one. Archives (zip, also
  * tar inside gz/zst is NOT opened) are never extracted to disk; only members that match a pattern are opened; sizes are
  * counted, not believed. Links, devices and pipes inside folders are passed over; the path itself may be a symbolic
- * link. One thread at a time.
+ * link, or a pipe, which is begun when it is found: an archive that comes through one is kept in a file of 0600 without
+ * a name. One thread at a time.
  */
 #ifndef KITH_IO_INPUT_H
 #define KITH_IO_INPUT_H
@@ -34,6 +35,7 @@ struct kith_input {
   struct kith_arena arena;
   VEC(struct kith_input_member) members;
   VEC(struct input_place) places; /* private: where each member is */
+  int spool;                      /* private: what came through a pipe, as a file; its descriptor + 1, 0: none */
 };
 
 /* Finds the members of `path`. `patterns` (ends with a NULL pattern) chooses within folders and archives; NULL: every
@@ -41,7 +43,16 @@ struct kith_input {
  * folder without any match too), KITH_E_AUTH unreadable, KITH_E_INVALID for a hostile archive. */
 int input_find(struct kith_input *, const char *path, const struct kith_input_pattern *patterns, struct kith_error *);
 
+/* The same for a source that reads archives as a whole (io/bundle.h): each is one member, in globs and folders too. */
+int input_find_whole(struct kith_input *, const char *path, struct kith_error *);
+
+/* What came through a pipe can be opened once. */
 int input_open(const struct kith_input *, size_t member, struct kith_stream **out, struct kith_error *);
+
+/* For io/bundle.h: the file that a member is, as a descriptor that the caller closes, and whether it begins as a zip
+ * archive; *out_zip is false, and there is no descriptor, for all that is no such file. */
+int input_open_file(const struct kith_input *, size_t member, int *out_fd, bool *out_zip, struct kith_error *);
+
 void input_free(struct kith_input *);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "io/kind.h"
 
-enum { FILE_BUFFER = 256 * 1024, MAGIC_BYTES = 4 };
+enum { FILE_BUFFER = 256 * 1024 };
 
 void stream_init(struct kith_stream *s, const struct stream_kind *kind, const char *name)
 {
@@ -225,27 +225,35 @@ static int filter_of(struct kith_str begin)
   return ARCHIVE_FILTER_NONE;
 }
 
-/* By its first bytes, not by its name: people rename files. Takes over `fd`. */
-static int open_by_content(const char *name, int fd, uint64_t size, struct kith_stream **out, struct kith_error *err)
+bool is_zip_magic(struct kith_str begin)
 {
-  char magic[MAGIC_BYTES];
-  int64_t got = read_full(fd, magic, sizeof magic);
-  if (got < 0) {
-    int rc = error_errno(err, KITH_E_IO, errno, "cannot read %s", name);
-    if (fd != STDIN_FILENO)
-      close(fd);
-    return rc;
-  }
-  struct kith_str begin = {magic, (size_t)got};
+  return str_starts(begin, KITH_STR("PK\3\4")) || str_starts(begin, KITH_STR("PK\5\6"));
+}
+
+/* By its first bytes, not by its name: people rename files. */
+int stream_begun(const char *name, int fd, uint64_t size, struct kith_str begin, struct kith_stream **out,
+                 struct kith_error *err)
+{
   int filter = filter_of(begin);
   if (filter == ARCHIVE_FILTER_NONE) {
     *out = file_stream_new(name, fd, size, begin);
     return KITH_OK;
   }
-  struct unpack_plan plan = {.name = name, .fd = fd, .prefix = begin, .left = UINT64_MAX, .size = size};
-  plan.unpacked = UINT64_MAX;
-  plan.filter = filter;
+  struct unpack_plan plan = {.name = name, .fd = fd, .prefix = begin, .size = size, .filter = filter};
+  plan.at = plan.left = plan.unpacked = UINT64_MAX;
   return unpack_open(&plan, out, err);
+}
+
+/* Takes over `fd`. */
+static int open_by_content(const char *name, int fd, uint64_t size, struct kith_stream **out, struct kith_error *err)
+{
+  char magic[STREAM_MAGIC];
+  int64_t got = read_full(fd, magic, sizeof magic);
+  if (got >= 0)
+    return stream_begun(name, fd, size, (struct kith_str){magic, (size_t)got}, out, err);
+  int rc = error_errno(err, KITH_E_IO, errno, "cannot read %s", name);
+  close(fd);
+  return rc;
 }
 
 int stream_open_file(const char *path, struct kith_stream **out, struct kith_error *err)
@@ -264,9 +272,4 @@ int stream_open_file(const char *path, struct kith_stream **out, struct kith_err
   }
   posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   return open_by_content(path, fd, S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0, out, err);
-}
-
-int stream_open_stdin(struct kith_stream **out, struct kith_error *err)
-{
-  return open_by_content("standard input", STDIN_FILENO, 0, out, err);
 }

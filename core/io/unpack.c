@@ -17,11 +17,29 @@ struct unpack_stream {
   int fd, read_errno;
   char prefix[PREFIX_MAX];
   size_t prefix_len;
-  uint64_t left, unpacked, delivered;
+  uint64_t at, left, unpacked, delivered;
+  uint64_t *tally;
   int broken; /* status of the first failure: a reader that goes on gets it again */
   bool empty; /* no bytes at all come out: libarchive sees no entry then */
   char *chunk;
 };
+
+static int64_t fetch(struct unpack_stream *u, size_t len)
+{
+  size_t have = 0;
+  if (u->at == UINT64_MAX)
+    return read_full(u->fd, u->chunk, len);
+  while (have < len) {
+    ssize_t got = pread(u->fd, u->chunk + have, len - have, (off_t)u->at);
+    if (got < 0 && errno != EINTR)
+      return -1;
+    if (!got)
+      break;
+    have += got > 0 ? (size_t)got : 0;
+    u->at += got > 0 ? (uint64_t)got : 0;
+  }
+  return (int64_t)have;
+}
 
 /* libarchive asks for packed bytes. */
 static la_ssize_t feed(struct archive *a, void *stream, const void **out)
@@ -34,7 +52,7 @@ static la_ssize_t feed(struct archive *a, void *stream, const void **out)
     *out = u->prefix;
     return (la_ssize_t)len;
   }
-  int64_t got = read_full(u->fd, u->chunk, u->left < CHUNK ? (size_t)u->left : CHUNK);
+  int64_t got = fetch(u, u->left < CHUNK ? (size_t)u->left : CHUNK);
   if (got < 0) {
     u->read_errno = errno;
     archive_set_error(a, errno, "cannot read");
@@ -43,6 +61,8 @@ static la_ssize_t feed(struct archive *a, void *stream, const void **out)
   if (u->left != UINT64_MAX)
     u->left -= (uint64_t)got;
   u->base.consumed += (uint64_t)got;
+  if (u->tally)
+    *u->tally += (uint64_t)got;
   *out = u->chunk;
   return (la_ssize_t)got;
 }
@@ -129,7 +149,9 @@ int unpack_open(const struct unpack_plan *plan, struct kith_stream **out, struct
   stream_init(&u->base, &unpack, plan->name);
   u->base.size = plan->size;
   u->fd = plan->fd;
+  u->at = plan->at;
   u->left = plan->left;
+  u->tally = plan->tally;
   u->unpacked = plan->unpacked;
   u->chunk = mem_array(CHUNK, 1);
   u->prefix_len = plan->prefix.len < PREFIX_MAX ? plan->prefix.len : PREFIX_MAX;

@@ -24,7 +24,7 @@ enum {
   FLAG_ENCRYPTED = 1 | 1 << 6 | 1 << 13,
   MADE_ON_UNIX = 3,
 };
-#define DIRECTORY_MAX ((uint64_t)64 << 20)
+#define DIRECTORY_MAX ((uint64_t)16 << 20)
 
 static uint64_t little(const unsigned char *bytes, int count)
 {
@@ -41,19 +41,19 @@ static void put_little(unsigned char *bytes, int count, uint64_t value)
 }
 
 struct zip_file {
-  const char *path;
+  const char *name;
   int fd;
   uint64_t size, directory_at, directory_len, count;
 };
 
 static int zip_damaged(const struct zip_file *z, const char *why, struct kith_error *err)
 {
-  return error_set(err, KITH_E_INVALID, "%s is no archive that can be used: %s", z->path, why);
+  return error_set(err, KITH_E_INVALID, "%s is no archive that can be used: %s", z->name, why);
 }
 
 static int refuse(const struct zip_file *z, struct kith_str name, const char *why, struct kith_error *err)
 {
-  return error_set(err, KITH_E_INVALID, "%s is refused: its entry \"%.*s\" %s", z->path, (int)(name.len & 0xff),
+  return error_set(err, KITH_E_INVALID, "%s is refused: its entry \"%.*s\" %s", z->name, (int)(name.len & 0xff),
                    name.ptr, why);
 }
 
@@ -64,7 +64,7 @@ static int read_at(const struct zip_file *z, uint64_t at, void *buf, size_t len,
   for (size_t have = 0; have < len;) {
     ssize_t got = pread(z->fd, (char *)buf + have, len - have, (off_t)(at + have));
     if (got < 0 && errno != EINTR)
-      return error_errno(err, KITH_E_IO, errno, "cannot read %s", z->path);
+      return error_errno(err, KITH_E_IO, errno, "cannot read %s", z->name);
     if (!got)
       return zip_damaged(z, "it is cut off", err);
     have += got > 0 ? (size_t)got : 0;
@@ -72,12 +72,13 @@ static int read_at(const struct zip_file *z, uint64_t at, void *buf, size_t len,
   return KITH_OK;
 }
 
-static int zip_file_open(struct zip_file *z, const char *path, struct kith_error *err)
+static int zip_file_open(struct zip_file *z, const struct zip_place *at, struct kith_error *err)
 {
   struct stat st;
-  *z = (struct zip_file){.path = path, .fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)};
+  *z = (struct zip_file){.name = at->name};
+  z->fd = at->fd < 0 ? open(at->path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : fcntl(at->fd, F_DUPFD_CLOEXEC, 3);
   if (z->fd < 0 || fstat(z->fd, &st))
-    return error_errno(err, KITH_E_IO, errno, "cannot open %s", path);
+    return error_errno(err, KITH_E_IO, errno, "cannot open %s", at->name);
   z->size = (uint64_t)st.st_size;
   return KITH_OK;
 }
@@ -130,7 +131,7 @@ static int find_directory(struct zip_file *z, struct kith_error *err)
   if (rc == KITH_OK && (z->count == 0xffff || z->directory_len == 0xffffffff || z->directory_at == 0xffffffff))
     rc = find_directory64(z, z->size - len + at + 1 - END_RECORD, err);
   if (rc == KITH_OK && (z->count > INPUT_MAX_ARCHIVE_MEMBERS || z->directory_len > DIRECTORY_MAX))
-    rc = error_set(err, KITH_E_INVALID, "%s is refused: it has more than %d entries", z->path,
+    rc = error_set(err, KITH_E_INVALID, "%s is refused: it has more than %d entries", z->name,
                    INPUT_MAX_ARCHIVE_MEMBERS);
   return rc;
 }
@@ -265,12 +266,12 @@ static int read_entries(const struct zip_file *z, const unsigned char *directory
   return rc == KITH_OK ? check_overlap(z, out, err) : rc;
 }
 
-int zip_list(const char *path, struct kith_arena *arena, struct zip_list *out, struct kith_error *err)
+int zip_list(const struct zip_place *place, struct kith_arena *arena, struct zip_list *out, struct kith_error *err)
 {
   struct zip_file z;
   unsigned char *directory = NULL;
   *out = (struct zip_list){0};
-  int rc = zip_file_open(&z, path, err);
+  int rc = zip_file_open(&z, place, err);
   if (rc == KITH_OK)
     rc = find_directory(&z, err);
   if (rc == KITH_OK) {
@@ -327,24 +328,24 @@ static int find_bytes(const struct zip_file *z, const struct zip_entry *e, uint6
   return rc;
 }
 
-int zip_open(const char *path, const char *shown, const struct zip_entry *e, struct kith_stream **out,
+int zip_open(const struct zip_place *place, const char *shown, const struct zip_entry *e, struct kith_stream **out,
              struct kith_error *err)
 {
   unsigned char header[LOCAL_HEADER + 1 + ZIP64_EXTRA];
   struct zip_file z;
   uint64_t at = 0;
-  int rc = zip_file_open(&z, path, err);
+  int rc = zip_file_open(&z, place, err);
   if (rc == KITH_OK && e->method != 0 && e->method != 8)
     rc = refuse(&z, e->name, "is packed in a way other than stored and deflated", err);
   if (rc == KITH_OK)
     rc = find_bytes(&z, e, &at, err);
-  if (rc == KITH_OK && lseek(z.fd, (off_t)at, SEEK_SET) < 0)
-    rc = error_errno(err, KITH_E_IO, errno, "cannot read %s", path);
   if (rc != KITH_OK) {
     zip_file_close(&z);
     return rc;
   }
-  struct unpack_plan plan = {.name = shown, .fd = z.fd, .left = e->packed, .size = e->packed, .unpacked = e->unpacked};
+  struct unpack_plan plan = {.name = shown, .fd = z.fd, .at = at, .left = e->packed, .size = e->packed};
+  plan.unpacked = e->unpacked;
+  plan.tally = place->tally;
   plan.prefix = (struct kith_str){(const char *)header, make_header(header, e)};
   plan.filter = ARCHIVE_FILTER_NONE;
   return unpack_open(&plan, out, err);

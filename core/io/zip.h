@@ -24,11 +24,20 @@ struct zip_list {
   VEC(struct zip_entry) entries; /* in the archive's order; names live in the arena */
 };
 
+/* Where an archive is. `name` is what messages call it; `fd` (borrowed) is it when it has no path or is open already,
+ * else -1. `tally` counts what streams read of it; may be NULL. */
+struct zip_place {
+  const char *name, *path;
+  int fd;
+  uint64_t *tally;
+};
+
 /* KITH_E_INVALID for a damaged or hostile archive: the message names it and the entry. Free with
  * vec_free(&list->entries). */
-int zip_list(const char *path, struct kith_arena *, struct zip_list *out, struct kith_error *);
+int zip_list(const struct zip_place *, struct kith_arena *, struct zip_list *out, struct kith_error *);
 
-int zip_open(const char *path, const char *shown, const struct zip_entry *, struct kith_stream **out,
+/* `shown` is what the stream is called. */
+int zip_open(const struct zip_place *, const char *shown, const struct zip_entry *, struct kith_stream **out,
              struct kith_error *);
 
 #endif

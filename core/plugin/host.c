@@ -113,6 +113,21 @@ static void host_found(struct kith_ctx *ctx, const struct kith_finding *finding)
     ctx->on_found(ctx->found_arg, finding);
 }
 
+static int host_open_member(struct kith_ctx *ctx, struct kith_str name, struct kith_stream **out,
+                            struct kith_error *err)
+{
+  if (!ctx->bundle)
+    return error_set(err, KITH_E_INVALID, "%s is no archive", ctx->label ? ctx->label : "the input");
+  return bundle_open_member(ctx->bundle, name, out, err);
+}
+
+static struct kith_str host_member_name(struct kith_ctx *ctx, size_t nth)
+{
+  size_t count = 0;
+  const struct kith_str *names = ctx->bundle ? bundle_names(ctx->bundle, &count) : NULL;
+  return nth < count ? names[nth] : STR_NONE;
+}
+
 static const struct kith_host table = {
     .size = sizeof table,
     .abi = KITH_ABI,
@@ -148,6 +163,9 @@ static const struct kith_host table = {
     .outcome = batch_outcome,
     .settle = host_settle,
     .found = host_found,
+    .open_member = host_open_member,
+    .close_member = stream_close,
+    .member_name = host_member_name,
 };
 
 const struct kith_host *host_table(void)

@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 
 #include "base/error.h"
-#include "io/stream.h"
+#include "io/bundle.h"
 #include "model/batch.h"
 #include "model/blob.h"
 #include "model/names.h"
@@ -24,7 +24,8 @@ struct kith_ctx {
   void *arg;                                                                          /* for both */
   void (*on_found)(void *arg, const struct kith_finding *); /* sources; copies what it wants; may be NULL */
   void *found_arg;
-  uint32_t retry_ms; /* what retry_in asked for last */
+  struct kith_bundle *bundle; /* sources that read archives: the one that is open; NULL: it is no archive */
+  uint32_t retry_ms;          /* what retry_in asked for last */
 };
 
 const struct kith_host *host_table(void);

@@ -1,6 +1,6 @@
-/* csv: reads tables of text. The host hands over one stream; kit/table reads rows, csv/layout says what they become. */
+/* csv: reads tables of text. The host hands over one stream; kit/table reads rows, kit/layout says what they become. */
 #include "base/mem.h"
-#include "csv/layout.h"
+#include "kit/layout.h"
 
 struct csv_settings {
   struct kith_str delimiter, quote, charset;
@@ -41,9 +41,11 @@ static int source_open(const struct kith_open *open, void **out_self, struct kit
   s->host = s->layout.host = open->host;
   s->ctx = s->layout.ctx = open->ctx;
   int status = table_open(open->host, open->stream, &options, &s->table, err);
-  if (status == KITH_OK)
-    status = layout_find(&s->layout, s->table, settings->mapping, (enum layout_header)settings->header,
+  if (status == KITH_OK) {
+    const struct table_rows rows = table_rows(s->table);
+    status = layout_find(&s->layout, &rows, settings->mapping, (enum layout_header)settings->header,
                          open->host->name(open->stream), err);
+  }
   if (status == KITH_OK) {
     log_dialect(s);
     *out_self = s;

@@ -7,10 +7,10 @@
 #include "kit/dialect.h"
 
 enum {
-  CHUNK = 128 * 1024,
+  CHUNK = TABLE_HEAD,
   WINDOW_MAX = 4 * (TABLE_MAX_ROW + CHUNK), /* a row, a chunk behind it, and what decoding adds */
   TEXT_MAX = 3 * TABLE_MAX_ROW + 16,        /* cells of one row: windows-1252 grows threefold at most */
-  CSV_BLOCK = 64 * 1024,
+  CSV_BLOCK = CHUNK / 2,
   REREAD_MAX = 64 * 1024 * 1024 /* bytes read twice after open quotes; then patience is short */
 };
 
@@ -390,6 +390,26 @@ void table_rewind(struct kith_table *t)
   t->line = t->dialect.skip ? 2 : 1;
   t->skipping = false;
   t->cr.known = t->nul.known = false;
+}
+
+static int rows_scan(void *self, struct table_row *out, struct kith_error *err)
+{
+  return table_scan(self, out, err);
+}
+
+static int rows_next(void *self, struct table_row *out, struct kith_error *err)
+{
+  return table_next(self, out, err);
+}
+
+static void rows_rewind(void *self)
+{
+  table_rewind(self);
+}
+
+struct table_rows table_rows(struct kith_table *t)
+{
+  return (struct table_rows){t, rows_scan, rows_rewind, rows_next};
 }
 
 /* ---- Opening ---- */

@@ -16,6 +16,16 @@
 
 #include "base/str.h"
 
+#ifdef KITH_FUZZ /* small, so that small inputs reach them */
+enum {
+  TABLE_MAX_ROW = 2048,
+  TABLE_MAX_COLUMNS = 64,
+  TABLE_MAX_OPEN_BYTES = 512,
+  TABLE_MAX_OPEN_LINES = 8,
+  TABLE_MAX_RAW = 256,
+  TABLE_HEAD = 1024
+};
+#else
 enum {
   TABLE_MAX_ROW = 1024 * 1024,
   TABLE_MAX_COLUMNS = 4096,
@@ -25,6 +35,7 @@ enum {
   TABLE_HEAD =
       128 * 1024 /* bytes looked at before the first row is given; table_scan and table_rewind work within them */
 };
+#endif
 
 /* What the user may set; empty or "auto": found from the file. */
 struct table_options {
@@ -42,6 +53,16 @@ struct table_row {
   bool mended;               /* bytes in it that are not UTF-8 were read as windows-1252 */
 };
 
+/* Rows from wherever, as kit/layout takes them. scan and next give the next row: KITH_OK, KITH_END, or a failure. scan,
+ * for finding a header, may end early (where the head ends); rewind goes back to the first row, and is called before
+ * the first next only. A row lives until the next call. */
+struct table_rows {
+  void *self;
+  int (*scan)(void *self, struct table_row *out, struct kith_error *);
+  void (*rewind)(void *self);
+  int (*next)(void *self, struct table_row *out, struct kith_error *);
+};
+
 struct kith_table; /* opaque */
 
 /* Reads the head of the stream. KITH_E_INVALID: a bad option, or no table at all ("in/x.csv looks like ..."). */
@@ -56,6 +77,9 @@ int table_next(struct kith_table *, struct table_row *out, struct kith_error *);
  * allowed until table_next was called. */
 int table_scan(struct kith_table *, struct table_row *out, struct kith_error *);
 void table_rewind(struct kith_table *);
+
+/* These three as an interface. */
+struct table_rows table_rows(struct kith_table *);
 
 /* "UTF-8", ",", "\"": what was found. */
 const char *table_charset(const struct kith_table *);

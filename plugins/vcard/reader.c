@@ -7,39 +7,50 @@ enum {
   WORTH_FILLING = 64
 };
 
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+typedef long long words2 __attribute__((vector_size(16)));
+
 struct seen {
-  uint64_t high, nul, cr;
+  bytes16 high, nul, cr, backslash, equals, escape;
 };
 
-/* Eight bytes at once. A zero byte is the lowest one that borrows and had no high bit itself. */
+/* Sixteen bytes at once. */
 static inline void look(struct seen *seen, const char *at)
 {
-  const uint64_t ones = 0x0101010101010101u;
-  uint64_t word, crs;
-  memcpy(&word, at, sizeof word);
-  crs = word ^ (ones * '\r');
-  seen->high |= word;
-  seen->nul |= (word - ones) & ~word;
-  seen->cr |= (crs - ones) & ~crs;
+  bytes16 b;
+  memcpy(&b, at, sizeof b);
+  seen->high |= b;
+  seen->nul |= (bytes16)(b == 0);
+  seen->cr |= (bytes16)(b == '\r');
+  seen->backslash |= (bytes16)(b == '\\');
+  seen->equals |= (bytes16)(b == '=');
+  seen->escape |= (bytes16)(b == 0x1B);
+}
+
+static inline unsigned flag(bytes16 seen, unsigned bit)
+{
+  words2 words = (words2)seen;
+  return (words[0] | words[1]) & (long long)0x8080808080808080u ? bit : 0;
 }
 
 unsigned bytes_kinds(struct kith_str s)
 {
-  const uint64_t highs = 0x8080808080808080u;
   struct seen seen = {0};
   size_t i = 0;
 
-  for (; i + 8 <= s.len; i += 8)
+  for (; i + 16 <= s.len; i += 16)
     look(&seen, s.ptr + i);
-  if (i < s.len && s.len >= 8) {
-    look(&seen, s.ptr + s.len - 8);
+  if (i < s.len && s.len >= 16) {
+    look(&seen, s.ptr + s.len - 16);
   } else if (i < s.len) {
-    char last[8] = {1, 1, 1, 1, 1, 1, 1, 1};
+    char last[16];
+    memset(last, ' ', sizeof last);
     for (size_t k = 0; k < s.len; k++)
       last[k] = s.ptr[k];
     look(&seen, last);
   }
-  return (seen.high & highs ? BYTES_HIGH : 0) | (seen.nul & highs ? BYTES_NUL : 0) | (seen.cr & highs ? BYTES_CR : 0);
+  return flag(seen.high, BYTES_HIGH) | flag(seen.nul, BYTES_NUL) | flag(seen.cr, BYTES_CR) |
+         flag(seen.backslash, BYTES_BACKSLASH) | flag(seen.equals, BYTES_EQUALS) | flag(seen.escape, BYTES_ESCAPE);
 }
 
 void reader_init(struct vc_reader *r, const struct kith_host *host, struct kith_stream *stream)
@@ -161,6 +172,8 @@ static void spill(struct vc_reader *r)
 
 static int refill(struct vc_reader *r, struct kith_error *err)
 {
+  if (r->on_move)
+    r->on_move(r->move_arg);
   spill(r);
   memmove(r->window, r->window + r->at, r->end - r->at);
   r->base += r->at;
@@ -169,26 +182,41 @@ static int refill(struct vc_reader *r, struct kith_error *err)
   return r->input ? fill_wide(r, err) : fill_plain(r, err);
 }
 
-/* Byte order marks, and whether lines end with LF at all: old Macintosh files have CR only. */
+/* A byte order mark, or "B" and a NUL: BEGIN:VCARD of those who write none. */
+static bool is_wide(const unsigned char *p, size_t len)
+{
+  if (len < 2)
+    return false;
+  bool marked = (p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF);
+  return marked || (!p[0] && (p[1] | 32) == 'b') || (!p[1] && (p[0] | 32) == 'b');
+}
+
+static void start_wide(struct vc_reader *r)
+{
+  const unsigned char *p = (const unsigned char *)r->window;
+  size_t mark = p[0] >= 0xFE ? 2 : 0, len = r->end - mark;
+
+  r->big_endian = p[0] == 0xFE || !p[0];
+  r->input = mem_array(READER_WINDOW, 1); /* the first time it holds a whole window */
+  memcpy(r->input, r->window + mark, len);
+  r->input_len = len;
+  r->end = 0;
+  r->cap = READER_WINDOW / 2 * LARGEST_UNIT + WORTH_FILLING;
+  r->window = mem_resize(r->window, r->cap, 1);
+  convert_input(r, r->eof);
+}
+
+/* Wide text, marks, and whether lines end with LF at all: old Macintosh files have CR only. */
 static int start(struct vc_reader *r, struct kith_error *err)
 {
   int status = refill(r, err);
   if (status)
     return status;
   const unsigned char *p = (const unsigned char *)r->window;
-  if (r->end >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF))) {
-    size_t len = r->end - 2;
-    r->big_endian = p[0] == 0xFE;
-    r->input = mem_array(READER_WINDOW, 1); /* the first time it holds a whole window */
-    memcpy(r->input, r->window + 2, len);
-    r->input_len = len;
-    r->end = 0;
-    r->cap = READER_WINDOW / 2 * LARGEST_UNIT + WORTH_FILLING;
-    r->window = mem_resize(r->window, r->cap, 1);
-    convert_input(r, r->eof);
-  } else if (r->end >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) {
+  if (is_wide(p, r->end))
+    start_wide(r);
+  else if (r->end >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
     r->at = r->mark = 3;
-  }
   if (r->end && !memchr(r->window, '\n', r->end) && memchr(r->window, '\r', r->end))
     r->terminator = '\r';
   r->started = true;
@@ -251,6 +279,17 @@ void reader_unread(struct vc_reader *r, const struct vc_piece *piece)
   r->at = r->undo_at;
   r->line = piece->line;
   r->inside_line = false;
+}
+
+void reader_split(struct vc_reader *r, const struct vc_piece *piece, size_t len)
+{
+  reader_unread(r, piece);
+  r->at += len;
+}
+
+struct kith_str reader_window(const struct vc_reader *r)
+{
+  return (struct kith_str){r->window, r->end};
 }
 
 void reader_mark(struct vc_reader *r)

@@ -320,6 +320,12 @@ struct kith_host {
 
   /* since 1.1: the rest. What a source found out; copied. */
   void (*found)(struct kith_ctx *, const struct kith_finding *);
+  /* KITH_USES_ARCHIVE: the members of the archive that is the input, by their full names ("xl/workbook.xml").
+   * open_member: KITH_E_MISSING when it has no such member, KITH_E_INVALID when the input is no archive or the member
+   * lies about itself. Who opened a member closes it. member_name: the nth, in the archive's order; empty: no more. */
+  int (*open_member)(struct kith_ctx *, struct kith_str name, struct kith_stream **out, struct kith_error *);
+  void (*close_member)(struct kith_stream *);
+  struct kith_str (*member_name)(struct kith_ctx *, size_t nth);
 };
 
 /* ---- What a plugin gives Kith ------------------------------------------------------------------------------------ */
@@ -350,7 +356,13 @@ struct kith_member {
 
 enum kith_source_mode { KITH_SNAPSHOT = 1, KITH_DELTA = 2 }; /* absent means gone; gone() says so                     */
 enum kith_sink_mode { KITH_KEYED = 1, KITH_WHOLE = 2 };      /* upsert by id; everything, then commit                 */
-enum { KITH_USES_STREAM = 1u << 0, KITH_USES_NETWORK = 1u << 1 };
+enum {
+  KITH_USES_STREAM = 1u << 0,
+  KITH_USES_NETWORK = 1u << 1,
+  /* Since 1.1. A zip archive is ONE input, checked by the host before anything of it is read; `stream` of kith_open is
+   * the file as it is (for what turns out to be no archive), open_member reads what is in it. */
+  KITH_USES_ARCHIVE = 1u << 2
+};
 
 struct kith_source {
   uint32_t size, mode, flags, settings_size;
@@ -364,6 +376,8 @@ struct kith_source {
   int (*kind)(void *self);
   int (*next)(void *self, struct kith_batch *out, struct kith_error *);
   void (*close)(void *self);         /* once for every open that returned OK                                          */
+  /* Since 1.1. KITH_USES_ARCHIVE: how sure, 0 to 100, by the names of an archive's members; may be NULL */
+  int (*detect_members)(struct kith_str name, const struct kith_str *members, size_t count);
 };
 
 struct kith_sink {

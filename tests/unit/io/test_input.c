@@ -60,6 +60,7 @@ static void a_file_is_one_member(void **state)
   expect_content("two.csv.gz", 0, "packed");
   expect_members("Connections.csv.gz", export_files, "Connections.csv.gz=connections");
   expect_members("one.vcf", export_files, "one.vcf");
+  assert_non_null(freopen("/dev/null", "r", stdin));
   expect_members("-", NULL, "standard input");
 }
 

@@ -1,0 +1,150 @@
+#include "kit/layout.h"
+
+enum { SPLIT_RAW_MAX = 1024, INLINE_MAX = 16 * 1024, GOOGLE_STAR = 2 };
+
+struct kith_str layout_key(const struct layout *l, const struct table_row *row)
+{
+  return l->key_column < l->column_count && l->key_column < row->count ? str_trim(row->cells[l->key_column]) : STR_NONE;
+}
+
+static int put_blob(const struct layout *l, struct kith_record *to, struct kith_property p)
+{
+  struct kith_str text = p.parts->text;
+  uint64_t blob = l->host->blob_begin(l->ctx);
+  if (!blob || l->host->blob_chunk(l->ctx, blob, text.ptr, text.len) != KITH_OK)
+    return l->host->put(to, &p);
+  p.blob = l->host->blob_end(l->ctx, blob);
+  if (p.blob)
+    p.part_count = 0;
+  return l->host->put(to, &p);
+}
+
+static int put_property(const struct layout *l, const struct kith_property *p, struct kith_record *to)
+{
+  if (!p->part_count)
+    return KITH_OK;
+  if (p->part_count == 1 && !p->parts->component && p->parts->text.len > INLINE_MAX)
+    return put_blob(l, to, *p);
+  return l->host->put(to, p);
+}
+
+/* libcsv has taken outer space off unless the cell was quoted, so that there rarely is any. */
+static struct kith_str cell_at(const struct table_row *row, uint32_t column)
+{
+  if (column >= row->count)
+    return STR_NONE;
+  struct kith_str cell = row->cells[column];
+  return cell.len && (ascii_is_space(cell.ptr[0]) || ascii_is_space(cell.ptr[cell.len - 1])) ? str_trim(cell) : cell;
+}
+
+/* Cuts the next piece off; Google marks the preferred one and its own groups with "* " in front. */
+static struct kith_str next_piece(struct kith_str *rest, struct kith_str split)
+{
+  size_t end = str_find_str(*rest, split);
+  struct kith_str piece = str_trim(str_sub(*rest, 0, end));
+  *rest = end < rest->len ? str_sub(*rest, end + split.len, rest->len) : STR_NONE;
+  if (str_eq_c(split, " ::: ") && str_starts(piece, KITH_STR("* ")))
+    piece = str_sub(piece, GOOGLE_STAR, piece.len);
+  return piece;
+}
+
+static int put_parts(struct layout *l, struct kith_property *p, struct kith_record *to)
+{
+  p->parts = l->parts.items;
+  p->part_count = (uint32_t)l->parts.len;
+  l->parts.len = 0;
+  return put_property(l, p, to);
+}
+
+/* Several values in one cell: a property each, or components of one when the slot is structured. */
+static int put_split(struct layout *l, const struct layout_slot *slot, const struct table_row *row,
+                     struct kith_record *to)
+{
+  struct kith_property p = slot->property;
+  int status = KITH_OK;
+  p.origin = row->origin;
+  l->parts.len = 0;
+  for (uint32_t i = 0; i < slot->field_count && status == KITH_OK; i++) {
+    struct kith_str cell = cell_at(row, slot->fields[i].column);
+    for (struct kith_str rest = cell; rest.len && status == KITH_OK;) {
+      struct kith_str piece = next_piece(&rest, slot->split);
+      if (piece.len)
+        vec_push(&l->parts, ((struct kith_part){sizeof(struct kith_part), slot->fields[i].component, piece}));
+      p.raw = piece.len == cell.len || cell.len > SPLIT_RAW_MAX ? STR_NONE : cell;
+      if (!slot->fields[i].component)
+        status = put_parts(l, &p, to);
+    }
+  }
+  p.raw = STR_NONE;
+  return status == KITH_OK ? put_parts(l, &p, to) : status;
+}
+
+/* TYPE and PREF from "* Mobile": what vCard calls "cell", preferred. */
+static void set_label(struct layout_slot *slot, struct kith_str label)
+{
+  static const char *const names[][2] = {{"mobile", "cell"}, {"work fax", "work,fax"}, {"home fax", "home,fax"}};
+  struct kith_property *p = &slot->property;
+  p->param_count = 0;
+  if (str_starts(label, KITH_STR("* "))) {
+    label = str_sub(label, GOOGLE_STAR, label.len);
+    slot->params[p->param_count++] = (struct kith_param){sizeof *slot->params, KITH_Q_PREF, KITH_STR("1")};
+  }
+  if (!label.len || label.len > sizeof slot->type)
+    return;
+  for (size_t i = 0; i < label.len; i++)
+    slot->type[i] = ascii_lower(label.ptr[i]);
+  struct kith_str type = {slot->type, label.len};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (str_eq_c(type, names[i][0]))
+      type = str_of(names[i][1]);
+  slot->params[p->param_count++] = (struct kith_param){sizeof *slot->params, KITH_Q_TYPE, type};
+}
+
+static int put_slot(struct layout *l, struct layout_slot *slot, const struct table_row *row, struct kith_record *to)
+{
+  if (slot->label < l->column_count)
+    set_label(slot, cell_at(row, slot->label));
+  if (slot->split.len)
+    return put_split(l, slot, row, to);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < slot->field_count; i++) {
+    struct kith_str cell = cell_at(row, slot->fields[i].column);
+    if (!cell.len)
+      continue;
+    slot->parts[count].component = slot->fields[i].component;
+    slot->parts[count++].text = cell;
+  }
+  slot->property.part_count = count;
+  slot->property.origin = row->origin;
+  return put_property(l, &slot->property, to);
+}
+
+/* Cells behind the last column of the header. */
+static int put_surplus(struct layout *l, const struct table_row *row, struct kith_record *to)
+{
+  bool odd = false;
+  int status = KITH_OK;
+  for (size_t i = l->column_count; i < row->count && status == KITH_OK; i++) {
+    struct kith_str cell = str_trim(row->cells[i]);
+    if (!cell.len)
+      continue;
+    odd = true;
+    status = kith_put_text(l->host, to, layout_numbered(l, i), cell);
+  }
+  if (odd && status == KITH_OK)
+    l->host->diagnose(to, row->origin, KITH_STR("too-many-cells"), KITH_STR("the row has more cells than the header"));
+  return status;
+}
+
+int layout_put(struct layout *l, const struct table_row *row, struct kith_record *to)
+{
+  int status = KITH_OK;
+  for (size_t i = 0; i < l->slot_count && status == KITH_OK; i++)
+    status = put_slot(l, &l->slots[i], row, to);
+  if (status == KITH_OK && row->count > l->column_count)
+    status = put_surplus(l, row, to);
+  if (status == KITH_OK && row->mended)
+    l->host->diagnose(to, row->origin, KITH_STR("charset"),
+                      KITH_STR("bytes that are not UTF-8 were read as windows-1252"));
+  return status;
+}
