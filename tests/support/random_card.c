@@ -445,11 +445,22 @@ static void add_odd(struct maker *m, struct kith_buf *out)
                                     "LABEL;TYPE=x-none:1 Main Street\r\n",
                                     "N:;;;;\r\n",
                                     "item9.URL:\r\n"};
-  static const char *const odd_21[] = {"NOTE:\r\n", "LABEL;DOM:1 Main Street\r\n", "N:;;;;\r\n",
+  static const char *const odd_21[] = {"NOTE:\r\n",
+                                       "LABEL;DOM:1 Main Street\r\n",
+                                       "N:;;;;\r\n",
+                                       "ADR;WORK:;;2 B;C;;;\r\nLABEL;WORK;ENCODING=QUOTED-PRINTABLE:2 B=0D=0AC\r\n",
+                                       "N;LANGUAGE=en:;;;;\r\n",
                                        "AGENT:\r\nBEGIN:VCARD\r\nVERSION:2.1\r\nFN:Bo\r\nEND:VCARD\r\n"};
-  static const char *const odd_30[] = {
-      "AGENT:BEGIN:VCARD\\nFN:Bo\\nTEL:1\\\\\\,2\\nEND:VCARD\\n\r\n", "AGENT;VALUE=uri:mailto:bo@example.com\r\n",
-      "X-ADDRESSBOOKSERVER-KIND:group\r\n", "PHOTO;VALUE=uri:http://example.com/a\r\n"};
+  static const char *const odd_30[] = {"AGENT:BEGIN:VCARD\\nFN:Bo\\nTEL:1\\\\\\,2\\nEND:VCARD\\n\r\n",
+                                       "AGENT;VALUE=uri:mailto:bo@example.com\r\n",
+                                       "X-ADDRESSBOOKSERVER-KIND:group\r\n",
+                                       "KIND:location\r\n",
+                                       "ADR;TYPE=x-l:;;1 A St;;;;\r\nLABEL;TYPE=x-l:1 A St\\nX\r\n",
+                                       "ADR;TYPE=x-m:;;1 A St;;;;\r\nLABEL;TYPE=x-m;LANGUAGE=en:1 A St\r\n",
+                                       "item8.ADR;TYPE=x-n:;;1 A St;;;;\r\nitem8.LABEL;TYPE=x-n:1 A St\r\n",
+                                       "item8.ADR;TYPE=x-o:;;1 A St;;;;\r\nLABEL;TYPE=x-o:1 A St\r\n",
+                                       "ADR;TYPE=x-p:;;1 A St;;;;\r\nLABEL;TYPE=x-p,pref:1 A St\r\n",
+                                       "PHOTO;VALUE=uri:http://example.com/a\r\n"};
   buf_add_c(out, m->version == 21                    ? PICK(m, odd_21)
                  : m->version == 30 && chance(m, 50) ? PICK(m, odd_30)
                                                      : PICK(m, odd));
