@@ -15,7 +15,8 @@ static bool is_media(const struct vc_prop *p)
 /* A photo with nothing that says base64, or with the value type only. */
 static bool is_unsaid(struct vc_gather *g, struct vc_prop *p, struct kith_str value)
 {
-  bool likely = is_media(p) && value.len >= WORTH_A_LOOK && base64_likely(value) && str_find(value, ' ') == value.len;
+  bool said = p->value_type == KITH_V_BINARY && value.len, likely = is_media(p) && (said || value.len >= WORTH_A_LOOK);
+  likely = likely && base64_likely(value) && str_find(value, ' ') == value.len;
   if (!likely)
     return false;
   p->trouble |= p->value_type ? 0 : TROUBLE_ENCODING;
@@ -43,7 +44,7 @@ bool binary_is(struct vc_gather *g, struct vc_prop *p, struct kith_str value, si
   }
   if (p->encoding == ENCODING_BASE64)
     return p->value_type != KITH_V_URI;
-  return value.len >= WORTH_A_LOOK && is_unsaid(g, p, value);
+  return (p->value_type || value.len >= WORTH_A_LOOK) && is_unsaid(g, p, value);
 }
 
 /* ---- Reading it -------------------------------------------------------------------------------------------------- */

@@ -216,19 +216,39 @@ struct kith_str charset_force(struct vc_charsets *c, int charset, struct kith_st
   return cnv && through_icu(cnv, false, bytes, arena, &text) ? text : STR_NONE;
 }
 
+/* One or two letters of two bytes each: so short that it may be something else that happens to be well-formed. */
+static bool may_be_other(struct kith_str bytes)
+{
+  size_t high = 0;
+  bool longer = false;
+  for (size_t i = 0; i < bytes.len; i++) {
+    high += (unsigned char)bytes.ptr[i] >= 0x80;
+    longer |= (unsigned char)bytes.ptr[i] >= 0xE0;
+  }
+  return high <= 4 && !longer;
+}
+
+static void look(struct vc_charsets *c, struct kith_str window, struct kith_str bytes, struct kith_arena *arena)
+{
+  if (c->file == CHARSET_UTF8 && !c->looked)
+    c->file = guess_charset(c, window, bytes, arena);
+  c->looked = c->looked_once = true;
+}
+
 struct kith_str charset_guess(struct vc_charsets *c, struct kith_str window, struct kith_str bytes,
                               struct kith_arena *arena, bool *out_mended)
 {
   struct kith_str text = STR_NONE;
-  *out_mended = !utf8_valid(bytes);
-  if (!*out_mended)
+  bool valid = utf8_valid(bytes), doubtful = valid && may_be_other(bytes);
+  *out_mended = false;
+  if (!valid || (doubtful && !c->looked_once))
+    look(c, window, bytes, arena);
+  int charset = c->file == CHARSET_UTF8 ? CHARSET_WINDOWS_1252 : c->file; /* that has a character for any byte */
+  if (valid && (!doubtful || charset == CHARSET_WINDOWS_1252))
     return bytes;
-  if (c->file == CHARSET_UTF8 && !c->looked) {
-    c->looked = true;
-    c->file = guess_charset(c, window, bytes, arena);
-  }
-  int charset = c->file == CHARSET_UTF8 ? CHARSET_WINDOWS_1252 : c->file; /* the latter has a character for any byte */
-  return charset_convert(c, charset, bytes, arena, &text) ? text : charset_force(c, charset, bytes, arena);
+  bool converts = charset_convert(c, charset, bytes, arena, &text);
+  *out_mended = converts || !valid;
+  return converts ? text : valid ? bytes : charset_force(c, charset, bytes, arena);
 }
 
 void charsets_free(struct vc_charsets *c)

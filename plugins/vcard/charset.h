@@ -16,7 +16,7 @@ enum { CHARSET_UNKNOWN = -1, CHARSET_UTF8 = 0, CHARSET_WINDOWS_1252 = 1, CHARSET
 struct vc_charsets {
   void *converters[CHARSET_MOST]; /* UConverter, by id; opened on first use */
   int file;                       /* what the file's own text was found to be in; CHARSET_UTF8: not known yet */
-  bool looked;                    /* what stands in the reader's window was looked at for that */
+  bool looked, looked_once;       /* what stands in the reader's window was looked at for that; some window was */
 };
 
 /* The id of a charset as a CHARSET parameter names it, in any case; CHARSET_UNKNOWN. */

@@ -14,7 +14,8 @@ enum { SAMPLE_MAX = 16 * 1024, LINE_MAX_SEEN = 8 * 1024, LETTERS_MAX = 64, PAIRS
 #define IMPOSSIBLE (-14.0f)
 #define RARE       (-7.6f)
 #define SIGN       (-6.2f)
-#define MARGIN     5.0f /* by how much another charset must beat windows-1252 */
+#define MARGIN     4.5f /* by how much another charset must beat windows-1252 */
+#define MOST       3.4f /* that one letter, however often it comes, can say: João is no Romanian */
 #define PHONE      8.0f /* what properties of Japanese phones speak for Shift_JIS */
 
 /* ---- Charsets of one byte ---------------------------------------------------------------------------------------- */
@@ -137,7 +138,7 @@ static float beside(const struct model *m, size_t i, unsigned char other, bool b
   bool high = other >= 128, ascii = ascii_is_alpha((char)other);
   size_t k = high ? other - 128u : 0;
   if (m->kind[i] == KIND_SIGN)
-    return ascii ? -2.0f : 0;
+    return ascii || (high && m->kind[k] != KIND_SIGN) ? -2.0f : 0;
   if (ascii && !m->latin[i])
     return -5.0f;
   if (!ascii && (!high || m->kind[k] == KIND_SIGN))
@@ -150,34 +151,44 @@ static float beside(const struct model *m, size_t i, unsigned char other, bool b
   return vowel == m->vowel[i] ? -1.4f : -0.3f;
 }
 
-static float weight_at(const struct model *m, struct kith_str text, size_t i)
+static float beside_both(const struct model *m, struct kith_str text, size_t i)
 {
   size_t k = (unsigned char)text.ptr[i] - 128u;
   unsigned char before = i ? (unsigned char)text.ptr[i - 1] : ' ';
   unsigned char after = i + 1 < text.len ? (unsigned char)text.ptr[i + 1] : ' ';
-  return m->weight[k] + beside(m, k, before, true) + beside(m, k, after, false);
+  return beside(m, k, before, true) + beside(m, k, after, false);
 }
 
 static float weight_of(const struct model *m, struct kith_str text)
 {
   float sum = 0;
-  for (size_t i = 0; i < text.len; i++)
-    sum += (unsigned char)text.ptr[i] >= 128 ? weight_at(m, text, i) : 0;
+  for (size_t i = 0; i < text.len; i++) {
+    unsigned char c = (unsigned char)text.ptr[i];
+    sum += c >= 128 ? m->weight[c - 128] + beside_both(m, text, i) : 0;
+  }
   return sum;
 }
 
-/* By how much `m` is likelier than `usual`. A letter that is the same in both speaks against m at most. */
+/* By how much `m` is likelier than `usual`; 0 when that hangs on one or two letters. A letter that is the same in both
+ * speaks against m at most. */
 static float gain_of(const struct model *m, const struct model *usual, struct kith_str text)
 {
-  float sum = 0;
+  float sum = 0, letters[128] = {0};
   for (size_t i = 0; i < text.len; i++) {
     unsigned char c = (unsigned char)text.ptr[i];
     if (c < 128)
       continue;
-    float gain = weight_at(m, text, i) - weight_at(usual, text, i);
-    sum += m->rune[c - 128] == usual->rune[c - 128] && gain > 0 ? 0 : gain;
+    float letter = m->weight[c - 128] - usual->weight[c - 128];
+    bool same = m->rune[c - 128] == usual->rune[c - 128];
+    letters[c - 128] += same && letter > 0 ? 0 : letter;
+    sum += same ? 0 : beside_both(m, text, i) - beside_both(usual, text, i);
   }
-  return sum;
+  float capped = sum;
+  for (size_t k = 0; k < 128; k++) {
+    sum += letters[k];
+    capped += letters[k] < MOST ? letters[k] : MOST;
+  }
+  return capped > MARGIN ? sum : 0;
 }
 
 /* ---- Charsets of two bytes --------------------------------------------------------------------------------------- */

@@ -163,12 +163,14 @@ static void add_type(struct vc_source *s, struct vc_prop *p, struct kith_str typ
   header_add_param(s, p, KITH_Q_TYPE, type);
 }
 
-/* Quotes stay where they tell the values of a list apart: "Lee, Jr.",Ann. */
+/* "Lee, Jr.",Ann: values that only their quotes tell apart. */
 static bool is_quoted_list(struct kith_str value)
 {
   struct kith_str rest = value, item;
   bool comma = false;
   size_t items = 0;
+  if (str_find(value, '"') == value.len)
+    return false;
   while (param_next(&rest, ',', true, &item)) {
     items++;
     comma |= str_find(item, ',') < item.len;
@@ -178,7 +180,7 @@ static bool is_quoted_list(struct kith_str value)
 
 static struct kith_str without_quotes(struct kith_str value, struct kith_arena *arena)
 {
-  if (str_find(value, '"') == value.len || is_quoted_list(value))
+  if (str_find(value, '"') == value.len)
     return value;
   char *text = arena_bytes(arena, value.len);
   size_t len = 0;
@@ -236,6 +238,17 @@ static void named_param(struct vc_source *s, struct vc_prop *p, struct kith_str 
   }
 }
 
+static void named_params(struct vc_source *s, struct vc_prop *p, struct kith_str name, struct kith_str given)
+{
+  struct kith_str item;
+  if (!is_quoted_list(given)) {
+    named_param(s, p, name, given);
+    return;
+  }
+  while (param_next(&given, ',', true, &item))
+    named_param(s, p, name, item);
+}
+
 /* vCard 2.1 names no parameters: a word is an encoding, a value type or a TYPE. */
 static void nameless_param(struct vc_source *s, struct vc_prop *p, struct kith_str word)
 {
@@ -253,17 +266,28 @@ static void nameless_param(struct vc_source *s, struct vc_prop *p, struct kith_s
   }
 }
 
+/* Android's own kind of phone: X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=C3=96zel). */
+static bool custom_type(struct vc_source *s, struct vc_prop *p, struct kith_str param)
+{
+  if (!str_starts_nocase(param, KITH_STR("X-CUSTOM(")) || !str_ends(param, KITH_STR(")")))
+    return false;
+  const char *comma = memrchr(param.ptr, ',', param.len);
+  struct kith_str name = str_sub(param, comma ? (size_t)(comma - param.ptr) + 1 : 9, param.len);
+  add_type(s, p, param_text(s, p, qp_decode(str_sub(name, 0, name.len - 1), &s->card.arena)));
+  return true;
+}
+
 static void read_param(struct vc_source *s, struct vc_prop *p, struct kith_str param)
 {
   param = str_trim(param);
   size_t equals = str_find(param, '=');
   struct kith_str name = str_trim(str_sub(param, 0, equals));
-  if (!param.len)
+  if (!param.len || custom_type(s, p, param))
     return;
   if (equals == param.len) {
     nameless_param(s, p, param);
   } else if (vc_names_param(&s->names, name)) {
-    named_param(s, p, name, str_sub(param, equals + 1, param.len));
+    named_params(s, p, name, str_sub(param, equals + 1, param.len));
   } else {
     p->trouble |= TROUBLE_PARAM;
     header_add_param(s, p, s->names.odd_param, card_keep(&s->card, param_text(s, p, param)));

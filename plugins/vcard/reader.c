@@ -232,6 +232,32 @@ static const char *line_end(const struct vc_reader *r)
   return at && (r->eof || at + 1 < r->window + r->end) ? at : NULL;
 }
 
+/* A name and what may follow it: the start of a line of a card, or of a folded one. */
+static bool looks_like_line(struct kith_str text)
+{
+  size_t i = 0;
+  while (i < text.len && (ascii_is_alpha(text.ptr[i]) || ascii_is_digit(text.ptr[i]) || strchr("-_.", text.ptr[i])))
+    i++;
+  return i > 0 && i < text.len && (text.ptr[i] == ':' || text.ptr[i] == ';');
+}
+
+/* Some files have lines of several kinds: one that ends with CR only, where another one clearly begins, ends there. */
+static void end_at_cr(struct vc_reader *r, struct vc_piece *piece)
+{
+  struct kith_str text = piece->text;
+  for (size_t i = str_find(text, '\r'); i + 1 < text.len; i++) {
+    if (text.ptr[i] != '\r' || !looks_like_line(str_sub(text, i + 1, text.len)))
+      continue;
+    piece->text.len = i;
+    r->at = r->undo_at + i + 1;
+    piece->next = (unsigned char)text.ptr[i + 1];
+    break;
+  }
+  while (piece->text.len && piece->text.ptr[piece->text.len - 1] == '\r')
+    piece->text.len--;
+  piece->kinds = bytes_kinds(piece->text);
+}
+
 static void take(struct vc_reader *r, const char *end, struct vc_piece *out)
 {
   size_t stop = end ? (size_t)(end - r->window) : r->end;
@@ -254,6 +280,8 @@ static void take(struct vc_reader *r, const char *end, struct vc_piece *out)
   r->line += whole;
   r->inside_line = !whole;
   out->kinds = bytes_kinds(out->text);
+  if (out->kinds & BYTES_CR && whole && out->first)
+    end_at_cr(r, out);
 }
 
 int reader_next(struct vc_reader *r, struct vc_piece *out, struct kith_error *err)

@@ -62,9 +62,9 @@ eve='BEGIN:VCARD\nVERSION:3.0\nFN:Eve\nEND:VCARD\n'
   { for _ in $(seq 10000); do printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Deep\n'; done
     for _ in $(seq 10000); do printf 'END:VCARD\n'; done
     printf "$eve"; } >deep.vcf
-  kith_ends 0 convert deep.vcf -t json --rejects r.ndjson
+  kith_ends 2 convert deep.vcf -t json --rejects r.ndjson
   lacks "$err" 'Sanitizer'
-  says '10,001 read, 10,001 written, 9,999 with oddities'
+  says '9,999 with oddities'
 }
 
 @test "vcard: agents within agents, 10,000 deep" {
