@@ -1,3 +1,4 @@
+#include <iconv.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,8 +8,11 @@
 
 #include <cmocka.h> /* last: it makes a macro of fail */
 
-static const char *const files[] = {"agent", "android", "folding", "google",    "iphone",   "kde",
-                                    "mess",  "nokia",   "utf16",   "macintosh", "shiftjis", "outlook21"};
+static const char *const files[] = {
+    "agent",     "android", "android21",  "apple",        "base64",      "blackberry", "damage", "evolution",
+    "folding",   "foma",    "google",     "iphone",       "iso2022jp",   "junkkeys",   "kde",    "lotus",
+    "macintosh", "mess",    "nameless21", "nested",       "nokia",       "outlook21",  "params", "quotedprintable",
+    "rfc6350",   "rfcmore", "shiftjis",   "sonyericsson", "thunderbird", "utf16",      "wide"};
 enum { FILE_COUNT = sizeof files / sizeof files[0], FILE_MAX = 1 << 20, BIG_MAX = 64 << 20 };
 
 /* A file of the test data; the caller frees it. */
@@ -165,7 +169,7 @@ static void test_mutations(void **state)
 {
   uint32_t seed = 12345;
   (void)state;
-  for (size_t i = 0; i < FILE_COUNT * 150; i++) {
+  for (size_t i = 0; i < FILE_COUNT * 50; i++) {
     struct kith_buf bytes = load(files[i % FILE_COUNT], ".vcf");
     mutate(&bytes, &seed);
     struct source_result a = read_with(buf_str(&bytes), 0, NULL), b = read_with(buf_str(&bytes), 5, NULL);
@@ -378,6 +382,101 @@ static void test_charset_option(void **state)
   source_free(&out);
 }
 
+/* Names as people write them, in charsets that nothing names; `to` in the words of iconv. */
+static const struct {
+  const char *to, *family, *given;
+} strangers[] = {
+    {"CP1252", "Schröder", "Käthe"},
+    {"CP1252", "Sørensen", "Jørgen"},
+    {"CP1252", "Lefèvre", "François"},
+    {"CP1252", "Guimarães", "João"},
+    {"CP1252", "Sigurðsson", "Þór"},
+    {"CP1251", "Иванов", "Алексей"},
+    {"CP1251", "Ковальчук", "Олексій"},
+    {"KOI8-R", "Петрова", "Мария"},
+    {"ISO-8859-5", "Сергеев", "Иван"},
+    {"CP1253", "Παπαδόπουλος", "Άννα"},
+    {"ISO-8859-7", "Δημητρίου", "Ελένη"},
+    {"CP1250", "Dvořák", "Jiří"},
+    {"CP1250", "Wiśniewski", "Łukasz"},
+    {"ISO-8859-2", "Żółkiewski", "Błażej"},
+    {"ISO-8859-2", "Růžičková", "Kateřina"},
+    {"CP1250", "Fűzfa", "Dezső"},
+    {"CP1254", "Yıldız", "Ayşe"},
+    {"CP1255", "כהן", "דוד"},
+    {"SHIFT_JIS", "山田", "太郎"},
+    {"SHIFT_JIS", "タナカ", "イチロウ"},
+    {"EUC-JP", "佐藤", "健一"},
+    {"EUC-KR", "홍", "길동"},
+    {"GBK", "李", "伟"},
+    {"BIG5", "蔡", "英文"},
+    {"ISO-2022-JP", "鈴木", "花子"},
+};
+
+static struct kith_str in_charset(const char *to, const char *text, char *buf, size_t room)
+{
+  char *in = (char *)(uintptr_t)text, *out = buf;
+  size_t left = strlen(text);
+  iconv_t cd = iconv_open(to, "UTF-8");
+  assert_true(cd != (iconv_t)-1);
+  assert_int_equal(iconv(cd, &in, &left, &out, &room), 0);
+  iconv(cd, NULL, NULL, &out, &room);
+  iconv_close(cd);
+  return (struct kith_str){buf, (size_t)(out - buf)};
+}
+
+static void add_coded(struct kith_buf *to, struct kith_str bytes)
+{
+  for (size_t i = 0; i < bytes.len; i++)
+    if ((unsigned char)bytes.ptr[i] >= 0x80 || bytes.ptr[i] == '=' || bytes.ptr[i] < ' ')
+      buf_printf(to, "=%02X", (unsigned char)bytes.ptr[i]);
+    else
+      buf_add_char(to, bytes.ptr[i]);
+}
+
+/* One card alone shows what its charset is, as it stands and in quoted-printable. */
+static void test_charsets_guessed(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < 2 * (sizeof strangers / sizeof strangers[0]); i++) {
+    char family[64], given[64], expected[160];
+    const char *to = strangers[i / 2].to;
+    struct kith_str n1 = in_charset(to, strangers[i / 2].family, family, sizeof family);
+    struct kith_str n2 = in_charset(to, strangers[i / 2].given, given, sizeof given);
+    struct kith_buf card = BUF_MAX(1024);
+    bool coded = i % 2 && strcmp(to, "ISO-2022-JP") != 0;
+
+    buf_add_c(&card, coded ? "BEGIN:VCARD\nVERSION:2.1\nN;ENCODING=QUOTED-PRINTABLE:" : "BEGIN:VCARD\nVERSION:2.1\nN:");
+    coded ? add_coded(&card, n1) : (void)buf_add_str(&card, n1);
+    buf_add_c(&card, ";");
+    coded ? add_coded(&card, n2) : (void)buf_add_str(&card, n2);
+    buf_add_c(&card, "\nEND:VCARD\n");
+    struct source_result out = read_with(buf_str(&card), 0, NULL);
+    snprintf(expected, sizeof expected, ": 1=\"%s\" 2=\"%s\"", strangers[i / 2].family, strangers[i / 2].given);
+    check_contains(&out, expected);
+    source_free(&out);
+    buf_free(&card);
+  }
+}
+
+/* Text beyond the first window: what is there is looked at when it is needed. */
+static void test_charset_late(void **state)
+{
+  char buf[64];
+  struct kith_buf bytes = BUF_MAX(BIG_MAX);
+  (void)state;
+  repeat(&bytes, CARD("FN:Plain\r\n"), 8000);
+  for (int i = 0; i < 3; i++) {
+    buf_add_c(&bytes, "BEGIN:VCARD\nFN:");
+    buf_add_str(&bytes, in_charset("CP1251", "Мария Петрова", buf, sizeof buf));
+    buf_add_c(&bytes, "\nEND:VCARD\n");
+  }
+  struct source_result out = read_with(buf_str(&bytes), 0, NULL);
+  check_contains(&out, "FN: \"Мария Петрова\"");
+  source_free(&out);
+  buf_free(&bytes);
+}
+
 static void test_photos_option(void **state)
 {
   static const struct source_option drop[] = {{"photos", "drop", NULL}, {0}};
@@ -407,14 +506,24 @@ static void test_detect(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_files),          cmocka_unit_test(test_chunks),
-      cmocka_unit_test(test_window_edges),   cmocka_unit_test(test_cut_at_every_byte),
-      cmocka_unit_test(test_mutations),      cmocka_unit_test(test_deep),
-      cmocka_unit_test(test_too_long),       cmocka_unit_test(test_too_many),
-      cmocka_unit_test(test_read_failure),   cmocka_unit_test(test_many_batches),
-      cmocka_unit_test(test_long_values),    cmocka_unit_test(test_base64),
-      cmocka_unit_test(test_escapes),        cmocka_unit_test(test_params),
-      cmocka_unit_test(test_charset_option), cmocka_unit_test(test_photos_option),
+      cmocka_unit_test(test_files),
+      cmocka_unit_test(test_chunks),
+      cmocka_unit_test(test_window_edges),
+      cmocka_unit_test(test_cut_at_every_byte),
+      cmocka_unit_test(test_mutations),
+      cmocka_unit_test(test_deep),
+      cmocka_unit_test(test_too_long),
+      cmocka_unit_test(test_too_many),
+      cmocka_unit_test(test_read_failure),
+      cmocka_unit_test(test_many_batches),
+      cmocka_unit_test(test_long_values),
+      cmocka_unit_test(test_base64),
+      cmocka_unit_test(test_escapes),
+      cmocka_unit_test(test_params),
+      cmocka_unit_test(test_charset_option),
+      cmocka_unit_test(test_photos_option),
+      cmocka_unit_test(test_charsets_guessed),
+      cmocka_unit_test(test_charset_late),
       cmocka_unit_test(test_detect),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
