@@ -107,12 +107,27 @@ static struct js_node *structured(struct js_work *w, const struct view_line *lin
   return array;
 }
 
-/* A value of a type that nobody knows is not taken apart: it stands as it stood (RFC 7095, 5.1). */
-static struct kith_str as_it_stood(struct js_work *w, const struct view_line *line)
+static struct kith_str unescaped(struct js_work *w, struct kith_str raw)
+{
+  char *to = arena_bytes(&w->arena, raw.len);
+  size_t len = 0;
+  for (size_t i = 0; i < raw.len; i++) {
+    bool escape = raw.ptr[i] == '\\' && i + 1 < raw.len && raw.ptr[i + 1] && strchr("\\,;:nN", raw.ptr[i + 1]);
+    i += escape;
+    to[len++] = escape && ascii_lower(raw.ptr[i]) == 'n' ? '\n' : raw.ptr[i];
+  }
+  return (struct kith_str){to, len};
+}
+
+/* A value of a type that nobody knows is not taken apart: it stands as it stood (RFC 7095, 5.1). What stood there may
+ * also be something that the text does not say at all: then it is a hint. */
+static struct kith_str as_it_stood(struct js_work *w, struct js_node *params, const struct view_line *line)
 {
   struct kith_str text = line->part_count ? line->parts->text : STR_NONE;
-  if (line->has_verbatim)
+  if (line->has_verbatim && str_eq(unescaped(w, line->verbatim), text))
     return line->verbatim;
+  if (line->has_verbatim)
+    jcard_param(w, params, KITH_STR(JS_HINT), line->verbatim);
   char *to = arena_bytes(&w->arena, 2 * text.len);
   size_t len = 0;
   for (size_t i = 0; i < text.len; i++) {
@@ -137,19 +152,22 @@ static void push_dates(struct js_work *w, struct js_node *array, struct js_node 
 static void push_values(struct js_work *w, struct js_node *array, struct js_node *params, const struct view_line *line)
 {
   uint32_t param;
-  if (line->value_type == KITH_V_BINARY)
+  if (line->value_type == KITH_V_BINARY) {
     js_push(array, js_blob(&w->arena, work_data_prefix(w, line, &param), line->blob, line_only(line)));
-  else if (line->blob)
+  } else if (line->blob) {
     js_push(array, js_blob(&w->arena, STR_NONE, line->blob, STR_NONE));
-  else if (line->value_type == KITH_V_UNKNOWN && line->part_count <= 1)
-    js_push(array, js_text(&w->arena, as_it_stood(w, line)));
-  else if (line->shape != CARD_TEXT && line->shape != CARD_LIST)
+  } else if (line->value_type == KITH_V_UNKNOWN && line->part_count <= 1) {
+    js_push(array, js_text(&w->arena, as_it_stood(w, params, line)));
+  } else if (line->shape != CARD_TEXT && line->shape != CARD_LIST) {
     js_push(array, structured(w, line));
-  else if (has_dashes(line->value_type))
+    if (line_overflows(line))
+      jcard_param(w, params, KITH_STR(JS_HINT), line->verbatim);
+  } else if (has_dashes(line->value_type)) {
     push_dates(w, array, params, line);
-  else
+  } else {
     for (uint32_t i = 0; i < line->part_count; i++)
       js_push(array, js_text(&w->arena, line->parts[i].text));
+  }
 }
 
 struct js_node *jcard_of(struct js_work *w, const struct view_line *line)
@@ -169,7 +187,8 @@ struct js_node *jcard_of(struct js_work *w, const struct view_line *line)
     if (param->name != KITH_Q_MEDIATYPE || line->value_type != KITH_V_BINARY)
       jcard_param(w, params, work_lower(w, w->host->param_name_of(w->ctx, param->name)), param->value);
   }
-  if (line->says_type && line->value_type == card_usual_type(line->property, CARD_40))
+  if (line->says_type && line->value_type != KITH_V_UNKNOWN &&
+      line->value_type == card_usual_type(line->property, CARD_40))
     jcard_param(w, params, KITH_STR("value"), work_lower(w, card_type_name(line->value_type)));
   push_values(w, array, params, line);
   return array;
@@ -252,27 +271,15 @@ static bool take_components(struct part_sink *to, const struct view_line *line, 
   return true;
 }
 
-static struct kith_str unescaped(struct js_work *w, struct kith_str raw)
-{
-  char *to = arena_bytes(&w->arena, raw.len);
-  size_t len = 0;
-  for (size_t i = 0; i < raw.len; i++) {
-    bool escape = raw.ptr[i] == '\\' && i + 1 < raw.len && raw.ptr[i + 1] && strchr("\\,;:nN", raw.ptr[i + 1]);
-    i += escape;
-    to[len++] = escape && ascii_lower(raw.ptr[i]) == 'n' ? '\n' : raw.ptr[i];
-  }
-  return (struct kith_str){to, len};
-}
-
 /* The one value that keeps what it was. */
-static void take_whole(struct js_work *w, struct view_line *line, const struct js_node *value)
+static void take_whole(struct js_work *w, struct view_line *line, const struct js_node *value, struct kith_str hint)
 {
   if (value->type == JS_BLOB) {
     work_take_blob(w, line, value);
     return;
   }
   line->has_verbatim = true;
-  line->verbatim = value->text;
+  line->verbatim = hint.len ? hint : value->text;
   line_text(w, line, unescaped(w, value->text));
 }
 
@@ -301,7 +308,7 @@ static bool take_values(struct js_work *w, struct view_line *line, const struct 
   struct kith_str hint = take_hint(w, line);
 
   if (value->type == JS_BLOB || (line->value_type == KITH_V_UNKNOWN && value->type == JS_STRING && !value->next)) {
-    take_whole(w, line, value);
+    take_whole(w, line, value, hint);
     return true;
   }
   for (const struct js_node *one = value; one; one = one->next)
@@ -313,6 +320,8 @@ static bool take_values(struct js_work *w, struct view_line *line, const struct 
   }
   line->parts = to.items;
   line->part_count = (uint32_t)to.count;
+  line->has_verbatim = fields && hint.len;
+  line->verbatim = hint;
   return to.count;
 }
 

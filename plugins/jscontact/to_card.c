@@ -2,7 +2,7 @@
 
 #include "jscontact/from_card.h"
 
-enum { ATTEMPTS = 4, KEY_MAX = 255 };
+enum { ATTEMPTS = 6, KEY_MAX = 255 };
 
 /* ---- Keys -------------------------------------------------------------------------------------------------------- */
 
@@ -223,7 +223,7 @@ static void make(struct to_card *t, struct kith_str id)
 
 /* ---- Reading it back --------------------------------------------------------------------------------------------- */
 
-/* Marks each line that is not among those read; how many they are. */
+/* Marks each line that is not among those read; how many there are that were not marked before. */
 static size_t missing(struct js_work *w, const struct view_line *lines, size_t count, const js_lines *back, bool *raw)
 {
   size_t places = 16, faults = 0;
@@ -240,7 +240,7 @@ static size_t missing(struct js_work *w, const struct view_line *lines, size_t c
     size_t at = line_hash(&lines[i]) & (places - 1);
     while (table[at] && (table[at] == UINT32_MAX || !line_same(&lines[i], &back->items[table[at] - 1])))
       at = (at + 1) & (places - 1);
-    faults += !table[at];
+    faults += !table[at] && !raw[i];
     raw[i] |= !table[at];
     if (table[at])
       table[at] = UINT32_MAX;
@@ -267,6 +267,8 @@ struct js_node *to_card(struct js_work *w, const struct view_line *lines, size_t
 
   t.lines = arena_zero(&w->arena, count + 1, sizeof *t.lines);
   copy_lines(&t, lines);
+  for (size_t i = 0; i < count; i++)
+    raw[i] = line_overflows(&lines[i]);
   for (unsigned attempt = 0; attempt < ATTEMPTS && faults; attempt++) {
     t.marks = arena_zero(&w->arena, count + 1, sizeof *t.marks);
     for (size_t i = 0; i < count; i++)

@@ -126,6 +126,20 @@ bool line_has(const struct view_line *line, uint32_t name)
   return false;
 }
 
+bool line_overflows(const struct view_line *line)
+{
+  uint32_t fields = 1, most = card_components_of(line->property);
+  if (!line->has_verbatim || line->shape == CARD_TEXT || line->shape == CARD_LIST || line->shape == CARD_ORG)
+    return false;
+  for (size_t i = 0; i < line->verbatim.len; i++) {
+    if (line->verbatim.ptr[i] == '\\')
+      i++;
+    else
+      fields += line->verbatim.ptr[i] == ';';
+  }
+  return fields > most;
+}
+
 /* ---- Comparing --------------------------------------------------------------------------------------------------- */
 
 /* What no parameter said, but the bytes of a picture, is said once it was written and read. */

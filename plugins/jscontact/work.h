@@ -59,6 +59,9 @@ struct kith_str line_only(const struct view_line *);
 struct kith_str line_one(const struct view_line *, uint32_t name);
 bool line_has(const struct view_line *, uint32_t name);
 
+/* More fields stood there than the property has: only the value as it stood says them. */
+bool line_overflows(const struct view_line *);
+
 /* Same property, group, type, value, and parameters in any order. */
 bool line_same(const struct view_line *, const struct view_line *);
 uint64_t line_hash(const struct view_line *);
