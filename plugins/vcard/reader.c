@@ -8,49 +8,66 @@ enum {
 };
 
 typedef unsigned char bytes16 __attribute__((vector_size(16)));
+typedef signed char signed16 __attribute__((vector_size(16)));
 typedef long long words2 __attribute__((vector_size(16)));
 
-struct seen {
-  bytes16 high, nul, cr, backslash, equals, escape;
-};
+static inline bool any(bytes16 seen)
+{
+  words2 words = (words2)seen;
+  return (words[0] | words[1]) != 0;
+}
 
-/* Sixteen bytes at once. */
-static inline void look(struct seen *seen, const char *at)
+/* What needs care among sixteen bytes: one comparison finds those over 127 (they are negative) and controls. */
+static inline bytes16 odd(const char *at)
 {
   bytes16 b;
   memcpy(&b, at, sizeof b);
-  seen->high |= b;
-  seen->nul |= (bytes16)(b == 0);
-  seen->cr |= (bytes16)(b == '\r');
-  seen->backslash |= (bytes16)(b == '\\');
-  seen->equals |= (bytes16)(b == '=');
-  seen->escape |= (bytes16)(b == 0x1B);
+  return (bytes16)((signed16)b < 0x20) | (bytes16)(b == '\\') | (bytes16)(b == '=');
 }
 
-static inline unsigned flag(bytes16 seen, unsigned bit)
+static unsigned kind_of(unsigned char c)
 {
-  words2 words = (words2)seen;
-  return (words[0] | words[1]) & (long long)0x8080808080808080u ? bit : 0;
+  switch (c) {
+  case '\0':
+    return BYTES_NUL;
+  case '\r':
+    return BYTES_CR;
+  case '\\':
+    return BYTES_BACKSLASH;
+  case '=':
+    return BYTES_EQUALS;
+  case 0x1B:
+    return BYTES_ESCAPE;
+  default:
+    return c >= 0x80 ? BYTES_HIGH : 0;
+  }
+}
+
+static __attribute__((noinline)) unsigned exact_kinds(struct kith_str s)
+{
+  unsigned kinds = 0;
+  for (size_t i = 0; i < s.len; i++)
+    kinds |= kind_of((unsigned char)s.ptr[i]);
+  return kinds;
 }
 
 unsigned bytes_kinds(struct kith_str s)
 {
-  struct seen seen = {0};
+  bytes16 seen = {0};
   size_t i = 0;
 
   for (; i + 16 <= s.len; i += 16)
-    look(&seen, s.ptr + i);
+    seen |= odd(s.ptr + i);
   if (i < s.len && s.len >= 16) {
-    look(&seen, s.ptr + s.len - 16);
+    seen |= odd(s.ptr + s.len - 16);
   } else if (i < s.len) {
     char last[16];
     memset(last, ' ', sizeof last);
     for (size_t k = 0; k < s.len; k++)
       last[k] = s.ptr[k];
-    look(&seen, last);
+    seen |= odd(last);
   }
-  return flag(seen.high, BYTES_HIGH) | flag(seen.nul, BYTES_NUL) | flag(seen.cr, BYTES_CR) |
-         flag(seen.backslash, BYTES_BACKSLASH) | flag(seen.equals, BYTES_EQUALS) | flag(seen.escape, BYTES_ESCAPE);
+  return any(seen) ? exact_kinds(s) : 0;
 }
 
 void reader_init(struct vc_reader *r, const struct kith_host *host, struct kith_stream *stream)
