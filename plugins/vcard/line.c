@@ -55,7 +55,7 @@ static int append_soft(struct vc_gather *g, size_t value_at, bool *out_stop, str
 
 static bool ends_soft(struct vc_gather *g, struct vc_prop *p, size_t value_at)
 {
-  if (!(g->kinds & BYTES_EQUALS) || !g->whole || g->text.len <= value_at || g->text.ptr[g->text.len - 1] != '=')
+  if (!g->whole || g->text.len <= value_at || g->text.ptr[g->text.len - 1] != '=')
     return false;
   if (may_be_qp(g->s, p) && qp_likely(str_sub(g->text, value_at, g->text.len)))
     make_qp(g->s, p); /* known from here on: the value is not looked through again */
@@ -139,7 +139,7 @@ static int read_text(struct vc_gather *g, struct vc_prop *p, size_t value_at, st
     cut_out(g, p);
     return KITH_OK;
   }
-  if (g->kinds & BYTES_EQUALS && may_be_qp(g->s, p) && str_find(value, '=') < value.len && qp_likely(value))
+  if (may_be_qp(g->s, p) && str_find(value, '=') < value.len && qp_likely(value))
     make_qp(g->s, p);
   if (value_at && is_hollow(value, p->shape) && p->name != KITH_P_AGENT)
     make_empty(g, p, value_at);
@@ -274,13 +274,14 @@ static bool read_plain(struct vc_source *s, const struct vc_piece *piece)
   struct kith_str text = piece->text;
   const char *colon = text.len ? memchr(text.ptr, ':', text.len < 64 ? text.len : 64) : NULL;
 
-  if (!colon || !piece->whole || is_wsp(piece->next) || piece->kinds & (BYTES_EQUALS | BYTES_NUL | BYTES_ESCAPE))
+  if (!colon || !piece->whole || is_wsp(piece->next) || piece->kinds & (BYTES_NUL | BYTES_ESCAPE))
     return false;
   const struct vc_header *header = header_known(s, str_sub(text, 0, (size_t)(colon - text.ptr)));
   struct kith_str value = {colon + 1, text.len - (size_t)(colon + 1 - text.ptr)};
   size_t first = first_of(value);
-  if (!header || !header->plain || first == value.len || may_be_data(value) ||
-      s->card.props.len == CARD_MAX_PROPERTIES || s->card.stored + value.len > CARD_MAX_BYTES)
+  bool old = s->card.version < CARD_30 || (header && header->charset.len); /* quoted-printable, and nothing says so? */
+  if (!header || !header->plain || (old && memchr(value.ptr, '=', value.len)) || first == value.len ||
+      may_be_data(value) || s->card.props.len == CARD_MAX_PROPERTIES || s->card.stored + value.len > CARD_MAX_BYTES)
     return false;
   struct vc_prop *p = card_add(&s->card, (struct kith_origin){piece->line, piece->offset});
   header_recall(s, header, p);

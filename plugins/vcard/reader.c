@@ -22,33 +22,44 @@ static inline bytes16 odd(const char *at)
 {
   bytes16 b;
   memcpy(&b, at, sizeof b);
-  return (bytes16)((signed16)b < 0x20) | (bytes16)(b == '\\') | (bytes16)(b == '=');
+  return (bytes16)((signed16)b < 0x20) | (bytes16)(b == '\\');
 }
 
-static unsigned kind_of(unsigned char c)
+struct seen {
+  bytes16 high, nul, cr, backslash, escape;
+};
+
+static inline void look(struct seen *seen, const char *at)
 {
-  switch (c) {
-  case '\0':
-    return BYTES_NUL;
-  case '\r':
-    return BYTES_CR;
-  case '\\':
-    return BYTES_BACKSLASH;
-  case '=':
-    return BYTES_EQUALS;
-  case 0x1B:
-    return BYTES_ESCAPE;
-  default:
-    return c >= 0x80 ? BYTES_HIGH : 0;
-  }
+  bytes16 b;
+  memcpy(&b, at, sizeof b);
+  seen->high |= (bytes16)((signed16)b < 0);
+  seen->nul |= (bytes16)(b == 0);
+  seen->cr |= (bytes16)(b == '\r');
+  seen->backslash |= (bytes16)(b == '\\');
+  seen->escape |= (bytes16)(b == 0x1B);
+}
+
+/* Fewer than sixteen bytes, and nothing to see behind them. */
+static inline void pad(char to[16], struct kith_str s)
+{
+  memset(to, ' ', 16);
+  for (size_t i = 0; i < s.len; i++)
+    to[i] = s.ptr[i];
 }
 
 static __attribute__((noinline)) unsigned exact_kinds(struct kith_str s)
 {
-  unsigned kinds = 0;
-  for (size_t i = 0; i < s.len; i++)
-    kinds |= kind_of((unsigned char)s.ptr[i]);
-  return kinds;
+  struct seen seen = {0};
+  char last[16];
+  size_t i = 0;
+
+  for (; i + 16 <= s.len; i += 16)
+    look(&seen, s.ptr + i);
+  pad(last, str_sub(s, i, s.len));
+  look(&seen, last);
+  return (any(seen.high) ? BYTES_HIGH : 0) | (any(seen.nul) ? BYTES_NUL : 0) | (any(seen.cr) ? BYTES_CR : 0) |
+         (any(seen.backslash) ? BYTES_BACKSLASH : 0) | (any(seen.escape) ? BYTES_ESCAPE : 0);
 }
 
 unsigned bytes_kinds(struct kith_str s)
@@ -62,9 +73,7 @@ unsigned bytes_kinds(struct kith_str s)
     seen |= odd(s.ptr + s.len - 16);
   } else if (i < s.len) {
     char last[16];
-    memset(last, ' ', sizeof last);
-    for (size_t k = 0; k < s.len; k++)
-      last[k] = s.ptr[k];
+    pad(last, s);
     seen |= odd(last);
   }
   return any(seen) ? exact_kinds(s) : 0;
