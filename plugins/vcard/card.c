@@ -53,6 +53,7 @@ struct vc_prop *card_add(struct vc_card *card, struct kith_origin origin)
   p->name = p->value_type = p->trouble = 0;
   p->encoding = ENCODING_NONE;
   p->shape = CARD_TEXT;
+  p->most = 0;
   p->kinds = 0;
   p->param_first = p->param_count = 0;
   p->group = p->charset = p->value = p->label = STR_NONE;
@@ -151,7 +152,7 @@ static void split_list(struct vc_source *s, struct vc_prop *p)
 static void split_fields(struct vc_source *s, struct vc_prop *p, bool lists, bool rest_too)
 {
   struct kith_str rest = p->value, piece;
-  uint32_t component = 1, most = p->shape == CARD_ORG ? KITH_ORG_UNIT : card_components_of(p->name);
+  uint32_t component = 1, most = p->most;
   char separator;
 
   if (p->name == KITH_P_ADR && str_find(p->value, ';') == p->value.len) {
@@ -228,10 +229,53 @@ void card_settle_charsets(struct vc_source *s)
   }
 }
 
+/* The same for a value in which nothing is escaped or coded: every separator is one. */
+static void split_plain(struct vc_source *s, struct vc_prop *p, char field, char item)
+{
+  uint32_t component = field ? 1 : KITH_C_VALUE, most = field ? p->most : 0;
+  const char *from = p->value.ptr, *end = from + p->value.len;
+
+  for (const char *at = from; at <= end; at++) {
+    char c = at < end ? *at : '\0';
+    if (at < end && (c != field || !field) && (c != item || !item))
+      continue;
+    struct kith_str text = {from, (size_t)(at - from)};
+    if (text.len && component <= most)
+      push_part(s, p, component, field ? text : str_trim(text));
+    else if (component > most && !is_blank_text(text))
+      p->trouble |= TROUBLE_FIELDS;
+    component += c == field && at < end && field && (p->shape != CARD_ORG || component < most);
+    from = at + 1;
+  }
+}
+
+static bool split_fast(struct vc_source *s, struct vc_prop *p, bool has_lists)
+{
+  bool one_text = p->name == KITH_P_ADR && !memchr(p->value.ptr, ';', p->value.len);
+  if (p->kinds & BYTES_BACKSLASH || p->encoding == ENCODING_QP || one_text)
+    return false;
+  switch (p->shape) {
+  case CARD_TEXT:
+    push_part(s, p, KITH_C_VALUE, p->value);
+    break;
+  case CARD_LIST:
+    split_plain(s, p, '\0', ',');
+    break;
+  case CARD_FIELDS:
+    split_plain(s, p, ';', has_lists ? ',' : '\0');
+    break;
+  default:
+    split_plain(s, p, ';', '\0');
+  }
+  return true;
+}
+
 void card_split(struct vc_source *s, struct vc_prop *p)
 {
   bool has_lists = s->card.version >= CARD_30, agent = p->name == KITH_P_AGENT && s->card.version == CARD_21;
   s->parts.len = 0;
+  if (split_fast(s, p, has_lists))
+    return;
   switch (p->shape) {
   case CARD_TEXT:
     push_part(s, p, KITH_C_VALUE, agent || p->name == s->names.unparsed ? p->value : card_text(s, p, p->value));

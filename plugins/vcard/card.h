@@ -64,6 +64,7 @@ struct vc_prop {
   uint32_t name, value_type, trouble;
   enum vc_encoding encoding;
   enum card_shape shape;
+  uint32_t most;  /* components */
   unsigned kinds; /* BYTES_... of the value */
   size_t param_first, param_count;
   struct kith_str group, charset, value; /* the value as it stands in the source, unfolded */
@@ -104,10 +105,11 @@ struct vc_header {
   uint32_t name, value_type;
   enum vc_encoding encoding;
   enum card_shape shape;
-  uint32_t param_count;
+  uint32_t most, param_count;
   const struct kith_param *params;
   struct kith_str group, charset;
   uint64_t types;
+  bool plain; /* what follows is text, and nothing else about the card hangs on it */
 };
 
 struct vc_headers {

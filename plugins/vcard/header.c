@@ -50,6 +50,9 @@ static size_t after_authority(struct kith_str text, size_t i)
   return text.len;
 }
 
+static const char *const schemes[] = {"http", "https", "ftp", "geo", "urn", "mailto", "tel", "sip", "xmpp"};
+enum { WITH_SLASHES = 3 /* the first ones */ };
+
 static size_t next_colon(struct kith_str text, size_t from)
 {
   return from + str_find(str_sub(text, from, text.len), ':');
@@ -59,8 +62,6 @@ static size_t next_colon(struct kith_str text, size_t from)
  * itself when it is none. */
 static size_t skip_uri(struct kith_str text, size_t colon)
 {
-  static const char *const schemes[] = {"http", "https", "ftp", "geo", "urn", "mailto", "tel", "sip", "xmpp"};
-  enum { WITH_SLASHES = 3 };
   size_t from = colon, end = text.len;
 
   while (from && ascii_is_alpha(text.ptr[from - 1]))
@@ -310,6 +311,7 @@ static bool parse(struct vc_source *s, struct kith_str header, struct vc_prop *p
   if (!p->name || bytes_kinds(group) & (BYTES_HIGH | BYTES_NUL) || str_find(group, ' ') < group.len)
     return false;
   p->shape = card_shape_of(p->name);
+  p->most = p->shape == CARD_ORG ? KITH_ORG_UNIT : card_components_of(p->name);
   p->group = card_keep(&s->card, group);
   p->param_first = s->card.params.len;
   p->trouble |= quotes ? 0 : TROUBLE_QUOTE;
@@ -340,11 +342,23 @@ static size_t slot_of(struct kith_str header)
   return mix(hash, word) % SLOTS;
 }
 
-/* What is odd is read each time, so that it is told each time; a caret means something in some versions only. */
+/* What is odd is read each time, so that it is told each time; a caret means something in some versions only, and a
+ * scheme at the end could be the start of a URI. */
 static bool worth_keeping(const struct vc_source *s, struct kith_str header, const struct vc_prop *p)
 {
+  for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+    if (str_ends(header, str_of(schemes[i])))
+      return false;
   return s->headers.made < KEPT_MAX && header.len <= KEPT_BYTES && !p->trouble && str_find(header, '^') == header.len &&
          !(bytes_kinds(header) & BYTES_HIGH);
+}
+
+static bool is_plain(const struct vc_prop *p)
+{
+  bool special =
+      p->name == KITH_P_VERSION || p->name == KITH_P_AGENT || p->name == KITH_P_LABEL || p->name == KITH_P_X_ABLABEL;
+  return !special && p->encoding == ENCODING_NONE && card_usual_type(p->name, CARD_30) != KITH_V_BINARY &&
+         p->value_type != KITH_V_BINARY;
 }
 
 static void keep(struct vc_source *s, struct kith_str header, const struct vc_prop *p)
@@ -364,35 +378,48 @@ static void keep(struct vc_source *s, struct kith_str header, const struct vc_pr
                                                      .value_type = p->value_type,
                                                      .encoding = p->encoding,
                                                      .shape = p->shape,
+                                                     .most = p->most,
                                                      .param_count = (uint32_t)p->param_count,
                                                      .params = params,
                                                      .group = arena_str(&known->arena, p->group),
                                                      .charset = arena_str(&known->arena, p->charset),
-                                                     .types = p->types};
+                                                     .types = p->types,
+                                                     .plain = is_plain(p)};
   known->made++;
 }
 
-static void recall(struct vc_source *s, const struct vc_header *h, struct vc_prop *p)
+void header_recall(struct vc_source *s, const struct vc_header *h, struct vc_prop *p)
 {
   p->name = h->name;
   p->value_type = h->value_type;
   p->encoding = h->encoding;
   p->shape = h->shape;
+  p->most = h->most;
   p->group = h->group;
   p->charset = h->charset;
   p->types = h->types;
   p->param_first = s->card.params.len;
   p->param_count = h->param_count;
+  if (!h->param_count)
+    return;
   vec_reserve(&s->card.params, h->param_count);
   for (size_t i = 0; i < h->param_count; i++)
     s->card.params.items[s->card.params.len++] = h->params[i];
 }
 
+const struct vc_header *header_known(const struct vc_source *s, struct kith_str header)
+{
+  if (!s->headers.slots)
+    return NULL;
+  const struct vc_header *known = &s->headers.slots[slot_of(header)];
+  return known->text.len == header.len && memcmp(known->text.ptr, header.ptr, header.len) == 0 ? known : NULL;
+}
+
 bool header_parse(struct vc_source *s, struct kith_str header, struct vc_prop *p)
 {
-  const struct vc_header *known = s->headers.slots ? &s->headers.slots[slot_of(header)] : NULL;
-  if (known && known->name && str_eq(known->text, header)) {
-    recall(s, known, p);
+  const struct vc_header *known = header.len ? header_known(s, header) : NULL;
+  if (known) {
+    header_recall(s, known, p);
     return true;
   }
   if (!parse(s, header, p))

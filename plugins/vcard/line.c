@@ -55,7 +55,7 @@ static int append_soft(struct vc_gather *g, size_t value_at, bool *out_stop, str
 
 static bool ends_soft(struct vc_gather *g, struct vc_prop *p, size_t value_at)
 {
-  if (!(g->kinds & BYTES_EQUALS) || !g->whole || g->text.len <= value_at || g->text.ptr[g->text.len - 1] != '=')
+  if (!g->whole || g->text.len <= value_at || g->text.ptr[g->text.len - 1] != '=')
     return false;
   if (may_be_qp(g->s, p) && qp_likely(str_sub(g->text, value_at, g->text.len)))
     make_qp(g->s, p); /* known from here on: the value is not looked through again */
@@ -139,7 +139,7 @@ static int read_text(struct vc_gather *g, struct vc_prop *p, size_t value_at, st
     cut_out(g, p);
     return KITH_OK;
   }
-  if (g->kinds & BYTES_EQUALS && may_be_qp(g->s, p) && str_find(value, '=') < value.len && qp_likely(value))
+  if (may_be_qp(g->s, p) && str_find(value, '=') < value.len && qp_likely(value))
     make_qp(g->s, p);
   if (value_at && is_hollow(value, p->shape) && p->name != KITH_P_AGENT)
     make_empty(g, p, value_at);
@@ -254,19 +254,56 @@ static enum vc_line line_kind(struct vc_source *s, const struct vc_piece *piece)
   return ascii_is_space(c) && piece->whole && is_blank(piece->text) ? LINE_BLANK : LINE_PROPERTY;
 }
 
+/* The value's first character that says something; its length when there is none. */
+static size_t first_of(struct kith_str value)
+{
+  size_t i = 0;
+  while (i < value.len && (value.ptr[i] == ';' || value.ptr[i] == ',' || ascii_is_space(value.ptr[i])))
+    i++;
+  return i;
+}
+
+static bool may_be_data(struct kith_str value)
+{
+  return value.len > 5 && (value.ptr[0] | 32) == 'd' && value.ptr[4] == ':';
+}
+
+/* The usual line by the short way: one physical line, a header met before, a text. False when it is anything else. */
+static bool read_plain(struct vc_source *s, const struct vc_piece *piece)
+{
+  struct kith_str text = piece->text;
+  const char *colon = text.len ? memchr(text.ptr, ':', text.len < 64 ? text.len : 64) : NULL;
+
+  if (!colon || !piece->whole || is_wsp(piece->next) || piece->kinds & (BYTES_NUL | BYTES_ESCAPE))
+    return false;
+  const struct vc_header *header = header_known(s, str_sub(text, 0, (size_t)(colon - text.ptr)));
+  struct kith_str value = {colon + 1, text.len - (size_t)(colon + 1 - text.ptr)};
+  size_t first = first_of(value);
+  bool old = s->card.version < CARD_30 || (header && header->charset.len); /* quoted-printable, and nothing says so? */
+  if (!header || !header->plain || (old && memchr(value.ptr, '=', value.len)) || first == value.len ||
+      may_be_data(value) || s->card.props.len == CARD_MAX_PROPERTIES || s->card.stored + value.len > CARD_MAX_BYTES)
+    return false;
+  struct vc_prop *p = card_add(&s->card, (struct kith_origin){piece->line, piece->offset});
+  header_recall(s, header, p);
+  p->kinds = piece->kinds;
+  p->value = value;
+  s->card.stored += value.len;
+  return true;
+}
+
 int line_read(struct vc_source *s, enum vc_line *out, struct vc_piece *piece, struct kith_error *err)
 {
   int status = reader_next(&s->reader, piece, err);
-  struct vc_gather g = {.s = s, .text = piece->text};
 
   if (status)
     return status;
-  gather_take(&g, piece);
   *out = line_kind(s, piece);
   s->card.last_line = piece->line;
-  if (*out != LINE_PROPERTY)
+  if (*out != LINE_PROPERTY || read_plain(s, piece))
     return KITH_OK;
   struct vc_prop *p = card_add(&s->card, (struct kith_origin){piece->line, piece->offset});
+  struct vc_gather g = {.s = s, .text = piece->text};
+  gather_take(&g, piece);
   status = read_property(&g, p, err);
   if (!status)
     *out = settle(s, p);

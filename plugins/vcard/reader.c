@@ -8,49 +8,75 @@ enum {
 };
 
 typedef unsigned char bytes16 __attribute__((vector_size(16)));
+typedef signed char signed16 __attribute__((vector_size(16)));
 typedef long long words2 __attribute__((vector_size(16)));
 
+static inline bool any(bytes16 seen)
+{
+  words2 words = (words2)seen;
+  return (words[0] | words[1]) != 0;
+}
+
+/* What needs care among sixteen bytes: one comparison finds those over 127 (they are negative) and controls. */
+static inline bytes16 odd(const char *at)
+{
+  bytes16 b;
+  memcpy(&b, at, sizeof b);
+  return (bytes16)((signed16)b < 0x20) | (bytes16)(b == '\\');
+}
+
 struct seen {
-  bytes16 high, nul, cr, backslash, equals, escape;
+  bytes16 high, nul, cr, backslash, escape;
 };
 
-/* Sixteen bytes at once. */
 static inline void look(struct seen *seen, const char *at)
 {
   bytes16 b;
   memcpy(&b, at, sizeof b);
-  seen->high |= b;
+  seen->high |= (bytes16)((signed16)b < 0);
   seen->nul |= (bytes16)(b == 0);
   seen->cr |= (bytes16)(b == '\r');
   seen->backslash |= (bytes16)(b == '\\');
-  seen->equals |= (bytes16)(b == '=');
   seen->escape |= (bytes16)(b == 0x1B);
 }
 
-static inline unsigned flag(bytes16 seen, unsigned bit)
+/* Fewer than sixteen bytes, and nothing to see behind them. */
+static inline void pad(char to[16], struct kith_str s)
 {
-  words2 words = (words2)seen;
-  return (words[0] | words[1]) & (long long)0x8080808080808080u ? bit : 0;
+  memset(to, ' ', 16);
+  for (size_t i = 0; i < s.len; i++)
+    to[i] = s.ptr[i];
 }
 
-unsigned bytes_kinds(struct kith_str s)
+static __attribute__((noinline)) unsigned exact_kinds(struct kith_str s)
 {
   struct seen seen = {0};
+  char last[16];
   size_t i = 0;
 
   for (; i + 16 <= s.len; i += 16)
     look(&seen, s.ptr + i);
+  pad(last, str_sub(s, i, s.len));
+  look(&seen, last);
+  return (any(seen.high) ? BYTES_HIGH : 0) | (any(seen.nul) ? BYTES_NUL : 0) | (any(seen.cr) ? BYTES_CR : 0) |
+         (any(seen.backslash) ? BYTES_BACKSLASH : 0) | (any(seen.escape) ? BYTES_ESCAPE : 0);
+}
+
+unsigned bytes_kinds(struct kith_str s)
+{
+  bytes16 seen = {0};
+  size_t i = 0;
+
+  for (; i + 16 <= s.len; i += 16)
+    seen |= odd(s.ptr + i);
   if (i < s.len && s.len >= 16) {
-    look(&seen, s.ptr + s.len - 16);
+    seen |= odd(s.ptr + s.len - 16);
   } else if (i < s.len) {
     char last[16];
-    memset(last, ' ', sizeof last);
-    for (size_t k = 0; k < s.len; k++)
-      last[k] = s.ptr[k];
-    look(&seen, last);
+    pad(last, s);
+    seen |= odd(last);
   }
-  return flag(seen.high, BYTES_HIGH) | flag(seen.nul, BYTES_NUL) | flag(seen.cr, BYTES_CR) |
-         flag(seen.backslash, BYTES_BACKSLASH) | flag(seen.equals, BYTES_EQUALS) | flag(seen.escape, BYTES_ESCAPE);
+  return any(seen) ? exact_kinds(s) : 0;
 }
 
 void reader_init(struct vc_reader *r, const struct kith_host *host, struct kith_stream *stream)

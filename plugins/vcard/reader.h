@@ -21,8 +21,7 @@ enum {
   BYTES_NUL = 1u << 1,
   BYTES_CR = 1u << 2,
   BYTES_BACKSLASH = 1u << 3,
-  BYTES_EQUALS = 1u << 4,
-  BYTES_ESCAPE = 1u << 5 /* of ISO-2022 */
+  BYTES_ESCAPE = 1u << 4 /* of ISO-2022 */
 };
 unsigned bytes_kinds(struct kith_str);
 
