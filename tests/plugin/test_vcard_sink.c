@@ -8,7 +8,7 @@
 
 #include <cmocka.h> /* last: it makes a macro of fail */
 
-enum { TEXT_MAX = 64 << 20, CARDS = 3000 };
+enum { TEXT_MAX = 64 << 20, CARDS = 1500 };
 
 static struct roundtrip through(struct kith_str text, const char *version)
 {
@@ -265,8 +265,8 @@ static void test_folding(void **state)
   static const char *const characters[] = {"a", "\xc3\xa9", "\xe6\x97\xa5", "\xf0\x9f\x98\x80", "\\n"};
   (void)state;
   for (size_t i = 0; i < 5; i++)
-    for (unsigned shift = 0; shift < 4; shift++)
-      for (size_t count = 10; count < 24000; count = count < 200 ? count + 1 : count * 3) {
+    for (unsigned shift = 0; shift < 4; shift += 3)
+      for (size_t count = 10; count < 24000; count = count < 100 ? count + 1 : count * 3) {
         struct kith_buf text = BUF_MAX(TEXT_MAX), want = BUF_MAX(TEXT_MAX), got = BUF_MAX(TEXT_MAX);
         buf_printf(&text, "BEGIN:VCARD\r\nVERSION:%s\r\nFN:x\r\nN:x;;;;\r\nNOTE:%.*s", shift == 3 ? "3.0" : "4.0",
                    (int)shift, "---");
