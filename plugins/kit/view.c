@@ -299,6 +299,7 @@ static void part_label(struct view_work *w, struct view_line *line)
 
 static void add_property(struct view_work *w, const struct kith_property *p)
 {
+  w->at = p;
   find_label(w, p);
   struct view_line line = line_of(w, p);
 

@@ -29,6 +29,14 @@ struct kith_str card_label_of(const struct vc_card *card, const struct vc_prop *
 
 /* ---- LABELs of addresses ----------------------------------------------------------------------------------------- */
 
+bool card_has_label(const struct vc_card *card, const struct vc_prop *p)
+{
+  for (size_t i = 0; p->name == KITH_P_ADR && i < p->param_count; i++)
+    if (card->params.items[p->param_first + i].name == KITH_Q_LABEL)
+      return true;
+  return false;
+}
+
 static bool has_address(struct kith_str value)
 {
   for (size_t i = 0; i < value.len; i++)

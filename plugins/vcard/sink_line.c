@@ -392,7 +392,7 @@ static bool is_plain(struct kith_str text, bool escapes)
 /* Quoted-printable for what 2.1 could not say otherwise: other characters, line breaks, long texts. */
 static bool wants_qp(const struct view_line *line)
 {
-  size_t len = line->name.len + line->group.len;
+  size_t len = line->name.len + line->group.len + 2;
   bool plain = !line->blob && !line->said_qp;
 
   for (uint32_t i = 0; i < line->param_count; i++)
