@@ -80,11 +80,12 @@ static void read_param(struct jc_source *s, struct jc_prop *p, const struct cJSO
 {
   struct kith_str name = str_of(param->string), text;
 
-  if (str_eq_nocase(name, KITH_STR("group")) && cJSON_IsString(param)) {
-    p->group = json_text_of(param);
+  bool is_group = str_eq_nocase(name, KITH_STR("group")) && value_scalar(s, param, &text);
+  if (is_group && jc_names_is_plain(text)) {
+    p->group = text;
     return;
   }
-  uint32_t id = jc_names_param(&s->names, name);
+  uint32_t id = is_group ? 0 : jc_names_param(&s->names, name);
   if (cJSON_IsArray(param) && id) {
     read_list(s, p, id, param);
   } else if (!value_scalar(s, param, &text)) {
@@ -151,13 +152,28 @@ static void settle_type(struct jc_source *s, struct jc_prop *p, struct kith_str 
     push_param(s, p, KITH_Q_VALUE, name);
 }
 
+/* Some writers leave the group where a vCard has it: "item1.tel". */
+static void read_name(struct jc_source *s, struct jc_prop *p, struct kith_str name)
+{
+  size_t dot = str_find(name, '.');
+  struct kith_str group = str_sub(name, 0, dot);
+
+  if (dot < name.len && jc_names_is_plain(group)) {
+    p->group = group;
+    name = str_sub(name, dot + 1, name.len);
+  }
+  p->name = jc_names_property(&s->names, name);
+}
+
 static bool read_head(struct jc_source *s, struct jc_prop *p, const struct cJSON *property)
 {
   const struct cJSON *name = cJSON_IsArray(property) ? property->child : NULL, *params = name ? name->next : NULL;
   const struct cJSON *type = params ? params->next : NULL;
   bool usable = cJSON_IsString(name) && (cJSON_IsObject(params) || cJSON_IsNull(params)) && cJSON_IsString(type);
 
-  p->name = usable ? jc_names_property(&s->names, json_text_of(name)) : 0;
+  if (!usable)
+    return false;
+  read_name(s, p, json_text_of(name));
   if (!p->name)
     return false;
   for (const struct cJSON *param = params->child; param; param = param->next)

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "jcard/names.h"
+#include "kit/card.h"
 #include "kit/json_read.h"
 
 enum {

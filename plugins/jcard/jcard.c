@@ -122,6 +122,7 @@ struct sink {
   struct kith_stream *stream;
   struct kith_error *err; /* of the call that is going on: where a failing write says why */
   enum layout layout;
+  bool any; /* a card was written */
 };
 
 static const struct kith_option sink_options[] = {
@@ -146,8 +147,6 @@ static int sink_open(const struct kith_open *open, void **out_self, struct kith_
   sink->writer = (struct jc_writer){.json = &sink->json, .host = open->host, .ctx = open->ctx};
   json_init(&sink->json, to_stream, sink, 0);
   view_init(&sink->view, open->host, open->ctx);
-  if (sink->layout == LAYOUT_ARRAY)
-    json_array(&sink->json);
   *out_self = sink;
   return KITH_OK;
 }
@@ -157,8 +156,9 @@ static int write_upsert(struct sink *sink, const struct kith_item *item, struct 
   sink->view.kind = item->kind;
   view_make(&sink->view, item->record, CARD_40);
   if (sink->layout == LAYOUT_ARRAY)
-    json_literal(&sink->json, "\n");
-  int status = write_card(&sink->writer, &sink->view, err);
+    json_literal(&sink->json, sink->any ? ",\n" : "[\n");
+  sink->any = true;
+  int status = write_card(&sink->writer, &sink->view, item->decision, err);
   if (sink->layout == LAYOUT_NDJSON)
     json_literal(&sink->json, "\n");
   return status ? status : sink->json.status;
@@ -208,11 +208,8 @@ static int sink_commit(void *self, struct kith_error *err)
   struct sink *sink = self;
 
   sink->err = err;
-  if (sink->layout == LAYOUT_ARRAY) {
-    json_literal(&sink->json, "\n");
-    json_array_end(&sink->json);
-    json_literal(&sink->json, "\n");
-  }
+  if (sink->layout == LAYOUT_ARRAY)
+    json_literal(&sink->json, sink->any ? "\n]\n" : "[\n]\n");
   int status = json_flush(&sink->json);
   sink->err = NULL;
   return status;

@@ -1,5 +1,7 @@
 #include "jcard/names.h"
 
+#include "kit/card.h"
+
 enum { REMEMBERED_MAX = 8192 };
 
 void jc_names_init(struct jc_names *n, const struct kith_host *host, struct kith_ctx *ctx)
@@ -16,33 +18,30 @@ void jc_names_free(struct jc_names *n)
   map_str_free(&n->params);
 }
 
-/* Names of properties may be what a table called its column, and have spaces in them; those of parameters may not. */
-static bool is_name(struct kith_str name, const char *marks)
+/* Names of properties may be what a table called its column, and have spaces in them, but nothing that parts a line of
+ * a vCard. */
+static bool is_property(struct kith_str name)
 {
-  for (size_t i = 0; i < name.len; i++) {
-    char c = name.ptr[i];
-    bool mark = marks ? c != '\0' && strchr(marks, c) : (unsigned char)c < ' ';
-    if (marks ? !ascii_is_alpha(c) && !ascii_is_digit(c) && !mark : mark)
+  for (size_t i = 0; i < name.len; i++)
+    if ((unsigned char)name.ptr[i] < ' ' || strchr(":;,=.\"", name.ptr[i]))
       return false;
-  }
   return name.len && name.len <= JC_NAME_MAX;
 }
 
-/* X-KITH-LEAD-SOURCE, as our writers name what vCard has no property for: the registered property. */
-static uint32_t own_property(struct jc_names *n, struct kith_str name)
+bool jc_names_is_plain(struct kith_str name)
 {
-  struct kith_str own = card_own_name(name);
-  uint32_t id = own.len ? n->host->intern(n->ctx, own) : 0;
-  return id < KITH_P_LIMIT && id != KITH_P_VERSION ? id : 0;
+  for (size_t i = 0; i < name.len; i++)
+    if (!ascii_is_alpha(name.ptr[i]) && !ascii_is_digit(name.ptr[i]) && name.ptr[i] != '-' && name.ptr[i] != '_')
+      return false;
+  return name.len && name.len <= JC_NAME_MAX;
 }
 
 uint32_t jc_names_property(struct jc_names *n, struct kith_str name)
 {
   uint64_t *known = map_str_get(&n->properties, name);
-  if (known || !is_name(name, NULL))
+  if (known || !is_property(name))
     return known ? (uint32_t)*known : 0;
   uint32_t id = card_alias(name);
-  id = id ? id : own_property(n, name);
   id = id ? id : n->host->intern(n->ctx, name);
   if (id && n->properties.len < REMEMBERED_MAX)
     map_str_put(&n->properties, name, id, NULL);
@@ -52,7 +51,7 @@ uint32_t jc_names_property(struct jc_names *n, struct kith_str name)
 uint32_t jc_names_param(struct jc_names *n, struct kith_str name)
 {
   uint64_t *known = map_str_get(&n->params, name);
-  if (known || !is_name(name, "-_."))
+  if (known || !jc_names_is_plain(name))
     return known ? (uint32_t)*known : 0;
   uint32_t id = n->host->intern_param(n->ctx, name);
   if (id && n->params.len < REMEMBERED_MAX)

@@ -9,7 +9,6 @@
 #include <kith/property.h>
 
 #include "base/map.h"
-#include "kit/card.h"
 
 enum { JC_NAME_MAX = 128 };
 
@@ -28,5 +27,8 @@ void jc_names_free(struct jc_names *);
 /* The id of a name in any case; 0 for what cannot be one, or when the run knows too many. */
 uint32_t jc_names_property(struct jc_names *, struct kith_str);
 uint32_t jc_names_param(struct jc_names *, struct kith_str);
+
+/* Letters, digits, hyphens and underscores: what a group may be called, or a parameter. */
+bool jc_names_is_plain(struct kith_str);
 
 #endif

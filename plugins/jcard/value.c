@@ -55,7 +55,8 @@ static void mark(struct jc_source *s, char separator)
 
 static const char *specials_of(const struct jc_prop *p, bool alone)
 {
-  return !alone ? TEXT_IN_LIST : p->type == KITH_V_URI ? TEXT_IN_URI : TEXT_IN_TEXT;
+  bool open = p->name >= KITH_P_X_MAIDENNAME; /* it could be a list, or have components */
+  return p->type == KITH_V_URI && alone ? TEXT_IN_URI : !alone || open ? TEXT_IN_LIST : TEXT_IN_TEXT;
 }
 
 /* The values of one component: a scalar, or an array of them. Each becomes a part, unless component is 0. */
@@ -219,6 +220,16 @@ static bool is_media(uint32_t name)
   return name == KITH_P_PHOTO || name == KITH_P_LOGO || name == KITH_P_SOUND || name == KITH_P_KEY;
 }
 
+/* Cards of 3.0 that became jCards may still say it. */
+static void drop_encoding(struct jc_source *s)
+{
+  size_t to = 0;
+  for (size_t i = 0; i < s->params.len; i++)
+    if (s->params.items[i].name != KITH_Q_ENCODING)
+      s->params.items[to++] = s->params.items[i];
+  s->params.len = to;
+}
+
 /* True when it was one, and became a blob. */
 static bool add_media(struct jc_source *s, struct jc_prop *p)
 {
@@ -232,10 +243,13 @@ static bool add_media(struct jc_source *s, struct jc_prop *p)
   p->blob = media_blob(s->host, s->ctx, base64, &bad);
   p->trouble |= p->blob ? 0 : bad ? TROUBLE_BASE64 : TROUBLE_BLOB;
   p->value_type = p->blob ? KITH_V_BINARY : binary ? 0 : p->value_type;
+  if (!p->blob)
+    return false;
+  drop_encoding(s);
   struct kith_param param = {.size = sizeof param, .name = KITH_Q_MEDIATYPE, .value = type};
-  if (p->blob && type.len)
+  if (type.len)
     vec_push(&s->params, param);
-  return p->blob != 0;
+  return true;
 }
 
 /* ---- All of them ------------------------------------------------------------------------------------------------- */

@@ -99,27 +99,46 @@ static int write_line(struct jc_writer *w, const struct view_line *line, struct 
   return status;
 }
 
-static void write_version(struct kith_json *json)
+/* A property of texts that is in no view; none when the first of them is empty. */
+static void write_extra(struct kith_json *json, const char *name, const struct kith_str *texts, size_t count)
 {
+  if (!count || !texts[0].len)
+    return;
   json_array(json);
-  json_str(json, KITH_STR("version"));
+  json_str(json, str_of(name));
   json_object(json);
   json_object_end(json);
   json_str(json, KITH_STR("text"));
-  json_str(json, KITH_STR("4.0"));
+  for (size_t i = 0; i < count; i++)
+    json_str(json, texts[i]);
   json_array_end(json);
 }
 
-int write_card(struct jc_writer *w, const struct card_view *view, struct kith_error *err)
+/* Whose the contact is: what vCard has no word for. */
+static void write_decision(struct kith_json *json, const struct kith_decision *d)
 {
+  static const char *const classes[] = {"", "company", "rep", "shared", "personal", "disputed", "unclaimed"};
+  if (!d || !d->owner_class || d->owner_class >= sizeof classes / sizeof classes[0])
+    return;
+  struct kith_str owner_class = str_of(classes[d->owner_class]);
+  write_extra(json, "x-kith-owner-class", &owner_class, 1);
+  write_extra(json, "x-kith-owners", d->owners, d->owner_count);
+  write_extra(json, "x-kith-steward", &d->steward, 1);
+}
+
+int write_card(struct jc_writer *w, const struct card_view *view, const struct kith_decision *decision,
+               struct kith_error *err)
+{
+  static const struct kith_str version = {"4.0", 3};
   int status = KITH_OK;
 
   json_array(w->json);
   json_str(w->json, KITH_STR("vcard"));
   json_array(w->json);
-  write_version(w->json);
+  write_extra(w->json, "version", &version, 1);
   for (size_t i = 0; i < view->lines.len && !status; i++)
     status = write_line(w, &view->lines.items[i], err);
+  write_decision(w->json, decision);
   json_array_end(w->json);
   json_array_end(w->json);
   return status;

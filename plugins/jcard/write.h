@@ -15,8 +15,8 @@ struct jc_writer {
   struct kith_arena arena; /* of the line at hand */
 };
 
-/* ["vcard", [...]]. KITH_OK also when the output failed: json_flush tells. KITH_E_IO: a long value cannot be read. */
-int write_card(struct jc_writer *, const struct card_view *, struct kith_error *);
+/* ["vcard", [...]], with whose the contact is when that was decided (`decision` may be NULL). KITH_OK also when the output failed: json_flush tells. KITH_E_IO: a long value cannot be read. */
+int write_card(struct jc_writer *, const struct card_view *, const struct kith_decision *decision, struct kith_error *);
 
 /* ---- Between write.c and write_value.c ---- */
 

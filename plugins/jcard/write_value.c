@@ -6,18 +6,29 @@ enum { BLOB_PIECE = 48 * 1024, BLOB_INLINE = 8 << 20 };
 
 /* ---- Scalars ----------------------------------------------------------------------------------------------------- */
 
+static size_t digits(struct kith_str s, size_t i)
+{
+  while (i < s.len && ascii_is_digit(s.ptr[i]))
+    i++;
+  return i;
+}
+
 /* By the grammar of JSON; 007 and +1 are none. */
 static bool is_number(struct kith_str s)
 {
-  size_t i = s.len && s.ptr[0] == '-';
-  size_t begin = i;
-  while (i < s.len && ascii_is_digit(s.ptr[i]))
-    i++;
-  bool good = i > begin && (s.ptr[begin] != '0' || i == begin + 1) && s.len < 64;
+  enum { LONGEST = 63 }; /* that our reader takes */
+  size_t begin = s.len && s.ptr[0] == '-', i = digits(s, begin);
+  bool good = i > begin && (s.ptr[begin] != '0' || i == begin + 1) && s.len <= LONGEST;
+
   if (i < s.len && s.ptr[i] == '.') {
-    begin = ++i;
-    while (i < s.len && ascii_is_digit(s.ptr[i]))
-      i++;
+    begin = i + 1;
+    i = digits(s, begin);
+    good = good && i > begin;
+  }
+  if (i < s.len && ascii_lower(s.ptr[i]) == 'e') {
+    begin = i + 1;
+    begin += begin < s.len && (s.ptr[begin] == '+' || s.ptr[begin] == '-');
+    i = digits(s, begin);
     good = good && i > begin;
   }
   return good && i == s.len;
