@@ -176,6 +176,21 @@ static int put_surplus(struct layout *l, const struct table_row *row, struct kit
   return status;
 }
 
+static void put_oddities(const struct layout *l, const struct table_row *row, struct kith_record *to)
+{
+  const struct {
+    bool is_so;
+    struct kith_str code, why;
+  } odd[] = {
+      {row->mended, KITH_STR("charset"), KITH_STR("bytes that are not UTF-8 were read as windows-1252")},
+      {row->foreign, KITH_STR("charset"), KITH_STR("the row is in UTF-8, the file as a whole in another charset")},
+      {row->quotes, KITH_STR("quotes"), KITH_STR("its quotes are broken; the cells were cut by guess")},
+  };
+  for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
+    if (odd[i].is_so)
+      l->host->diagnose(to, row->origin, odd[i].code, odd[i].why);
+}
+
 int layout_put(struct layout *l, const struct table_row *row, struct kith_record *to)
 {
   int status = KITH_OK;
@@ -183,8 +198,7 @@ int layout_put(struct layout *l, const struct table_row *row, struct kith_record
     status = put_slot(l, &l->slots[i], row, to);
   if (status == KITH_OK && row->count > l->column_count)
     status = put_surplus(l, row, to);
-  if (status == KITH_OK && row->mended)
-    l->host->diagnose(to, row->origin, KITH_STR("charset"),
-                      KITH_STR("bytes that are not UTF-8 were read as windows-1252"));
+  if (status == KITH_OK && (row->mended || row->foreign || row->quotes))
+    put_oddities(l, row, to);
   return status;
 }

@@ -157,7 +157,7 @@ static void test_open_quotes(void **state)
   TABLE("a,b\n1,\"two\n3,4\n5,6\n", "1:0 [a] [b]\n2:4 open-quote(1,\"two)\n3:11 [3] [4]\n4:15 [5] [6]\n");
   TABLE("a,b\n1,\"two\n3,\"4\"\n5,6\n", "1:0 [a] [b]\n2:4 open-quote(1,\"two)\n3:11 [3] [4]\n4:17 [5] [6]\n");
   TABLE("a,b\n1,\"x\ny\",\"z\n3,4\n", "1:0 [a] [b]\n2:4 open-quote(1,\"x\ny\",\"z)\n4:15 [3] [4]\n");
-  TABLE("a,b\n\"said\n\\\"yes\\\" and\",2\n", "1:0 [a] [b]\n2:4 [said\n\\\"yes\\\" and] [2]\n");
+  TABLE("a,b\n\"said\n\\\"yes\\\" and\",2\n", "1:0 [a] [b]\n2:4 [said\n\"yes\" and] [2]\n");
 
   struct kith_buf text = BUF_MAX(1u << 20);
   buf_add_c(&text, "a,b\n1,\"open\n");
