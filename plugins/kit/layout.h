@@ -44,7 +44,7 @@ struct layout_slot {
   uint32_t label; /* column that holds the TYPE of the value ("E-mail 1 - Label"); column_count: none */
   enum layout_words words;
   bool shared;   /* another slot takes the same column as it is */
-  char type[64]; /* of the row, in small letters; or the birthday */
+  char type[64]; /* of the row, in small letters; or the value, remade */
 };
 
 struct layout {
@@ -97,7 +97,7 @@ void layout_tell(const struct layout *, const struct kith_map_table *);
 
 /* layout_words.c: which words a property has, and the value in Kith's: empty when the word says nothing. */
 enum layout_words layout_words_of(uint32_t property, uint32_t component);
-struct kith_str layout_word(const struct layout_slot *, struct kith_str value);
+struct kith_str layout_word(struct layout_slot *, struct kith_str value);
 
 /* A cell as it was before a writer made it safe for spreadsheets: '=1+1 is =1+1. */
 struct kith_str layout_cell(struct kith_str cell);

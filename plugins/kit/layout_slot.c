@@ -166,16 +166,21 @@ static bool is_label(struct kith_str column, struct kith_str *out_of)
 {
   struct kith_str last;
   *out_of = numbered_part(column, &last);
-  return out_of->len && (str_eq_nocase(last, KITH_STR("Label")) || str_eq_nocase(last, KITH_STR("Type")));
+  return out_of->len && ascii_is_digit(out_of->ptr[out_of->len - 1]) &&
+         (str_eq_nocase(last, KITH_STR("Label")) || str_eq_nocase(last, KITH_STR("Type")) ||
+          str_eq_nocase(last, KITH_STR("Service")));
 }
 
+/* Of "IM 1 - Value" the service says more than the type does. */
 static uint32_t find_label(const struct layout *l, struct kith_str column)
 {
   struct kith_str last, of, value = numbered_part(column, &last);
-  uint32_t i = 0;
-  while (value.len && i < l->column_count && !(is_label(l->columns[i], &of) && str_eq_nocase(of, value)))
-    i++;
-  return value.len ? i : (uint32_t)l->column_count;
+  uint32_t found = (uint32_t)l->column_count;
+  for (uint32_t i = 0; value.len && i < l->column_count; i++)
+    if (is_label(l->columns[i], &of) && str_eq_nocase(of, value) &&
+        (found == l->column_count || str_ends(l->columns[i], KITH_STR("Service"))))
+      found = i;
+  return found;
 }
 
 static void *grown(struct kith_arena *arena, const void *items, size_t count, size_t size)

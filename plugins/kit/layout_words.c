@@ -121,7 +121,16 @@ static struct kith_str real_date(struct kith_str value)
   return zeros ? STR_NONE : value;
 }
 
-struct kith_str layout_word(const struct layout_slot *slot, struct kith_str value)
+static struct kith_str small(struct layout_slot *slot, struct kith_str value)
+{
+  if (value.len > sizeof slot->type)
+    return value;
+  for (size_t i = 0; i < value.len; i++)
+    slot->type[i] = ascii_lower(value.ptr[i]);
+  return (struct kith_str){slot->type, value.len};
+}
+
+struct kith_str layout_word(struct layout_slot *slot, struct kith_str value)
 {
   static const struct word *const tables[] = {[LAYOUT_DIRECTION] = directions,
                                               [LAYOUT_CHANNEL] = channels,
@@ -132,6 +141,8 @@ struct kith_str layout_word(const struct layout_slot *slot, struct kith_str valu
   const struct word *word = find_word(tables[slot->words], value);
   if (word)
     return str_of(word->means);
+  if (slot->words == LAYOUT_CHANNEL)
+    return small(slot, value);
   return slot->shared && !find_word(truths, value) ? STR_NONE : value; /* the other slot has it */
 }
 
