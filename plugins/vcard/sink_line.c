@@ -18,10 +18,11 @@ static const char *type_21(struct kith_str type)
   return NULL;
 }
 
-static bool needs_quotes(struct kith_str value)
+/* The commas of a PID part its values: they are never quoted. */
+static bool needs_quotes(uint32_t param, struct kith_str value)
 {
   for (size_t i = 0; i < value.len; i++)
-    if (memchr(":;,\n", value.ptr[i], 4))
+    if (memchr(":;\n,", value.ptr[i], param == KITH_Q_PID ? 3 : 4))
       return true;
   return !value.len || value.ptr[0] == ' ' || value.ptr[value.len - 1] == ' ';
 }
@@ -56,7 +57,7 @@ static const struct escape *escape_of(const struct escape *table, size_t count, 
 
 static void write_param_value(struct vc_out *o, const struct kith_param *q, enum card_version version)
 {
-  bool label = q->name == KITH_Q_LABEL, quotes = needs_quotes(q->value);
+  bool label = q->name == KITH_Q_LABEL, quotes = needs_quotes(q->name, q->value);
   const struct escape *table = label ? label_escapes : param_escapes;
   size_t count = label ? sizeof label_escapes / sizeof *label_escapes : sizeof param_escapes / sizeof *param_escapes;
   size_t start = 0;
@@ -457,6 +458,8 @@ static bool write_as_it_stood(struct vc_out *o, const struct view_line *line)
   out_text(o, line->parts[0].text);
   if (empty)
     out_text(o, KITH_STR(":"));
+  if (empty && line->has_verbatim && !str_eq(line->verbatim, line->parts[0].text))
+    out_text(o, line->verbatim); /* separators: N:;;;; */
   out_end(o);
   return true;
 }
