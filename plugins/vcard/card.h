@@ -170,6 +170,9 @@ struct kith_str card_text(struct vc_source *, struct vc_prop *, struct kith_str 
 /* Labels of groups and LABELs of addresses find what they belong to (label.c). */
 void card_settle_labels(struct vc_source *);
 
+/* An ADR that has a LABEL parameter: the one kind of property that says something without a value. */
+bool card_has_label(const struct vc_card *, const struct vc_prop *);
+
 /* The label of an "item1." group, or empty. */
 struct kith_str card_label_of(const struct vc_card *, const struct vc_prop *);
 

@@ -342,22 +342,45 @@ static bool holds_nocase(struct kith_str text, struct kith_str wanted)
   return false;
 }
 
+/* Without a character at the end that was cut, as very long lines are. */
+static struct kith_str whole_characters(struct kith_str value)
+{
+  size_t tail = 0;
+  while (tail < 3 && tail < value.len && ((unsigned char)value.ptr[value.len - 1 - tail] & 0xC0) == 0x80)
+    tail++;
+  bool cut =
+      value.len >= LINE_MAX_SEEN / 2 && tail < value.len && (unsigned char)value.ptr[value.len - 1 - tail] >= 0xC0;
+  return cut ? str_sub(value, 0, value.len - 1 - tail) : value;
+}
+
 static void sample_add(struct sample *s, struct kith_str value)
 {
   bool high = false;
   for (size_t i = 0; i < value.len && !high; i++)
     high = (unsigned char)value.ptr[i] >= 128;
-  if (!high || utf8_valid(value))
+  if (!high || utf8_valid(whole_characters(value)))
     return;
   (void)buf_add_str(&s->text, str_sub(value, 0, SAMPLE_MAX - 1 - s->text.len));
   (void)buf_add_char(&s->text, '\n');
+}
+
+/* The colon that ends the header: not one between quotes, as in GEO="geo:1,2". */
+static size_t colon_of(struct kith_str line)
+{
+  bool quoted = false;
+  for (size_t i = 0; i < line.len; i++) {
+    if (line.ptr[i] == ':' && !quoted)
+      return i;
+    quoted ^= line.ptr[i] == '"';
+  }
+  return str_find(line, ':');
 }
 
 /* The line that was put together is whole. */
 static void sample_line(struct sample *s)
 {
   static const char *const phones[] = {"X-GN", "X-GNO", "X-NO", "X-REDUCTION", "X-IRMC-N", "X-DCM-", "X-SD-"};
-  struct kith_str line = buf_str(&s->line), head = str_sub(line, 0, str_find(line, ':'));
+  struct kith_str line = buf_str(&s->line), head = str_sub(line, 0, colon_of(line));
   struct kith_str value = str_sub(line, head.len + 1, line.len);
 
   for (size_t i = 0; i < sizeof phones / sizeof phones[0]; i++) {
@@ -374,10 +397,18 @@ static void sample_line(struct sample *s)
   buf_clear(&s->line);
 }
 
+/* Base64 ends with = too. */
+static bool ends_soft(struct kith_str line)
+{
+  size_t colon = colon_of(line);
+  struct kith_str value = str_sub(line, colon + 1, line.len);
+  return value.len && value.ptr[value.len - 1] == '=' &&
+         (holds_nocase(str_sub(line, 0, colon), KITH_STR("QUOTED-PRINTABLE")) || qp_likely(value));
+}
+
 static bool goes_on(const struct sample *s, struct kith_str next)
 {
-  struct kith_str line = buf_str(&s->line);
-  bool soft = line.len && line.ptr[line.len - 1] == '=' && str_find(line, ':') < line.len;
+  bool soft = ends_soft(buf_str(&s->line));
   return soft || (next.len && (next.ptr[0] == ' ' || next.ptr[0] == '\t'));
 }
 
@@ -392,7 +423,7 @@ static void sample_window(struct sample *s, struct kith_str window)
     if (!goes_on(s, piece)) {
       sample_line(s);
     } else {
-      bool soft = s->line.len && s->line.ptr[s->line.len - 1] == '=';
+      bool soft = ends_soft(buf_str(&s->line));
       s->line.len -= soft;
       piece = soft ? piece : str_sub(piece, 1, piece.len);
     }

@@ -29,6 +29,14 @@ struct kith_str card_label_of(const struct vc_card *card, const struct vc_prop *
 
 /* ---- LABELs of addresses ----------------------------------------------------------------------------------------- */
 
+bool card_has_label(const struct vc_card *card, const struct vc_prop *p)
+{
+  for (size_t i = 0; p->name == KITH_P_ADR && i < p->param_count; i++)
+    if (card->params.items[p->param_first + i].name == KITH_Q_LABEL)
+      return true;
+  return false;
+}
+
 static bool has_address(struct kith_str value)
 {
   for (size_t i = 0; i < value.len; i++)
@@ -37,12 +45,32 @@ static bool has_address(struct kith_str value)
   return false;
 }
 
-/* To the address with the same types. */
+/* What a LABEL says beside its text: nothing but `*out_types` TYPEs. */
+static bool has_types_only(const struct vc_card *card, const struct vc_prop *p, size_t *out_types)
+{
+  size_t others = 0;
+  *out_types = 0;
+  for (size_t i = 0; i < p->param_count; i++) {
+    uint32_t name = card->params.items[p->param_first + i].name;
+    *out_types += name == KITH_Q_TYPE;
+    others += name != KITH_Q_TYPE && name != KITH_Q_ENCODING;
+  }
+  return !others;
+}
+
+/* To the address of the same group and types. Only a LABEL that says no more than its ADR can be made from it again. */
 static void give_label(struct vc_card *card, struct vc_prop *label, struct kith_str text)
 {
+  size_t types, own_types;
+
+  if (!has_types_only(card, label, &own_types))
+    return;
   for (size_t i = 0; i < card->props.len && text.len <= INLINE_MAX; i++) {
     struct vc_prop *p = &card->props.items[i];
-    if (p->name == KITH_P_ADR && p->types == label->types && !p->label.len && has_address(p->value)) {
+    if (p->name != KITH_P_ADR || p->types != label->types || p->label.len || !has_address(p->value))
+      continue;
+    (void)has_types_only(card, p, &types);
+    if (types == own_types && str_eq_nocase(p->group, label->group)) {
       p->label = text;
       label->taken = true;
       return;

@@ -141,7 +141,8 @@ static int read_text(struct vc_gather *g, struct vc_prop *p, size_t value_at, st
   }
   if (may_be_qp(g->s, p) && str_find(value, '=') < value.len && qp_likely(value))
     make_qp(g->s, p);
-  if (value_at && is_hollow(value, p->shape) && p->name != KITH_P_AGENT)
+  bool labelled = value.len && card_has_label(&g->s->card, p);
+  if (value_at && is_hollow(value, p->shape) && p->name != KITH_P_AGENT && !labelled)
     make_empty(g, p, value_at);
   else if (!keep_value(g, p, value))
     p->trouble |= TROUBLE_LONG;

@@ -156,7 +156,7 @@ static void put_prop(struct vc_source *s, struct kith_record *record, struct vc_
     card_split(s, p);
     text_blob = shorten(s, p);
   }
-  if (!p->blob && !text_blob && !s->parts.len && !p->taken)
+  if (!p->blob && !text_blob && !s->parts.len && !p->taken && !card_has_label(&s->card, p))
     make_empty(s, p);
   if (p->name == KITH_P_UID && s->parts.len && s->host->set_key(record, s->parts.items[0].text) != KITH_OK)
     p->trouble |= TROUBLE_ROOM;

@@ -392,7 +392,7 @@ static bool is_plain(struct kith_str text, bool escapes)
 /* Quoted-printable for what 2.1 could not say otherwise: other characters, line breaks, long texts. */
 static bool wants_qp(const struct view_line *line)
 {
-  size_t len = line->name.len + line->group.len;
+  size_t len = line->name.len + line->group.len + 2;
   bool plain = !line->blob && !line->said_qp;
 
   for (uint32_t i = 0; i < line->param_count; i++)
@@ -455,11 +455,12 @@ static bool write_as_it_stood(struct vc_out *o, const struct view_line *line)
   bool empty = str_eq(line->name, KITH_STR("X-KITH-EMPTY")), odd = str_eq(line->name, KITH_STR("X-KITH-UNPARSED"));
   if ((!empty && !odd) || line->part_count != 1 || line->blob || !is_line(line->parts[0].text))
     return false;
-  out_text(o, line->parts[0].text);
+  struct kith_str text = line->parts[0].text;
+  out_text(o, text);
   if (empty)
     out_text(o, KITH_STR(":"));
-  if (empty && line->has_verbatim && !str_eq(line->verbatim, line->parts[0].text))
-    out_text(o, line->verbatim); /* separators: N:;;;; */
+  if (empty && line->has_verbatim && !str_eq(line->verbatim, text)) /* ";;;;" */
+    out_text(o, line->verbatim);
   out_end(o);
   return true;
 }
