@@ -208,6 +208,7 @@ static int put_prop(struct xc_card *card, const struct xc_names *n, struct kith_
                              .parts = card->parts.items + p->part_first,
                              .params = params,
                              .group = p->group,
+                             .raw = p->raw,
                              .origin = p->origin,
                              .blob = p->blob};
   return n->host->put(record, &to);

@@ -33,6 +33,7 @@ struct xc_prop {
   uint32_t name, value_type, trouble;
   size_t param_first, param_count, part_first, part_count;
   struct kith_str group;
+  struct kith_str raw; /* as vCard's text has it, where the part does not say it; or empty */
   uint64_t blob;
   struct kith_origin origin;
 };

@@ -1,21 +1,26 @@
 #include "xcard/foreign.h"
 
+#include "base/buf.h"
+#include "xcard/guard.h"
+#include "xcard/names.h"
+
 void foreign_free(struct xc_foreign *f)
 {
   vec_free(&f->prefixes);
   vec_free(&f->marks);
 }
 
-void foreign_begin(struct xc_foreign *f, struct xc_value *to)
+void foreign_begin(struct xc_foreign *f, foreign_put *put, void *arg)
 {
-  f->to = to;
+  f->put = put;
+  f->arg = arg;
   f->prefixes.len = f->marks.len = 0;
   f->tag_open = false;
 }
 
 static void put(struct xc_foreign *f, const char *text)
 {
-  value_add(f->to, str_of(text));
+  f->put(f->arg, str_of(text));
 }
 
 static void put_name(struct xc_foreign *f, const xmlChar *name, const xmlChar *prefix)
@@ -47,11 +52,11 @@ static void put_escaped(struct xc_foreign *f, struct kith_str s, bool attribute)
     const char *escape = escape_of(s.ptr[i], attribute);
     if (!escape)
       continue;
-    value_add(f->to, str_sub(s, from, i - from));
+    f->put(f->arg, str_sub(s, from, i - from));
     put(f, escape);
     from = i + 1;
   }
-  value_add(f->to, str_sub(s, from, s.len));
+  f->put(f->arg, str_sub(s, from, s.len));
 }
 
 static void declare(struct xc_foreign *f, const xmlChar *prefix, const xmlChar *uri)
@@ -122,4 +127,85 @@ void foreign_end(struct xc_foreign *f, const xmlChar *name, const xmlChar *prefi
     put(f, ">");
   }
   f->prefixes.len = f->marks.items[--f->marks.len];
+}
+
+/* ---- Is it exact? ------------------------------------------------------------------------------------------------ */
+
+enum { DEPTH_MAX = 24 }; /* it will stand within other elements */
+
+struct check {
+  struct xc_foreign foreign;
+  struct kith_buf out;
+  xmlParserCtxtPtr parser;
+  size_t depth;
+  bool ours; /* the element is of no other namespace */
+};
+
+static void check_put(void *arg, struct kith_str text)
+{
+  (void)buf_add_str(&((struct check *)arg)->out, text);
+}
+
+static void check_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespace_count,
+                        const xmlChar **namespaces, int attribute_count, int defaulted, const xmlChar **attributes)
+{
+  struct check *c = arg;
+  struct xc_tag tag = {name, prefix, uri, namespace_count, attribute_count, namespaces, attributes};
+
+  (void)defaulted;
+  if (!c->depth++)
+    c->ours = !uri || strcmp((const char *)uri, XCARD_NAMESPACE) == 0;
+  if (c->depth > DEPTH_MAX)
+    xmlStopParser(c->parser);
+  else
+    foreign_start(&c->foreign, &tag);
+}
+
+static void check_end(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+  struct check *c = arg;
+  (void)uri;
+  c->depth--;
+  foreign_end(&c->foreign, name, prefix, c->parser->input->cur[-2] == '/');
+}
+
+static void check_text(void *arg, const xmlChar *chars, int len)
+{
+  struct check *c = arg;
+  if (c->depth)
+    foreign_text(&c->foreign, (struct kith_str){(const char *)chars, (size_t)len});
+}
+
+static void check_error(void *arg, xmlErrorPtr error)
+{
+  (void)arg, (void)error;
+}
+
+bool foreign_is_exact(struct kith_str xml)
+{
+  xmlSAXHandler sax = {.initialized = XML_SAX2_MAGIC,
+                       .startElementNs = check_start,
+                       .endElementNs = check_end,
+                       .characters = check_text,
+                       .ignorableWhitespace = check_text,
+                       .serror = check_error};
+  struct check c = {.out = BUF_MAX(FOREIGN_EXACT_MAX)};
+  struct xc_guard guard = {0};
+  bool exact = false;
+
+  if (!xml.len || xml.len > FOREIGN_EXACT_MAX || xml.ptr[0] != '<')
+    return false;
+  if (guard_take(&guard, xml) != xml.len || guard.refused)
+    return false;
+  c.parser = xmlCreatePushParserCtxt(&sax, &c, NULL, 0, NULL);
+  if (!c.parser)
+    return false;
+  xmlCtxtUseOptions(c.parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+  foreign_begin(&c.foreign, check_put, &c);
+  xmlParseChunk(c.parser, xml.ptr, (int)xml.len, 1);
+  exact = c.parser->wellFormed && c.parser->nsWellFormed && !c.depth && !c.ours && str_eq(buf_str(&c.out), xml);
+  xmlFreeParserCtxt(c.parser);
+  foreign_free(&c.foreign);
+  buf_free(&c.out);
+  return exact;
 }

@@ -156,11 +156,9 @@ static void step_instruction(struct xc_guard *g, struct span *s)
   step_until(g, s, '?', 1);
 }
 
-/* Text of any length: the parser hands it on piece by piece. */
 static void step_cdata(struct xc_guard *g, struct span *s)
 {
   step_until(g, s, ']', 2);
-  g->len = 0;
 }
 
 static void (*const steps[])(struct xc_guard *, struct span *) = {
@@ -185,7 +183,9 @@ size_t guard_take(struct xc_guard *g, struct kith_str bytes)
     } else {
       steps[g->state](g, &s);
     }
-    if (g->state != TEXT && g->len > GUARD_TAG_MAX)
+    if (g->state == CDATA && g->len > GUARD_CDATA_MAX)
+      refuse(g, "a CDATA section is longer than 4 MiB");
+    else if (g->state != TEXT && g->state != CDATA && g->len > GUARD_TAG_MAX)
       refuse(g, "a tag, comment or instruction is longer than 64 KiB");
   }
   if (g->refused)

@@ -3,15 +3,15 @@
  *
  * It sees UTF-8, the very bytes that the parser gets, and only as much XML as is needed to tell markup from text. What
  * it refuses: a DOCTYPE or any other declaration (so there are no entities but XML's own five), a tag of more than 64
- * KiB or 256 attributes, a comment, processing instruction or reference of more than 64 KiB, a NUL byte. How deep
- * elements nest is the reader's to count. Memory is this struct. One thread at a time; zeroed it is ready.
+ * KiB or 256 attributes, a comment, processing instruction or reference of more than 64 KiB, a CDATA section of more
+ * than 4 MiB (the parser collects it), a NUL byte. How deep elements nest is the reader's to count. Memory is this struct. One thread at a time; zeroed it is ready.
  */
 #ifndef KITH_XCARD_GUARD_H
 #define KITH_XCARD_GUARD_H
 
 #include "base/str.h"
 
-enum { GUARD_TAG_MAX = 64 * 1024, GUARD_ATTRIBUTES_MAX = 256 };
+enum { GUARD_TAG_MAX = 64 * 1024, GUARD_CDATA_MAX = 4 * 1024 * 1024, GUARD_ATTRIBUTES_MAX = 256 };
 
 struct xc_guard {
   unsigned state;      /* what the bytes stand in; guard.c knows */

@@ -113,6 +113,7 @@ void names_open(struct xc_names *n, const struct kith_host *host, struct kith_ct
 {
   *n = (struct xc_names){.host = host, .ctx = ctx};
   n->empty = host->intern(ctx, KITH_STR("X-KITH-EMPTY"));
+  n->unparsed = host->intern(ctx, KITH_STR("X-KITH-UNPARSED"));
   n->value = host->intern_param(ctx, KITH_STR("X-KITH-VALUE"));
 }
 

@@ -38,7 +38,7 @@ struct xc_names {
   VEC(struct xc_name) items;
   struct xc_name spare; /* a name too many to be remembered, or too long */
   char spare_text[XC_NAME_MAX];
-  uint32_t empty, value; /* X-KITH-EMPTY; parameter X-KITH-VALUE */
+  uint32_t empty, unparsed, value; /* X-KITH-EMPTY and X-KITH-UNPARSED; the parameter X-KITH-VALUE */
 };
 
 void names_open(struct xc_names *, const struct kith_host *, struct kith_ctx *);

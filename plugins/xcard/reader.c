@@ -81,7 +81,7 @@ static void end_card(struct xc_source *s)
 static bool is_group_name(struct kith_str name)
 {
   for (size_t i = 0; i < name.len; i++)
-    if (!ascii_is_alpha(name.ptr[i]) && !ascii_is_digit(name.ptr[i]) && name.ptr[i] != '-' && name.ptr[i] != '_')
+    if (name.ptr[i] <= ' ' || name.ptr[i] == 127 || memchr(":;,\"", name.ptr[i], 4))
       return false;
   return name.len && name.len <= XC_NAME_MAX;
 }
@@ -117,12 +117,18 @@ static enum xc_place begin_property(struct xc_source *s, struct xc_name *name)
   return s->card.code ? PLACE_SKIPPED : PLACE_PROPERTY;
 }
 
+static void put_foreign(void *arg, struct kith_str text)
+{
+  struct xc_source *s = arg;
+  value_add(&s->value, text);
+}
+
 static enum xc_place begin_foreign(struct xc_source *s, const struct xc_tag *tag)
 {
   card_add(&s->card, KITH_P_XML, s->group, origin_of_tag(s));
   s->shape = CARD_TEXT;
   value_begin(&s->value, KITH_V_TEXT);
-  foreign_begin(&s->foreign, &s->value);
+  foreign_begin(&s->foreign, put_foreign, s);
   foreign_start(&s->foreign, tag);
   return s->card.code ? PLACE_SKIPPED : PLACE_FOREIGN;
 }
@@ -178,10 +184,28 @@ static void put_fields(struct xc_source *s, struct kith_str text)
 /* vCard writes a time that stands alone where a date could as T1022. */
 static struct kith_str kept_text(struct xc_source *s, const struct xc_prop *p, struct kith_str text)
 {
-  bool time = s->type == KITH_V_TIME && card_usual_type(p->name, CARD_40) == KITH_V_DATE_AND_OR_TIME;
+  bool time = s->type == KITH_V_TIME && !s->said && card_usual_type(p->name, CARD_40) == KITH_V_DATE_AND_OR_TIME;
   if (time && !str_starts(text, KITH_STR("T")))
     return arena_printf(&s->card.arena, "T%.*s", STR_ARG(text));
   return card_keep(&s->card, text);
+}
+
+/* Nobody knows how the value of a vendor's property is built: it is as vCard's text has it. */
+static void put_unknown(struct xc_source *s, struct kith_str text)
+{
+  struct kith_str raw = card_keep(&s->card, text);
+  char *plain = arena_bytes(&s->card.arena, raw.len);
+  size_t len = 0;
+
+  for (size_t i = 0; i < raw.len; i++) {
+    char c = raw.ptr[i], next = c == '\\' && i + 1 < raw.len ? raw.ptr[i + 1] : '\0';
+    bool newline = next == 'n' || next == 'N', escape = newline || (next && strchr("\\,;:", next));
+    plain[len++] = newline ? '\n' : escape ? next : c;
+    i += escape;
+  }
+  bool verbatim = len < raw.len && str_find(raw, '\n') == raw.len;
+  property(s)->raw = verbatim ? raw : STR_NONE;
+  card_part(&s->card, 0, (struct kith_str){plain, len});
 }
 
 static void put_text(struct xc_source *s, struct xc_prop *p, struct kith_str text)
@@ -200,7 +224,11 @@ static void put_text(struct xc_source *s, struct xc_prop *p, struct kith_str tex
     component = s->values == 1 ? KITH_ORG_NAME : KITH_ORG_UNIT;
   if (!component || s->shape == CARD_ORG)
     p->value_type = s->said ? s->said : said_type(p->name, s->type);
-  card_part(&s->card, component, kept_text(s, p, text));
+  bool literal = p->name == s->names.empty || p->name == s->names.unparsed;
+  if (s->type == KITH_V_UNKNOWN && !literal && card_usual_type(p->name, CARD_40) == KITH_V_UNKNOWN)
+    put_unknown(s, text);
+  else
+    card_part(&s->card, component, kept_text(s, p, text));
 }
 
 static void end_value(struct xc_source *s)
@@ -269,6 +297,7 @@ static void end_foreign(struct xc_source *s)
 static enum xc_place begin_param(struct xc_source *s, struct xc_name *name)
 {
   s->param = names_param(&s->names, name);
+  s->param_values = 0;
   s->param_has_value = false;
   value_begin(&s->value, KITH_V_TEXT);
   if (s->param && s->param != KITH_Q_ENCODING && s->param != KITH_Q_CHARSET)
@@ -299,6 +328,29 @@ static void put_types(struct xc_source *s, struct kith_str list)
   }
 }
 
+static struct kith_str list_item(struct xc_source *s, struct kith_str text)
+{
+  bool plain = str_find(text, ',') == text.len;
+  return plain ? text : arena_printf(&s->card.arena, "\"%.*s\"", STR_ARG(text));
+}
+
+/* Several values are one list, as vCard has it: 1.1,2.1 or "Lee, Jr.",Ann. */
+static void put_param(struct xc_source *s, struct kith_str text)
+{
+  struct xc_prop *p = property(s);
+  bool first = !s->param_values++;
+  struct kith_param *last = p->param_count ? &s->card.params.items[s->card.params.len - 1] : NULL;
+
+  if (first || !last) {
+    card_param(&s->card, s->param, card_keep(&s->card, text));
+    return;
+  }
+  if (s->param_values == 2)
+    last->value = list_item(s, last->value);
+  struct kith_str item = list_item(s, text);
+  last->value = card_keep(&s->card, arena_printf(&s->card.arena, "%.*s,%.*s", STR_ARG(last->value), STR_ARG(item)));
+}
+
 static void end_param_value(struct xc_source *s)
 {
   struct xc_result r;
@@ -307,7 +359,6 @@ static void end_param_value(struct xc_source *s)
   value_end(&s->value, &r);
   struct kith_str text = r.blob ? value_start(&s->value) : r.text;
   property(s)->trouble |= r.blob ? TROUBLE_BLOB : 0;
-  s->param_has_value = true;
   if (param_type(s->param) != KITH_V_TEXT && param_type(s->param) != KITH_V_UNKNOWN)
     text = str_trim(text);
   if (s->param == KITH_Q_VALUE || s->param == s->names.value)
@@ -317,7 +368,7 @@ static void end_param_value(struct xc_source *s)
   else if (s->param == KITH_Q_TYPE)
     put_types(s, text);
   else
-    card_param(&s->card, s->param, card_keep(&s->card, text));
+    put_param(s, text);
 }
 
 static void end_param(struct xc_source *s)
@@ -371,6 +422,7 @@ static enum xc_place begin(struct xc_source *s, const struct xc_tag *tag)
   case PLACE_PARAMETERS:
     return begin_param(s, name);
   case PLACE_PARAM:
+    s->param_has_value = true;
     value_begin(&s->value, KITH_V_TEXT);
     return PLACE_PARAM_VALUE;
   case PLACE_FOREIGN:
@@ -391,12 +443,14 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, cons
   struct xc_tag tag = {name, prefix, uri, namespace_count, attribute_count, namespaces, attributes};
 
   (void)defaulted;
-  if (s->depth == READER_DEPTH) {
-    stop(s, "elements are nested more than 32 deep");
+  int declared = s->namespaces[s->depth] + namespace_count;
+  if (s->depth == READER_DEPTH || declared > READER_NAMESPACES) {
+    stop(s, s->depth == READER_DEPTH ? "elements are nested more than 32 deep" : "more than 256 namespaces are open");
     return;
   }
   enum xc_place place = begin(s, &tag);
   s->places[++s->depth] = place;
+  s->namespaces[s->depth] = declared;
 }
 
 /* An element without content is told right behind its "/>". */
@@ -533,6 +587,8 @@ int reader_step(struct xc_source *s, struct kith_batch *batch, struct kith_error
   }
   if (piece.len)
     xmlParseChunk(s->parser, piece.ptr, (int)piece.len, 0);
+  if (xmlDictSize(s->parser->dict) > READER_NAMES)
+    s->refused = "it has more than 16,384 different names of elements and attributes";
   if (s->status != KITH_OK)
     return kith_fail(s->host, err, s->status, "xcard: %s", s->refused);
   s->refused = s->refused ? s->refused : s->parser->wellFormed ? s->input.guard.refused : NULL;

@@ -1,7 +1,7 @@
 /* xcard/reader.h - one instance of the source: XML events to cards.
  *
- * libxml2's push parser calls the reader, which knows where it stands by a stack of places, at most READER_DEPTH deep.
- * No tree is built, nothing is fetched, and there are no entities but XML's own five. One thread at a time.
+ * libxml2's push parser calls the reader, which knows where it stands by a stack of places, at most READER_DEPTH deep
+ * with READER_NAMESPACES declared; a file has at most READER_NAMES different names, as the parser keeps them. No tree is built, nothing is fetched, and there are no entities but XML's own five. One thread at a time.
  */
 #ifndef KITH_XCARD_READER_H
 #define KITH_XCARD_READER_H
@@ -10,7 +10,7 @@
 #include "xcard/foreign.h"
 #include "xcard/input.h"
 
-enum { READER_DEPTH = 32 };
+enum { READER_DEPTH = 32, READER_NAMESPACES = 256, READER_NAMES = 16384 };
 
 /* What an open element is. */
 enum xc_place {
@@ -39,6 +39,7 @@ struct xc_source {
   struct kith_buf bare; /* text of a property that is in no element */
   struct xc_foreign foreign;
   enum xc_place places[READER_DEPTH + 1];
+  int namespaces[READER_DEPTH + 1]; /* declared up to there */
   size_t depth;
   struct kith_str group;
   /* the property that is being read */
@@ -48,7 +49,8 @@ struct xc_source {
   uint32_t said;           /* its value type, said by a parameter; 0: by its element */
   /* its parameter */
   uint32_t param;
-  bool param_has_value;
+  size_t param_values;
+  bool param_has_value; /* in an element */
   /* its value */
   uint32_t component, type;
   struct kith_str odd_type; /* the element's name when that names no type */

@@ -1,5 +1,6 @@
 /* xcard - reads and writes xCard (RFC 6351). See README.md for what it understands. */
 #include "xcard/reader.h"
+#include "xcard/sink.h"
 
 /* ---- Is it ours? ------------------------------------------------------------------------------------------------- */
 
@@ -103,6 +104,7 @@ static const struct kith_plugin plugin = {
     .license = "Apache-2.0",
     .summary = "xCard: vCard 4.0 as XML",
     .source = &source,
+    .sink = &xcard_sink,
 };
 
 KITH_PLUGIN(plugin)
