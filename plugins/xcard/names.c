@@ -136,7 +136,8 @@ static void describe(struct xc_name *name, struct kith_str text)
   name->type = type != KITH_V_UNKNOWN || str_eq(text, KITH_STR("unknown")) ? type : 0;
 }
 
-struct xc_name *names_find(struct xc_names *n, const char *given)
+/* Looks for it by what it says; NULL when there are too many to remember another one. */
+static struct xc_name *find_text(struct xc_names *n, const char *given)
 {
   size_t len = 0;
   for (; given[len] && len < XC_NAME_MAX; len++)
@@ -148,13 +149,26 @@ struct xc_name *names_find(struct xc_names *n, const char *given)
     return &n->items.items[*place];
   if (n->items.len == REMEMBERED_MAX || !text.len) {
     describe(&n->spare, text);
-    return &n->spare;
+    return NULL;
   }
   struct xc_name made;
   describe(&made, arena_str(&n->places.keys, text));
   map_str_put(&n->places, text, n->items.len, NULL);
   vec_push(&n->items, made);
   return &n->items.items[n->items.len - 1];
+}
+
+struct xc_name *names_find(struct xc_names *n, const char *given)
+{
+  struct xc_recent *recent = &n->recent[((uintptr_t)given ^ (uintptr_t)given >> 9) % NAMES_RECENT];
+
+  if (recent->given == given)
+    return &n->items.items[recent->place];
+  struct xc_name *name = find_text(n, given);
+  if (!name)
+    return &n->spare;
+  *recent = (struct xc_recent){given, (size_t)(name - n->items.items)};
+  return name;
 }
 
 /* As vCard writes it, without the "_" that makes an XML name of one that starts with a digit. */

@@ -12,7 +12,7 @@
 
 #define XCARD_NAMESPACE "urn:ietf:params:xml:ns:vcard-4.0"
 
-enum { XC_NAME_MAX = 128 };
+enum { XC_NAME_MAX = 128, NAMES_RECENT = 512 };
 
 /* Elements that are none of properties, parameters and values. */
 enum xc_word { WORD_NONE, WORD_VCARDS, WORD_VCARD, WORD_GROUP, WORD_PARAMETERS };
@@ -36,6 +36,10 @@ struct xc_names {
   struct kith_ctx *ctx;
   struct kith_map_str places;
   VEC(struct xc_name) items;
+  struct xc_recent {
+    const char *given;
+    size_t place;
+  } recent[NAMES_RECENT]; /* by address: the parser gives the same one for the same name */
   struct xc_name spare; /* a name too many to be remembered, or too long */
   char spare_text[XC_NAME_MAX];
   uint32_t empty, unparsed, value; /* X-KITH-EMPTY and X-KITH-UNPARSED; the parameter X-KITH-VALUE */
@@ -44,7 +48,8 @@ struct xc_names {
 void names_open(struct xc_names *, const struct kith_host *, struct kith_ctx *);
 void names_close(struct xc_names *);
 
-/* Any case; lives until the next call. A name over XC_NAME_MAX bytes comes back empty. */
+/* In any case, at an address that no other name has; lives until the next call. A name over XC_NAME_MAX bytes comes
+ * back empty. */
 struct xc_name *names_find(struct xc_names *, const char *name);
 
 /* The id of the property or parameter so named; 0 when it cannot be one. names_property sets shape and structure. */

@@ -1,7 +1,8 @@
 /* xcard/reader.h - one instance of the source: XML events to cards.
  *
  * libxml2's push parser calls the reader, which knows where it stands by a stack of places, at most READER_DEPTH deep
- * with READER_NAMESPACES declared; a file has at most READER_NAMES different names, as the parser keeps them. No tree is built, nothing is fetched, and there are no entities but XML's own five. One thread at a time.
+ * with READER_NAMESPACES declared; a file has at most READER_NAMES different names, as the parser keeps them. No tree
+ * is built, nothing is fetched, and there are no entities but XML's own five. One thread at a time.
  */
 #ifndef KITH_XCARD_READER_H
 #define KITH_XCARD_READER_H
