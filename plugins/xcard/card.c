@@ -1,5 +1,7 @@
 #include "xcard/card.h"
 
+#include "xcard/escape.h"
+
 void card_open(struct xc_card *card, struct kith_origin origin)
 {
   arena_reset(&card->arena);
@@ -179,6 +181,17 @@ static int put_empty(struct xc_card *card, const struct xc_names *n, struct kith
   return status;
 }
 
+/* A value of one part as vCard's text has it, when that is not the part itself: writers of vCard take it as it is. */
+static struct kith_str raw_of(struct xc_card *card, const struct xc_prop *p)
+{
+  const struct kith_part *part = card->parts.items + p->part_first;
+  if (p->part_count != 1 || part->component || p->literal)
+    return p->raw;
+  uint32_t type = p->value_type ? p->value_type : card_usual_type(p->name, CARD_40);
+  struct kith_str raw = escape_value(part->text, type == KITH_V_TEXT, &card->arena);
+  return raw.ptr == part->text.ptr ? STR_NONE : raw;
+}
+
 static int put_prop(struct xc_card *card, const struct xc_names *n, struct kith_record *record, struct xc_prop *p)
 {
   const struct kith_param *params = card->params.items + p->param_first;
@@ -208,7 +221,7 @@ static int put_prop(struct xc_card *card, const struct xc_names *n, struct kith_
                              .parts = card->parts.items + p->part_first,
                              .params = params,
                              .group = p->group,
-                             .raw = p->raw,
+                             .raw = p->part_count ? raw_of(card, p) : STR_NONE,
                              .origin = p->origin,
                              .blob = p->blob};
   return n->host->put(record, &to);

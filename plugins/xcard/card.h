@@ -34,6 +34,7 @@ struct xc_prop {
   size_t param_first, param_count, part_first, part_count;
   struct kith_str group;
   struct kith_str raw; /* as vCard's text has it, where the part does not say it; or empty */
+  bool literal;        /* the part is as vCard's text has it, or is no value at all */
   uint64_t blob;
   struct kith_origin origin;
 };

@@ -1,10 +1,11 @@
 #include "xcard/line.h"
 
 #include "kit/json.h"
+#include "xcard/escape.h"
 #include "xcard/foreign.h"
 #include "xcard/names.h"
 
-/* ---- Parameters -------------------------------------------------------------------------------------------------- */
+/* ---- Values of parameters ---------------------------------------------------------------------------------------- */
 
 /* Cuts the next value of a list off, at a comma outside quotes, and takes its quotes away. */
 static bool item_next(struct kith_str *rest, struct kith_str *out)
@@ -48,23 +49,59 @@ static void write_param(struct xc_writer *w, const struct view_line *line, uint3
   out_close(&w->out, name);
 }
 
+/* ---- Types ------------------------------------------------------------------------------------------------------- */
+
+static uint32_t usual_type(const struct view_line *line)
+{
+  return card_usual_type(line->property, CARD_40);
+}
+
 static bool is_moment(uint32_t type)
 {
   return type == KITH_V_DATE || type == KITH_V_TIME || type == KITH_V_DATE_TIME || type == KITH_V_DATE_AND_OR_TIME;
 }
 
-/* A VALUE that the element does not show: one that says what is usual, or which of the three a moment is. */
-static bool must_say_type(const struct view_line *line)
+static bool is_odd(const struct view_line *line)
 {
-  uint32_t usual = card_usual_type(line->property, CARD_40);
-  if (!line->says_type || line->value_type == KITH_V_BINARY)
-    return false;
-  return line->value_type == usual || (usual == KITH_V_DATE_AND_OR_TIME && is_moment(line->value_type));
+  return line->says_type && line->value_type == KITH_V_UNKNOWN;
 }
+
+/* A vendor's value that says a type, but is built in a way that the type does not tell: a list of texts. */
+static bool is_built(struct xc_writer *w, const struct view_line *line)
+{
+  if (!line->says_type || !line->has_verbatim || usual_type(line) != KITH_V_UNKNOWN || line->part_count != 1)
+    return false;
+  bool is_text = line->value_type == KITH_V_TEXT;
+  return !str_eq(line->verbatim, escape_value(line->parts[0].text, is_text, &w->view.arena));
+}
+
+/* What is written as vCard's text has it, which is all that is known about it. */
+static bool is_unknown(struct xc_writer *w, const struct view_line *line)
+{
+  return usual_type(line) == KITH_V_UNKNOWN && (!line->says_type || is_odd(line) || is_built(w, line));
+}
+
+/* A VALUE that the element does not show: one that says what is usual, or which of the three a moment is. */
+static bool must_say_type(struct xc_writer *w, const struct view_line *line)
+{
+  uint32_t usual = usual_type(line);
+  if (!line->says_type || line->value_type == KITH_V_BINARY || line->value_type == KITH_V_UNKNOWN)
+    return false;
+  return line->value_type == usual || (usual == KITH_V_DATE_AND_OR_TIME && is_moment(line->value_type)) ||
+         is_built(w, line);
+}
+
+static struct kith_str type_name(const struct view_line *line)
+{
+  struct kith_str name = line->says_type ? line->type_name : card_type_name(usual_type(line));
+  return name.len ? name : KITH_STR("unknown");
+}
+
+/* ---- Parameters -------------------------------------------------------------------------------------------------- */
 
 static void write_params(struct xc_writer *w, const struct view_line *line, uint32_t left_out)
 {
-  bool says = must_say_type(line);
+  bool says = must_say_type(w, line);
   if (line->param_count - (left_out < line->param_count) == 0 && !says)
     return;
   out_c(&w->out, "<parameters>");
@@ -79,7 +116,7 @@ static void write_params(struct xc_writer *w, const struct view_line *line, uint
   out_c(&w->out, "</parameters>");
 }
 
-/* ---- Types ------------------------------------------------------------------------------------------------------- */
+/* ---- Values ------------------------------------------------------------------------------------------------------ */
 
 static bool made_of(struct kith_str text, const char *marks)
 {
@@ -105,21 +142,14 @@ static struct kith_str moment_name(struct kith_str *text)
   return KITH_STR("time");
 }
 
-static bool is_unknown(const struct view_line *line)
-{
-  return line->value_type == KITH_V_UNKNOWN && card_usual_type(line->property, CARD_40) == KITH_V_UNKNOWN;
-}
-
-/* ---- Values ------------------------------------------------------------------------------------------------------ */
-
 static void write_text(struct xc_writer *w, const struct view_line *line, struct kith_str text)
 {
-  struct kith_str name = line->type_name;
-  if (line->value_type == KITH_V_DATE_AND_OR_TIME && !line->says_type)
+  struct kith_str name = type_name(line);
+  if (usual_type(line) == KITH_V_DATE_AND_OR_TIME && !line->says_type)
     name = moment_name(&text);
   else if (line->value_type == KITH_V_BINARY)
     name = KITH_STR("text");
-  out_element(&w->out, name.len ? name : KITH_STR("unknown"), text);
+  out_element(&w->out, name, text);
 }
 
 /* With line breaks and backslashes escaped, and nothing that may part a vendor's value. */
@@ -137,10 +167,10 @@ static void write_escaped(struct xc_writer *w, struct kith_str text)
   out_text(&w->out, str_sub(text, from, text.len));
 }
 
-/* As vCard's text has it, which is all that is known about it. What never was a value is no vCard's text. */
+/* What never was a value (an empty property's header, an unreadable line) is no vCard's text. */
 static void write_unknown(struct xc_writer *w, const struct view_line *line)
 {
-  struct kith_str name = line->type_name.len ? line->type_name : KITH_STR("unknown");
+  struct kith_str name = is_odd(line) ? type_name(line) : KITH_STR("unknown");
   bool literal = str_eq_c(line->name, "X-KITH-EMPTY") || str_eq_c(line->name, "X-KITH-UNPARSED");
   bool verbatim = line->has_verbatim && !memchr(line->verbatim.ptr, '\n', line->verbatim.len);
 
@@ -199,7 +229,7 @@ static void write_parts(struct xc_writer *w, const struct view_line *line)
     write_structure(w, line, structure);
   } else if (line->shape == CARD_ORG) {
     write_org(w, line);
-  } else if (is_unknown(line)) {
+  } else if (is_unknown(w, line)) {
     write_unknown(w, line);
   } else {
     for (uint32_t i = 0; i < line->part_count; i++)
@@ -260,7 +290,7 @@ static int write_binary(struct xc_writer *w, const struct view_line *line, struc
 /* Half a character at the end of a piece waits for the next one. */
 static int write_long(struct xc_writer *w, const struct view_line *line, struct kith_error *err)
 {
-  struct kith_str name = line->type_name.len ? line->type_name : KITH_STR("text");
+  struct kith_str name = type_name(line);
   uint64_t offset = 0;
   size_t kept = 0;
   int64_t n;

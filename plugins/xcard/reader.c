@@ -1,5 +1,7 @@
 #include "xcard/reader.h"
 
+#include "xcard/escape.h"
+
 /* ---- Where things stand ------------------------------------------------------------------------------------------ */
 
 static struct kith_origin origin_here(const struct xc_source *s)
@@ -127,6 +129,7 @@ static enum xc_place begin_foreign(struct xc_source *s, const struct xc_tag *tag
 {
   card_add(&s->card, KITH_P_XML, s->group, origin_of_tag(s));
   s->shape = CARD_TEXT;
+  s->structure = STRUCTURE_NONE;
   value_begin(&s->value, KITH_V_TEXT);
   foreign_begin(&s->foreign, put_foreign, s);
   foreign_start(&s->foreign, tag);
@@ -191,29 +194,21 @@ static struct kith_str kept_text(struct xc_source *s, const struct xc_prop *p, s
 }
 
 /* Nobody knows how the value of a vendor's property is built: it is as vCard's text has it. */
-static void put_unknown(struct xc_source *s, struct kith_str text)
+static void put_unknown(struct xc_source *s, struct xc_prop *p, struct kith_str text)
 {
-  struct kith_str raw = card_keep(&s->card, text);
-  char *plain = arena_bytes(&s->card.arena, raw.len);
-  size_t len = 0;
+  struct kith_str raw = card_keep(&s->card, text), plain = escape_undo(raw, &s->card.arena);
 
-  for (size_t i = 0; i < raw.len; i++) {
-    char c = raw.ptr[i], next = c == '\\' && i + 1 < raw.len ? raw.ptr[i + 1] : '\0';
-    bool newline = next == 'n' || next == 'N', escape = newline || (next && strchr("\\,;:", next));
-    plain[len++] = newline ? '\n' : escape ? next : c;
-    i += escape;
-  }
-  bool verbatim = len < raw.len && str_find(raw, '\n') == raw.len;
-  property(s)->raw = verbatim ? raw : STR_NONE;
-  card_part(&s->card, 0, (struct kith_str){plain, len});
+  p->raw = plain.len < raw.len && str_find(raw, '\n') == raw.len ? raw : STR_NONE;
+  p->literal = true;
+  card_part(&s->card, 0, plain);
 }
 
 static void put_text(struct xc_source *s, struct xc_prop *p, struct kith_str text)
 {
   uint32_t component = s->component;
 
-  if (s->type != KITH_V_TEXT && s->type != KITH_V_UNKNOWN)
-    text = str_trim(text);
+  if (s->type != KITH_V_TEXT && s->type != KITH_V_UNKNOWN && str_find(text, '\n') < text.len)
+    text = str_trim(text); /* it stood on a line of its own */
   if (!str_trim(text).len)
     return;
   if (s->structure && !component) {
@@ -225,8 +220,9 @@ static void put_text(struct xc_source *s, struct xc_prop *p, struct kith_str tex
   if (!component || s->shape == CARD_ORG)
     p->value_type = s->said ? s->said : said_type(p->name, s->type);
   bool literal = p->name == s->names.empty || p->name == s->names.unparsed;
+  p->literal |= literal;
   if (s->type == KITH_V_UNKNOWN && !literal && card_usual_type(p->name, CARD_40) == KITH_V_UNKNOWN)
-    put_unknown(s, text);
+    put_unknown(s, p, text);
   else
     card_part(&s->card, component, kept_text(s, p, text));
 }
