@@ -42,7 +42,10 @@ static int open_outputs(struct kith_file_session *session, struct kith_match *se
   set->id_column = cli_value(cli, "map") ? NULL : cli_value(cli, "id");
   if (!set->out && set->clusters && !cli_has(cli, "to"))
     return KITH_OK;
-  return session_sink(session, cli_has(cli, "to") ? cli_value(cli, "to") : "json", &set->to, &set->settings, err);
+  const char *to = cli_value(cli, "to");
+  const struct kith_output_format *named = to || !set->out ? NULL : format_of_name(set->out);
+  struct kith_output_format format = named ? *named : (struct kith_output_format){.plugin = to ? to : "json"};
+  return session_sink(session, &format, &set->to, &set->settings, err);
 }
 
 static int dedupe(struct kith_cli *cli, struct kith_error *err)
@@ -80,7 +83,7 @@ static int dedupe(struct kith_cli *cli, struct kith_error *err)
 
 static const struct kith_cli_option options[] = {
     {"output", 'o', "FILE", "the merged contacts; standard output when neither this nor --clusters is given"},
-    {"to", 't', "FORMAT", "format of the output (default json)"},
+    {"to", 't', "FORMAT", "format of the output; else by the name of -o, else json"},
     {"clusters", 'c', "FILE", "CSV: source,record,id,cluster,probability"},
     {"id", 0, "COLUMN", "which column is the id in --clusters"},
     {"merge-at", 0, "P", "merge from this probability on (default 0.99)"},

@@ -110,13 +110,48 @@ int session_open(struct kith_file_session *s, struct kith_cli *cli, struct kith_
   return rc;
 }
 
-int session_sink(struct kith_file_session *s, const char *format, const struct kith_plugin **out,
+/* What a file's name says about it. A .json file is one value, an .ndjson file one a line. */
+static const struct kith_output_format endings[] = {
+    {".vcf", "vcard", NULL},   {".vcard", "vcard", NULL}, {".json", "json", "layout=array"}, {".ndjson", "json", NULL},
+    {".jsonl", "json", NULL},  {".csv", "csv", NULL},     {".xml", "xcard", NULL},           {".xcard", "xcard", NULL},
+    {".jcard", "jcard", NULL}, {".jcf", "jcard", NULL},   {".jscontact", "jscontact", NULL}, {".xlsx", "xlsx", NULL},
+};
+
+static struct kith_str cut_nocase(struct kith_str name, const char *ending)
+{
+  struct kith_str tail = str_of(ending);
+  bool ends = name.len > tail.len && str_eq_nocase(str_sub(name, name.len - tail.len, tail.len), tail);
+  return ends ? str_sub(name, 0, name.len - tail.len) : name;
+}
+
+const struct kith_output_format *format_of_name(const char *path)
+{
+  struct kith_str name = cut_nocase(cut_nocase(str_of(path), ".gz"), ".zst");
+  for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+    if (cut_nocase(name, endings[i].ending).len < name.len)
+      return &endings[i];
+  return NULL;
+}
+
+/* --to-set, with what the name asks for in front unless it is said there. */
+static const char *sink_options(struct kith_cli *cli, const struct kith_output_format *format)
+{
+  const char *given = cli_value(cli, "to-set"), *usual = format->set;
+  if (!usual || !given)
+    return given ? given : usual;
+  size_t key = str_find(str_of(usual), '=') + 1;
+  struct kith_str said = str_of(given);
+  bool again = str_find_str(said, (struct kith_str){usual, key}) < said.len;
+  return again ? given : arena_printf(&cli->arena, "%s,%s", usual, given).ptr;
+}
+
+int session_sink(struct kith_file_session *s, const struct kith_output_format *format, const struct kith_plugin **out,
                  const void **out_settings, struct kith_error *err)
 {
   static const char *const no_host_keys[] = {NULL};
-  const char *set = cli_value(s->cli, "to-set");
+  const char *set = sink_options(s->cli, format);
   struct kith_options_context context = {.base_folder = "."};
-  int rc = find_plugin(s->cli, format, false, out, err);
+  int rc = find_plugin(s->cli, format->plugin, false, out, err);
 
   if (rc != KITH_OK)
     return rc;

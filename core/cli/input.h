@@ -37,7 +37,15 @@ struct kith_file_totals {
 };
 
 int session_open(struct kith_file_session *, struct kith_cli *, struct kith_error *);
-int session_sink(struct kith_file_session *, const char *format, const struct kith_plugin **out,
+struct kith_output_format {
+  const char *ending; /* ".vcf" */
+  const char *plugin;
+  const char *set; /* options that go with the ending, as in --to-set; NULL: none */
+};
+
+/* What an output's name stands for: vcard for a.vcf.gz; NULL when it says nothing. */
+const struct kith_output_format *format_of_name(const char *path);
+int session_sink(struct kith_file_session *, const struct kith_output_format *, const struct kith_plugin **out,
                  const void **out_settings, struct kith_error *);
 /* As pipeline/convert.h wants it: the first few are said, all go to --rejects. */
 void session_reject(void *session, struct kith_str source, const struct kith_reject_row *);

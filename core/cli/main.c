@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -32,12 +34,30 @@ static void set_up_process(void)
   umask(077);
 }
 
+/* Nobody reads standard output any more: not said, and the code that a shell knows such an end by (SIGPIPE's). */
+static bool reader_went_away(void)
+{
+  struct pollfd out = {.fd = STDOUT_FILENO};
+  return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP));
+}
+
+/* What was said on standard output must have arrived. */
+static int flush_output(struct kith_error *err)
+{
+  errno = 0;
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return KITH_OK;
+  if (reader_went_away())
+    return error_set(err, KITH_E_CANCELLED, "whoever read standard output went away");
+  return error_errno(err, KITH_E_WRITE, errno ? errno : EIO, "cannot write standard output");
+}
+
 static int exit_code(int rc, bool usage)
 {
   if (rc > KITH_END)
     return rc; /* a command's own code: 2 */
   if (rc == KITH_E_CANCELLED)
-    return 128 + (cli_cancelled ? cli_cancelled : SIGINT);
+    return 128 + (cli_cancelled ? cli_cancelled : SIGPIPE);
   return usage && rc == KITH_E_INVALID ? EX_USAGE : error_exit_code(rc);
 }
 
@@ -55,10 +75,12 @@ int main(int argc, char **argv)
     rc = cli.command->run(&cli, &err);
     usage = rc == KITH_E_INVALID && (cli.usage || str_starts(str_of(err.message), KITH_STR("usage: ")));
   }
-  if (rc < 0 && err.message[0])
+  int flushed = rc >= 0 ? flush_output(&err) : KITH_OK;
+  if (flushed != KITH_OK)
+    rc = flushed;
+  bool quiet = rc == KITH_E_CANCELLED && !cli_cancelled;
+  if (rc < 0 && err.message[0] && !quiet)
     say_error(&cli, &err);
-  if ((fflush(stdout) != 0 || ferror(stdout)) && rc >= 0)
-    rc = KITH_E_IO;
   plugins_free(&cli.plugins);
   arena_free(&cli.arena);
   return rc == KITH_END ? EX_OK : exit_code(rc, usage);

@@ -56,6 +56,14 @@ bool is_zip_magic(struct kith_str begin);
  * any order and is a pipe. KITH_E_LIMIT past INPUT_MAX_MEMBER_BYTES. */
 int spool_all(const char *name, int fd, struct kith_str begin, int *out_fd, struct kith_error *);
 
+/* How an output of that name is packed: ARCHIVE_FILTER_GZIP for .gz, _ZSTD for .zst, ARCHIVE_FILTER_NONE (0) otherwise.
+ * `path` may be NULL. */
+int pack_filter_of(const char *path);
+
+/* An output that packs what is written to it into `inner`, which it owns from now on, also on failure. The bytes depend
+ * on the content only. */
+int pack_open(struct kith_stream *inner, int filter, struct kith_stream **out, struct kith_error *);
+
 /* read(2) until `len` bytes are there or the file ends, -1 with errno on failure. */
 int64_t read_full(int fd, void *buf, size_t len);
 

@@ -77,9 +77,12 @@ static uint64_t output_digest(const struct kith_stream *s)
 
 /* ---- Writing ---- */
 
+/* A reader of standard output that has seen enough is no failure of ours: `kith convert ... | head`. */
 static int cannot_write(struct output_stream *o, struct kith_error *err)
 {
   o->failed = true;
+  if (errno == EPIPE && o->fd == STDOUT_FILENO)
+    return error_set(err, KITH_E_CANCELLED, "whoever read standard output went away");
   return error_errno(err, KITH_E_WRITE, errno, "cannot write %s", o->base.name);
 }
 
@@ -271,7 +274,7 @@ static int open_place(struct output_stream *o, const char *path)
   return create_beside(o, real);
 }
 
-int stream_create(const char *path, struct kith_stream **out, struct kith_error *err)
+static int create_plain(const char *path, struct kith_stream **out, struct kith_error *err)
 {
   static const struct stream_kind output = {
       .write = output_write, .commit = output_commit, .digest = output_digest, .close = output_close};
@@ -289,4 +292,12 @@ int stream_create(const char *path, struct kith_stream **out, struct kith_error 
   }
   *out = &o->base;
   return KITH_OK;
+}
+
+/* The name says how a file is packed, as with every other tool; whoever reads it goes by its first bytes. */
+int stream_create(const char *path, struct kith_stream **out, struct kith_error *err)
+{
+  int filter = pack_filter_of(path);
+  int rc = create_plain(path, out, err);
+  return rc == KITH_OK && filter ? pack_open(*out, filter, out, err) : rc;
 }

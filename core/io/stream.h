@@ -33,7 +33,8 @@ struct kith_stream *stream_from_memory(const char *name, struct kith_str bytes);
 
 /* Outputs: created 0600 beside `path` (folders in between are made, 0700), moved into place by stream_commit: flush,
  * fsync, rename, fsync of the folder. "-" or NULL writes to standard output. stream_close without commit leaves the old
- * file as it was. stream_digest: XXH3 64-bit of the bytes written, for telling whether a file was altered since. */
+ * file as it was. A path that ends in .gz or .zst is packed so, the same bytes for the same content. KITH_E_CANCELLED: who
+ * read standard output went away. stream_digest: XXH3 64-bit of the bytes written, for telling whether a file was altered since. */
 int stream_create(const char *path, struct kith_stream **out, struct kith_error *);
 int stream_commit(struct kith_stream *, struct kith_error *);
 uint64_t stream_digest(const struct kith_stream *);

@@ -38,47 +38,62 @@ static int take(void *arg, struct kith_flow_piece *p, struct kith_error *err)
   return r->each(r->each_arg, r->path, p, err);
 }
 
-static int settings_for(struct reading *r, const struct kith_source *source, const void **out, struct kith_error *err)
+static int settings_for(const struct kith_files *set, const struct kith_source *source, struct kith_arena *arena,
+                        const void **out, struct kith_error *err)
 {
   struct kith_diags diags = {0};
-  const char *mappings = shipped_folder(r->set->plugins, "mappings");
-  struct kith_options_context context = {.base_folder = ".", .mappings_folder = mappings, .map = r->set->map};
+  const char *mappings = shipped_folder(set->plugins, "mappings");
+  struct kith_options_context context = {.base_folder = ".", .mappings_folder = mappings, .map = set->map};
   static const char *const no_host_keys[] = {NULL};
 
-  if (!context.map)
-    context.map = mapping_load_all(mappings, &r->arena, &diags);
-  void *settings = arena_zero(&r->arena, 1, source->settings_size + 1);
-  options_fill(source->options, r->set->options, no_host_keys, &context, settings, source->settings_size, &r->arena,
-               &diags);
+  void *settings = arena_zero(arena, 1, source->settings_size + 1);
+  options_fill(source->options, set->options, no_host_keys, &context, settings, source->settings_size, arena, &diags);
   *out = settings;
   int rc = diag_status(&diags, err);
   diag_free(&diags);
   return rc;
 }
 
-static int open_file(struct reading *r, struct kith_error *err)
+int files_mappings(struct kith_files *set, struct kith_arena *arena, struct kith_error *err)
 {
-  const struct kith_files *set = r->set;
-  struct kith_reader_settings reader = {.path = r->path,
-                                        .label = r->path,
+  struct kith_diags diags = {0};
+  if (!set->map)
+    set->map = mapping_load_all(shipped_folder(set->plugins, "mappings"), arena, &diags);
+  int rc = diag_status(&diags, err);
+  diag_free(&diags);
+  return rc;
+}
+
+int files_open(const struct kith_files *set, const char *path, struct kith_arena *arena, struct kith_reader **out,
+               const struct kith_plugin **out_plugin, struct kith_error *err)
+{
+  struct kith_reader_settings reader = {.path = path,
+                                        .label = path,
                                         .names = set->names,
                                         .blobs = set->blobs,
                                         .cancelled = set->cancelled,
                                         .on_log = set->on_log,
-                                        .log_arg = set->log_arg};
+                                        .log_arg = set->log_arg,
+                                        .on_found = set->on_found,
+                                        .found_arg = set->found_arg};
   int rc = set->format ? plugins_load(set->plugins, str_of(set->format), &reader.plugin, err)
-                       : reader_detect(set->plugins, r->path, &reader.plugin, err);
+                       : reader_detect(set->plugins, path, &reader.plugin, &reader.stream, err);
   if (rc == KITH_OK && !reader.plugin->source)
     rc = error_set(err, KITH_E_INVALID, "%s is no source, it only writes", reader.plugin->name);
   if (rc == KITH_OK)
-    rc = settings_for(r, reader.plugin->source, &reader.settings, err);
-  return rc == KITH_OK ? reader_open(&reader, &r->reader, err) : rc;
+    rc = settings_for(set, reader.plugin->source, arena, &reader.settings, err);
+  if (out_plugin)
+    *out_plugin = reader.plugin;
+  if (rc == KITH_OK)
+    return reader_open(&reader, out, err);
+  stream_close(reader.stream);
+  return rc;
 }
 
 static int read_one(struct reading *r, struct kith_error *err)
 {
   const struct kith_files *set = r->set;
-  int rc = open_file(r, err);
+  int rc = files_open(set, r->path, &r->arena, &r->reader, NULL, err);
   struct kith_flow flow = {.reader = r->reader,
                            .jobs = set->jobs,
                            .region = set->region,
@@ -92,17 +107,20 @@ static int read_one(struct reading *r, struct kith_error *err)
   return rc == KITH_OK ? flow_run(&flow, err) : rc;
 }
 
-int files_read(const struct kith_files *set,
+int files_read(const struct kith_files *files,
                int (*each)(void *, const char *, struct kith_flow_piece *, struct kith_error *), void *arg,
                struct kith_error *err)
 {
-  int rc = KITH_OK;
-  for (size_t i = 0; set->paths[i] && rc == KITH_OK; i++) {
-    struct reading r = {.set = set, .path = set->paths[i], .each = each, .each_arg = arg};
-    progress_phase(set->progress, "reading", "bytes", 0);
+  struct kith_files set = *files;
+  struct kith_arena arena = {0};
+  int rc = files_mappings(&set, &arena, err);
+  for (size_t i = 0; set.paths[i] && rc == KITH_OK; i++) {
+    struct reading r = {.set = &set, .path = set.paths[i], .each = each, .each_arg = arg};
+    progress_phase(set.progress, "reading", "bytes", 0);
     rc = read_one(&r, err);
     reader_close(r.reader);
     arena_free(&r.arena);
   }
+  arena_free(&arena);
   return rc;
 }

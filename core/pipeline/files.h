@@ -32,11 +32,23 @@ struct kith_files {
    * May be NULL. */
   void (*work)(void *arg, struct kith_normaliser *, struct kith_flow_piece *, struct kith_flow_row *);
   void *work_arg;
+  /* What sources find out about a file, or a member of one; may be NULL. */
+  void (*on_found)(void *, struct kith_str member, const struct kith_finding *);
+  void *found_arg;
 };
 
 /* `each` gets every piece: all its records are rows. `path` is the input that it was read from. */
 int files_read(const struct kith_files *,
                int (*each)(void *, const char *path, struct kith_flow_piece *, struct kith_error *), void *,
                struct kith_error *);
+
+/* Loads every mapping that ships when set->map is NULL: once for all files. They live in the arena. */
+int files_mappings(struct kith_files *set, struct kith_arena *, struct kith_error *);
+
+/* One of the files, whatever `paths` says: found out what it is, options filled, opened. Call files_mappings
+ * before. Settings live in the arena,
+ * which outlives the reader. *out_plugin (may be NULL) is what reads it. */
+int files_open(const struct kith_files *, const char *path, struct kith_arena *, struct kith_reader **out,
+               const struct kith_plugin **out_plugin, struct kith_error *);
 
 #endif

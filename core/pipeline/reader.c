@@ -79,7 +79,9 @@ static int open_member(struct kith_reader *r, size_t member, struct kith_error *
     if (takes_archives(r->source))
       rc = bundle_open(&r->input, member, &r->bundle, err);
     r->ctx.bundle = r->bundle;
-    if (rc == KITH_OK)
+    r->stream = r->set.stream;
+    r->set.stream = NULL;
+    if (rc == KITH_OK && !r->stream)
       rc = input_open(&r->input, member, &r->stream, err);
     open.stream = r->stream;
     open.role = r->input.members.items[member].role;
@@ -102,6 +104,17 @@ static int rank_of(int kind)
   return kind == KITH_USER ? 0 : kind == KITH_ACCOUNT ? 1 : 2;
 }
 
+static struct kith_str file_name(const struct kith_reader *r)
+{
+  return r->set.path ? r->input.members.items[r->order[r->at]].name : str_of(r->set.label);
+}
+
+static void pass_on_finding(void *arg, const struct kith_finding *finding)
+{
+  struct kith_reader *r = arg;
+  r->set.on_found(r->set.found_arg, file_name(r), finding);
+}
+
 /* Opens each member once to ask what it holds. Streams that cannot be opened twice have one member only. */
 static int sort_members(struct kith_reader *r, struct kith_error *err)
 {
@@ -121,6 +134,9 @@ static int sort_members(struct kith_reader *r, struct kith_error *err)
       if (ranks[i] == rank)
         r->order[next++] = i;
   r->read_before = 0;
+  if (r->set.on_found) /* from here on members are opened to be read */
+    r->ctx.on_found = pass_on_finding;
+  r->ctx.found_arg = r;
   return KITH_OK;
 }
 
@@ -164,11 +180,6 @@ int reader_open(const struct kith_reader_settings *set, struct kith_reader **out
   return KITH_OK;
 }
 
-static struct kith_str file_name(const struct kith_reader *r)
-{
-  return r->set.path ? r->input.members.items[r->order[r->at]].name : str_of(r->set.label);
-}
-
 static int finish_member(struct kith_reader *r)
 {
   close_member(r);
@@ -210,21 +221,38 @@ void reader_close(struct kith_reader *r)
   if (!r)
     return;
   close_member(r);
+  stream_close(r->set.stream);
   input_free(&r->input);
   mem_free(r);
 }
 
 /* ---- Detection ---- */
 
+enum { SURE = 90 /* of 100: a name alone is less, and other exports have a Profile.csv too */ };
+
+static bool is_sure_of(const struct kith_source *source, const struct kith_input *input, size_t member)
+{
+  struct kith_stream *stream = NULL;
+  struct kith_str head;
+  bool sure = input_open(input, member, &stream, NULL) == KITH_OK && stream_peek(stream, &head, NULL) == KITH_OK &&
+              source->detect(input->members.items[member].name, head.ptr, head.len) >= SURE;
+  stream_close(stream);
+  return sure;
+}
+
+/* An export of the plugin's: a folder or archive with at least one of its members, that looks like one too. */
 static bool holds_members_of(const struct kith_plugin *plugin, const char *path)
 {
   struct kith_arena arena = {0};
   struct kith_input input = {0};
   struct kith_input_pattern *patterns = plugin->source ? patterns_of(plugin->source, &arena) : NULL;
-  bool holds = patterns && input_find(&input, path, patterns, NULL) == KITH_OK && input.members.len;
+  bool holds = patterns && input_find(&input, path, patterns, NULL) == KITH_OK && input.members.len, sure = false;
+  for (size_t i = 0; holds && !sure && KITH_HAS(plugin->source, struct kith_source, detect) && i < input.members.len;
+       i++)
+    sure = is_sure_of(plugin->source, &input, i);
   input_free(&input);
   arena_free(&arena);
-  return holds;
+  return sure;
 }
 
 static void detect_export(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out)
@@ -263,8 +291,15 @@ static void detect_archive(struct kith_plugins *plugins, const char *path, const
   input_free(&input);
 }
 
+/* Whether what was read from it is gone: standard input, a pipe. */
+static bool opens_once(const char *path)
+{
+  struct stat st;
+  return strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+}
+
 static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
-                        struct kith_error *err)
+                        struct kith_stream **out_stream, struct kith_error *err)
 {
   struct kith_input input = {0};
   struct kith_stream *stream = NULL;
@@ -276,26 +311,30 @@ static int detect_first(struct kith_plugins *plugins, const char *path, const st
     rc = stream_peek(stream, &head, err);
   if (rc == KITH_OK)
     *out = plugins_detect(plugins, input.members.items[0].name, head);
-  stream_close(stream);
+  if (rc == KITH_OK && !*out && !head.len)
+    rc = error_set(err, KITH_E_INVALID, "%s is empty, and its name does not tell its format; say it with -f FORMAT",
+                   strcmp(path, "-") == 0 ? "standard input" : path);
+  if (*out && opens_once(path))
+    *out_stream = stream;
+  else
+    stream_close(stream);
   input_free(&input);
   return rc;
 }
 
 int reader_detect(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
-                  struct kith_error *err)
+                  struct kith_stream **out_stream, struct kith_error *err)
 {
-  struct stat st;
   *out = NULL;
-  if (str_eq_c(str_of(path), "-"))
-    return error_set(err, KITH_E_INVALID, "standard input has no name to go by; say what it is with -f FORMAT");
-  if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
-    return error_set(err, KITH_E_INVALID, "%s can be read only once; say what it is with -f FORMAT", path);
-  detect_export(plugins, path, out);
-  if (!*out)
+  bool once = opens_once(path);
+  *out_stream = NULL;
+  if (!once)
+    detect_export(plugins, path, out);
+  if (!once && !*out)
     detect_archive(plugins, path, out);
-  int rc = *out ? KITH_OK : detect_first(plugins, path, out, err);
+  int rc = *out ? KITH_OK : detect_first(plugins, path, out, out_stream, err);
   if (rc == KITH_OK && !*out)
-    rc =
-        error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)", path);
+    rc = error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)",
+                   strcmp(path, "-") == 0 ? "standard input" : path);
   return rc;
 }

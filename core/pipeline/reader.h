@@ -24,11 +24,16 @@ struct kith_reader_settings {
   const atomic_int *cancelled;
   void (*on_log)(void *, const char *label, int level, struct kith_str message);
   void *log_arg;
-  struct kith_str resume; /* DELTA: the last checkpoint */
+  struct kith_str resume;     /* DELTA: the last checkpoint */
+  struct kith_stream *stream; /* the input, opened by reader_detect; NULL: opened by the reader */
+  /* What the source found out about a member of its input; may be NULL. */
+  void (*on_found)(void *, struct kith_str member, const struct kith_finding *);
+  void *found_arg;
 };
 
 struct kith_reader;
 
+/* Takes over set->stream, also on failure. */
 int reader_open(const struct kith_reader_settings *, struct kith_reader **out, struct kith_error *);
 
 /* Fills an empty batch: KITH_OK (it may hold only rejects), KITH_END (nothing more), or a failure that names the
@@ -41,7 +46,8 @@ void reader_progress(const struct kith_reader *, uint64_t *out_read, uint64_t *o
 void reader_close(struct kith_reader *);
 
 /* Which plugin reads this? By members of an export, else by name and first bytes. KITH_E_INVALID when nobody is sure.
- * */
-int reader_detect(struct kith_plugins *, const char *path, const struct kith_plugin **out, struct kith_error *);
+ * Standard input and pipes can be opened once only: *out_stream is what was opened, for reader_open; else NULL. */
+int reader_detect(struct kith_plugins *, const char *path, const struct kith_plugin **out,
+                  struct kith_stream **out_stream, struct kith_error *);
 
 #endif

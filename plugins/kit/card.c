@@ -134,6 +134,17 @@ uint32_t card_alias(struct kith_str name)
   return 0;
 }
 
+struct kith_str card_spelling(uint32_t property, enum card_version version)
+{
+  bool registered = property == KITH_P_KIND || property == KITH_P_MEMBER;
+  if (registered ? version >= CARD_40 : property < KITH_P_X_PHONETIC_FIRST || property > KITH_P_X_PHONETIC_LAST)
+    return STR_NONE;
+  for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
+    if (aliases[i].property == property)
+      return str_of(aliases[i].name);
+  return STR_NONE;
+}
+
 struct kith_str card_own_name(struct kith_str name)
 {
   struct kith_str prefix = KITH_STR("X-KITH-");

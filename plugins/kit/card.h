@@ -38,6 +38,10 @@ uint32_t card_type_of(struct kith_str name);
  * X-KITH-LEAD-SOURCE, as our writers name what vCard has no property for, is not one of them: card_own_name says what
  * follows the prefix ("LEAD-SOURCE"), to be interned. */
 uint32_t card_alias(struct kith_str name);
+
+/* The other way: how a property of that id is spelled in a version; empty: by its registered name. */
+struct kith_str card_spelling(uint32_t property, enum card_version);
+
 struct kith_str card_own_name(struct kith_str name);
 
 #endif

@@ -7,10 +7,10 @@
 #include "kit/dialect.h"
 
 enum {
-  CHUNK = 128 * 1024,
+  CHUNK = TABLE_HEAD,
   WINDOW_MAX = 4 * (TABLE_MAX_ROW + CHUNK), /* a row, a chunk behind it, and what decoding adds */
   TEXT_MAX = 3 * TABLE_MAX_ROW + 16,        /* cells of one row: windows-1252 grows threefold at most */
-  CSV_BLOCK = 64 * 1024,
+  CSV_BLOCK = CHUNK / 2,
   REREAD_MAX = 64 * 1024 * 1024 /* bytes read twice after open quotes; then patience is short */
 };
 

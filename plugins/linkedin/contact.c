@@ -97,6 +97,24 @@ void contact_profile(struct source *s, struct kith_batch *out)
   source_end(s, out, s->row->mended);
 }
 
+/* Where the owner works or worked: a USER each, so that its dates stay with it. What he did there is not read. */
+void contact_position(struct source *s, struct kith_batch *out)
+{
+  struct kith_str company = cell(s, F_COMPANY), started = cell(s, F_STARTED);
+  if (!company.len) {
+    s->passed_over++;
+    return;
+  }
+  source_begin(s, out, arena_printf(&s->scratch, "self/position/%.*s/%.*s", STR_ARG(company), STR_ARG(started)),
+               s->row->origin);
+  source_put(s, KITH_P_SELF, KITH_STR("1"));
+  put_component(s, KITH_P_ORG, KITH_ORG_NAME, F_COMPANY);
+  put_field(s, KITH_P_TITLE, F_TITLE);
+  put_field(s, KITH_P_FROM, F_STARTED);
+  put_field(s, KITH_P_UNTIL, F_FINISHED);
+  source_end(s, out, s->row->mended);
+}
+
 static bool says_no(struct kith_str text)
 {
   return str_eq_nocase(text, KITH_STR("no")) || str_eq_nocase(text, KITH_STR("false")) ||

@@ -129,8 +129,19 @@ static void log_end(struct source *s)
 static void take(struct source *s, const struct table_row *row, struct kith_batch *out)
 {
   static void (*const takers[ROLE_COUNT])(struct source *, struct kith_batch *) = {
-      [ROLE_CONNECTIONS] = contact_connection, [ROLE_IMPORTED] = contact_imported, [ROLE_MESSAGES] = talk_message,
-      [ROLE_INVITATIONS] = talk_invitation,    [ROLE_EMAILS] = contact_email,      [ROLE_PROFILE] = contact_profile,
+      [ROLE_CONNECTIONS] = contact_connection,
+      [ROLE_IMPORTED] = contact_imported,
+      [ROLE_MESSAGES] = talk_message,
+      [ROLE_INVITATIONS] = talk_invitation,
+      [ROLE_EMAILS] = contact_email,
+      [ROLE_PROFILE] = contact_profile,
+      [ROLE_POSITIONS] = contact_position,
+      [ROLE_ENDORSED_BY] = talk_deed,
+      [ROLE_ENDORSED] = talk_deed,
+      [ROLE_RECOMMENDED_BY] = talk_deed,
+      [ROLE_RECOMMENDED] = talk_deed,
+      [ROLE_COMPANIES] = talk_deed,
+      [ROLE_FOLLOWED] = talk_deed,
   };
   s->row = row;
   arena_reset(&s->scratch);

@@ -13,6 +13,17 @@ const struct kith_member member_files[] = {
     {sizeof(struct kith_member), 0, "messages.csv", "messages"},
     {sizeof(struct kith_member), 0, "Messages.csv", "messages"},
     {sizeof(struct kith_member), 0, "Invitations.csv", "invitations"},
+    {sizeof(struct kith_member), 0, "Positions.csv", "positions"},
+    {sizeof(struct kith_member), 0, "Endorsement_Received_Info.csv", "endorsed-by"},
+    {sizeof(struct kith_member), 0, "Endorsement_Given_Info.csv", "endorsed"},
+    {sizeof(struct kith_member), 0, "Endorsement Received Info.csv", "endorsed-by"},
+    {sizeof(struct kith_member), 0, "Endorsement Given Info.csv", "endorsed"},
+    {sizeof(struct kith_member), 0, "Recommendations_Received.csv", "recommended-by"},
+    {sizeof(struct kith_member), 0, "Recommendations_Given.csv", "recommended"},
+    {sizeof(struct kith_member), 0, "Recommendations Received.csv", "recommended-by"},
+    {sizeof(struct kith_member), 0, "Recommendations Given.csv", "recommended"},
+    {sizeof(struct kith_member), 0, "Company Follows.csv", "companies"},
+    {sizeof(struct kith_member), 0, "Member_Follows*.csv", "followed"},
     {sizeof(struct kith_member), 0, NULL, NULL},
 };
 
@@ -88,11 +99,52 @@ static const struct field_names profile[] = {
     {F_HEADLINE, true, "headline|slogan|titre", "Headline"},
     {F_COUNT, false, NULL, NULL},
 };
+static const struct field_names positions[] = {
+    {F_COMPANY, true, "companyname", "Company Name"},
+    {F_STARTED, true, "startedon", "Started On"},
+    {F_TITLE, false, "title", NULL},
+    {F_FINISHED, false, "finishedon", NULL},
+    {F_COUNT, false, NULL, NULL},
+};
+static const struct field_names endorsed_by[] = {
+    {F_DATE, true, "endorsementdate", "Endorsement Date"},
+    {F_LAST, true, "endorserlastname", "Endorser Last Name"},
+    {F_FIRST, false, "endorserfirstname", NULL},
+    {F_URL, false, "endorserpublicurl", NULL},
+    {F_COUNT, false, NULL, NULL},
+};
+static const struct field_names endorsed[] = {
+    {F_DATE, true, "endorsementdate", "Endorsement Date"},
+    {F_LAST, true, "endorseelastname", "Endorsee Last Name"},
+    {F_FIRST, false, "endorseefirstname", NULL},
+    {F_URL, false, "endorseepublicurl", NULL},
+    {F_COUNT, false, NULL, NULL},
+};
+static const struct field_names recommended[] = {
+    {F_DATE, true, "creationdate|recommendationdate", "Creation Date"},
+    {F_LAST, true, "lastname", "Last Name"},
+    {F_FIRST, false, "firstname", NULL},
+    {F_COMPANY, false, "company", NULL},
+    {F_COUNT, false, NULL, NULL},
+};
+static const struct field_names companies[] = {
+    {F_COMPANY, true, "organization", "Organization"},
+    {F_DATE, true, "followedon", "Followed On"},
+    {F_COUNT, false, NULL, NULL},
+};
+static const struct field_names followed[] = {
+    {F_FULL, true, "fullname", "FullName"},
+    {F_DATE, true, "date", "Date"},
+    {F_STATUS, true, "status", "Status"},
+    {F_COUNT, false, NULL, NULL},
+};
 
+/* The files of the last two recommendations look the same: only their names tell who wrote. */
 static const struct role_spec {
   const char *name;
   uint32_t kind;
   const struct field_names *fields;
+  bool by_name;
 } roles[ROLE_COUNT] = {
     [ROLE_CONNECTIONS] = {"connections", KITH_CONTACT, connections},
     [ROLE_IMPORTED] = {"imported", KITH_CONTACT, imported},
@@ -100,6 +152,13 @@ static const struct role_spec {
     [ROLE_INVITATIONS] = {"invitations", KITH_INTERACTION, invitations},
     [ROLE_EMAILS] = {"emails", KITH_USER, emails},
     [ROLE_PROFILE] = {"profile", KITH_USER, profile},
+    [ROLE_POSITIONS] = {"positions", KITH_USER, positions},
+    [ROLE_ENDORSED_BY] = {"endorsed-by", KITH_INTERACTION, endorsed_by},
+    [ROLE_ENDORSED] = {"endorsed", KITH_INTERACTION, endorsed},
+    [ROLE_RECOMMENDED_BY] = {"recommended-by", KITH_INTERACTION, recommended, .by_name = true},
+    [ROLE_RECOMMENDED] = {"recommended", KITH_INTERACTION, recommended, .by_name = true},
+    [ROLE_COMPANIES] = {"companies", KITH_INTERACTION, companies},
+    [ROLE_FOLLOWED] = {"followed", KITH_INTERACTION, followed},
 };
 
 /* ---- Columns ---- */
@@ -159,11 +218,20 @@ static struct kith_str base_name(struct kith_str path)
   return path;
 }
 
+/* The only patterns that are no plain names end in "*.csv". */
+static bool is_called(struct kith_str base, const char *pattern)
+{
+  struct kith_str whole = str_of(pattern), start = str_sub(whole, 0, str_find(whole, '*'));
+  if (start.len == whole.len)
+    return str_eq_nocase(base, whole);
+  return str_starts_nocase(base, start) && str_ends(base, KITH_STR(".csv"));
+}
+
 /* ROLE_COUNT: unknown. */
 static enum member_role role_of(struct kith_str role, struct kith_str file)
 {
   for (const struct kith_member *f = member_files; f->pattern && !role.len; f++)
-    if (str_eq_nocase(base_name(file), str_of(f->pattern)))
+    if (is_called(base_name(file), f->pattern))
       role = str_of(f->role);
   for (int i = 0; i < ROLE_COUNT; i++)
     if (str_eq_c(role, roles[i].name))
@@ -195,7 +263,7 @@ static int refuse(const struct kith_host *host, enum member_role role, struct ki
 static bool take_header(struct member *m, enum member_role wanted, const struct table_row *row)
 {
   for (int i = 0; i < ROLE_COUNT; i++)
-    if ((wanted == ROLE_COUNT || wanted == (enum member_role)i) && fits(&roles[i], row)) {
+    if ((wanted == ROLE_COUNT ? !roles[i].by_name : wanted == (enum member_role)i) && fits(&roles[i], row)) {
       set_columns(m, (enum member_role)i, row);
       return true;
     }
@@ -229,18 +297,41 @@ int member_find(struct member *m, const struct kith_host *host, struct kith_tabl
   return m->empty ? KITH_OK : refuse(host, wanted, file, err);
 }
 
+static bool has_mark(struct kith_str head, const char *marks)
+{
+  struct kith_str rest = str_of(marks), mark;
+  while (rest.len && str_next(&rest, '|', &mark))
+    if (str_find_str(head, mark) < head.len)
+      return true;
+  return false;
+}
+
 int member_detect(struct kith_str name, struct kith_str head)
 {
   static const char *const marks[ROLE_COUNT] = {
-      [ROLE_CONNECTIONS] = "Connected On", [ROLE_IMPORTED] = "FirstName", [ROLE_MESSAGES] = "CONVERSATION ID",
-      [ROLE_INVITATIONS] = "Sent At",      [ROLE_EMAILS] = "Confirmed",   [ROLE_PROFILE] = "Headline"};
+      [ROLE_CONNECTIONS] = "Connected On|Verbunden am|Date de connexion|Conect",
+      [ROLE_IMPORTED] = "FirstName|Bookmarked At|ThirdPartyVerified",
+      [ROLE_MESSAGES] = "CONVERSATION ID|From,To,Date,Subject,Content,Direction",
+      [ROLE_INVITATIONS] = "Sent At|Gesendet am|Envoy",
+      [ROLE_EMAILS] = "Confirmed",
+      [ROLE_PROFILE] = "Headline",
+      [ROLE_POSITIONS] = "Started On",
+      [ROLE_ENDORSED_BY] = "Endorser",
+      [ROLE_ENDORSED] = "Endorsee",
+      [ROLE_RECOMMENDED_BY] = "Creation Date",
+      [ROLE_RECOMMENDED] = "Creation Date",
+      [ROLE_COMPANIES] = "Followed On",
+      [ROLE_FOLLOWED] = "FullName"};
   if (str_find_str(name, KITH_STR("LinkedInDataExport")) < name.len && str_starts(head, KITH_STR("PK")))
     return 95;
   enum member_role role = role_of(STR_NONE, name);
-  if (role == ROLE_COUNT)
-    return str_find_str(head, KITH_STR("First Name,Last Name,URL,Email Address,Company,Position,Connected On")) <
-                   head.len
-               ? 95
-               : 0;
-  return str_find_str(head, str_of(marks[role])) < head.len ? 95 : 40;
+  if (role != ROLE_COUNT)
+    return has_mark(head, marks[role]) ? 95 : 40;
+  /* by another name: "Connections (1).csv", as browsers save a second one */
+  return has_mark(head, "First Name,Last Name,URL,Email Address,Company,Position,Connected On|"
+                        "Vorname,Nachname,URL,E-Mail-Adresse,Unternehmen,Position,Verbunden am|"
+                        "Nom,URL,Adresse e-mail,Entreprise,Poste,Date de connexion|"
+                        "First Name,Last Name,Email Address,Company,Position,Connected On")
+             ? 95
+             : 0;
 }

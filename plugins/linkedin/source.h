@@ -52,10 +52,12 @@ void contact_connection(struct source *, struct kith_batch *);
 void contact_imported(struct source *, struct kith_batch *);
 void contact_profile(struct source *, struct kith_batch *);
 void contact_email(struct source *, struct kith_batch *);
+void contact_position(struct source *, struct kith_batch *);
 
 /* talk.c: interactions. talk_message keeps the first rows back until talk_flush gives them. */
 void talk_message(struct source *, struct kith_batch *);
 void talk_invitation(struct source *, struct kith_batch *);
+void talk_deed(struct source *, struct kith_batch *); /* endorsements, recommendations, follows */
 
 /* Gives what waited; `all`: no further row comes. False: the batch is full before the end. */
 bool talk_flush(struct source *, struct kith_batch *, bool all);

@@ -130,6 +130,51 @@ void talk_invitation(struct source *s, struct kith_batch *out)
     put_talk(s, out, &t, KITH_STR("invitation"));
 }
 
+/* What the members that hold no messages say: what was done, and by whom. */
+static const struct deed {
+  const char *channel, *direction;
+} deeds[ROLE_COUNT] = {
+    [ROLE_ENDORSED_BY] = {"endorsement", "in"},
+    [ROLE_ENDORSED] = {"endorsement", "out"},
+    [ROLE_RECOMMENDED_BY] = {"recommendation", "in"},
+    [ROLE_RECOMMENDED] = {"recommendation", "out"},
+    [ROLE_COMPANIES] = {"follow", "out"},
+    [ROLE_FOLLOWED] = {"follow", "out"},
+};
+
+static struct kith_str full_name(struct source *s)
+{
+  struct kith_str first = cell(s, F_FIRST), last = cell(s, F_LAST), full = cell(s, F_FULL);
+  if (full.len)
+    return full;
+  return str_trim(arena_printf(&s->scratch, "%.*s %.*s", STR_ARG(first), STR_ARG(last)));
+}
+
+void talk_deed(struct source *s, struct kith_batch *out)
+{
+  const struct deed *deed = &deeds[s->member.role];
+  struct kith_str when = cell(s, F_DATE), name = full_name(s), link = profile_key(cell(s, F_URL), &s->scratch);
+  struct kith_part company = {sizeof company, KITH_ORG_NAME, cell(s, F_COMPANY)};
+  bool undone = str_starts_nocase(cell(s, F_STATUS), KITH_STR("inactive"));
+
+  if (undone || (!name.len && !link.len && !company.text.len)) {
+    s->passed_over++;
+    return;
+  }
+  if (!when.len) {
+    s->host->reject(out, s->row->origin, STR_NONE, KITH_STR("incomplete"), KITH_STR("the row has no date"));
+    return;
+  }
+  source_begin(s, out, STR_NONE, s->row->origin);
+  source_put(s, KITH_P_CHANNEL, str_of(deed->channel));
+  source_put(s, KITH_P_WHEN, when);
+  source_put(s, KITH_P_DIRECTION, str_of(deed->direction));
+  source_put(s, KITH_P_CONTACT_KEY, link);
+  source_put(s, KITH_P_FN, name);
+  source_put_parts(s, KITH_P_ORG, &company, company.text.len > 0);
+  source_end(s, out, s->row->mended);
+}
+
 bool talk_flush(struct source *s, struct kith_batch *out, bool all)
 {
   if (!s->decided && !all && s->waiting.len < OWN_ROWS)

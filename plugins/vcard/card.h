@@ -13,6 +13,17 @@
 #include "vcard/names.h"
 #include "vcard/reader.h"
 
+#ifdef KITH_FUZZ /* small, so that small inputs reach them */
+enum {
+  LINE_MAX_BYTES = 2048,
+  CARD_MAX_BYTES = 4096,
+  CARD_MAX_PROPERTIES = 16,
+  CARD_MAX_PARAMS = 8,
+  CARD_MAX_DEPTH = 4,
+  INLINE_MAX = 128,
+  MEDIA_CHUNK = 48
+};
+#else
 enum {
   LINE_MAX_BYTES = 1024 * 1024,
   CARD_MAX_BYTES = 4 * 1024 * 1024,
@@ -22,6 +33,7 @@ enum {
   INLINE_MAX = 16 * 1024,
   MEDIA_CHUNK = 48 * 1024
 };
+#endif
 
 enum vc_version { VERSION_UNKNOWN = 0, VERSION_21 = 21, VERSION_30 = 30, VERSION_40 = 40 };
 enum vc_encoding { ENCODING_NONE = 0, ENCODING_QP, ENCODING_BASE64 };

@@ -9,7 +9,11 @@
 
 #include "base/buf.h"
 
+#ifdef KITH_FUZZ /* small, so that small inputs reach them */
+enum { READER_WINDOW = 1024, READER_RAW_MAX = 256, READER_INPUT = 256 };
+#else
 enum { READER_WINDOW = 128 * 1024, READER_RAW_MAX = 64 * 1024, READER_INPUT = 32 * 1024 };
+#endif
 
 /* What kinds of byte a text has that need care. */
 enum { BYTES_HIGH = 1u << 0, BYTES_NUL = 1u << 1, BYTES_CR = 1u << 2 };

@@ -101,3 +101,86 @@ load helpers
   kith_ends 0 convert a.vcf -t json -o a.vcf
   is "$(cat a.vcf)" '{"name":{"full":"Ada"}}'
 }
+
+@test "convert: from standard input, whatever it is" {
+  printf 'Name,Email\nAda L,ada@example.com\n' >a.csv
+  printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Bob\nEND:VCARD\n' >b.vcf
+  kith_ends 0 convert - -t json <a.csv
+  is "$(names_of)" 'Ada L'
+  cat b.vcf | kith_ends 0 convert - -t json
+  is "$(names_of)" 'Bob'
+  gzip -c a.csv | kith_ends 0 convert - -t json
+  is "$(names_of)" 'Ada L'
+  mkfifo pipe
+  cat b.vcf >pipe &
+  kith_ends 0 convert pipe -t json
+  is "$(names_of)" 'Bob'
+  kith_ends 65 convert - -t json </dev/null
+  says 'standard input is empty'
+  head -c 70000 /dev/zero | kith_ends 65 convert - -t json
+  says 'cannot tell the format of standard input'
+}
+
+@test "convert: the output's name says its format" {
+  people 2 >people.csv
+  kith_ends 0 convert people.csv -o a.ndjson
+  is "$(wc -l <a.ndjson)" 2
+  kith_ends 0 convert people.csv -o A.JSON
+  is "$(jq length A.JSON)" 2
+  kith_ends 0 convert people.csv -o b.json --to-set indent=2
+  is "$(jq length b.json)" 2
+  kith_ends 0 convert people.csv -o c.json --to-set layout=ndjson
+  cmp a.ndjson c.json
+  kith_ends 0 convert people.csv -o d.json -t json
+  cmp a.ndjson d.json
+  kith_ends 64 convert people.csv -o people.foo
+  says 'the name people.foo does not say'
+  kith_ends 64 convert people.csv -o .json
+  kith_ends 64 convert people.csv -o -
+  kith_ends 0 dedupe people.csv -o e.json
+  is "$(jq length e.json)" 2
+}
+
+@test "convert: packed outputs" {
+  people 5000 >people.csv
+  kith_ends 0 convert people.csv -o plain.ndjson
+  for ending in gz zst; do
+    kith_ends 0 convert people.csv -o all.ndjson.$ending
+    is "$(stat -c %a all.ndjson.$ending)" 600
+  done
+  gzip -dc all.ndjson.gz | cmp - plain.ndjson
+  mv all.ndjson.gz first.gz
+  sleep 1.1
+  kith_ends 0 convert people.csv -o all.ndjson.gz --rejects r.ndjson.gz
+  cmp first.gz all.ndjson.gz
+  gzip -t r.ndjson.gz
+  if command -v zstd >/dev/null; then zstd -dc all.ndjson.zst | cmp - plain.ndjson; fi
+  # packed in, packed out
+  gzip -c people.csv >people.csv.gz
+  kith_ends 0 convert people.csv.gz -o again.ndjson.gz
+  cmp first.gz again.ndjson.gz
+  kith_ends 73 convert people.csv -o people.csv/all.ndjson.gz
+  is "$(find . -name '.*.kith-*')" ''
+}
+
+@test "convert: a sink of a pipeline may be packed, and is written once" {
+  people 3 >people.csv
+  pipeline acme.yaml json out/all.ndjson.gz
+  kith_ends 0 run acme.yaml
+  is "$(gzip -dc out/all.ndjson.gz | wc -l)" 3
+  touch -d @0 out/all.ndjson.gz
+  kith_ends 0 run acme.yaml
+  is "$(stat -c %Y out/all.ndjson.gz)" 0
+}
+
+@test "convert: a full disk behind standard output" {
+  people 3 >people.csv
+  status=0
+  "$KITH" convert people.csv -t json >/dev/full 2>"$err" || status=$?
+  is "$status" 73
+  says 'cannot write standard output: No space left on device'
+  status=0
+  "$KITH" plugins list >/dev/full 2>"$err" || status=$?
+  is "$status" 73
+  says 'cannot write standard output: No space left on device'
+}

@@ -90,11 +90,13 @@ load helpers
   says 'json is no source'
 }
 
-@test "input: standard input has to say what it is" {
-  people 1 | kith_ends 65 convert - -t json
-  says '-f FORMAT'
+@test "input: standard input is known by its first bytes, or said" {
+  people 1 | kith_ends 0 convert - -t json
+  is "$(names_of)" 'Ada1 Love1'
   people 1 | kith_ends 0 convert - -f csv -t json
   is "$(names_of)" 'Ada1 Love1'
+  echo nothing of the kind | kith_ends 65 convert - -t json
+  says 'cannot tell the format of standard input' '-f FORMAT'
 }
 
 @test "input: a damaged gzip, and one that unpacks without end" {

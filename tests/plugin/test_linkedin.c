@@ -248,6 +248,40 @@ static void test_owner(void **state)
   source_free(&got);
 }
 
+static void test_deeds(void **state)
+{
+  (void)state;
+  MEMBER("Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name,Endorser Public Url,Endorsement Status\n"
+         "2024/03/05 10:00:00 UTC,C,Ann,Lee,www.linkedin.com/in/ann,ACCEPTED\n,C,Bo,Li,,ACCEPTED\n,,,,,\n",
+         "endorsed-by",
+         "interaction \"\" 2:106\n  X-KITH-CHANNEL: \"endorsement\"\n  X-KITH-WHEN: \"2024/03/05 10:00:00 UTC\"\n"
+         "  X-KITH-DIRECTION: \"in\"\n  X-KITH-CONTACT-KEY: \"" ANN "\"\n  FN: \"Ann Lee\"\n"
+         "reject incomplete 3:173 \"\": the row has no date\n");
+  MEMBER("First Name,Last Name,Company,Job Title,Text,Creation Date,Status\n"
+         "Ann,Lee,Acme,CTO,\"A private, long text\",\"05/03/24, 10:00 AM\",VISIBLE\n",
+         "recommended",
+         "interaction \"\" 2:65\n  X-KITH-CHANNEL: \"recommendation\"\n  X-KITH-WHEN: \"05/03/24, 10:00 AM\"\n"
+         "  X-KITH-DIRECTION: \"out\"\n  FN: \"Ann Lee\"\n  ORG: 1=\"Acme\"\n");
+  MEMBER("Organization,Followed On\nGlobex,Wed Jun 24 12:43:42 UTC 2026\n", "companies",
+         "interaction \"\" 2:25\n  X-KITH-CHANNEL: \"follow\"\n  X-KITH-WHEN: \"Wed Jun 24 12:43:42 UTC 2026\"\n"
+         "  X-KITH-DIRECTION: \"out\"\n  ORG: 1=\"Globex\"\n");
+  MEMBER("Date,Status,FullName\n2024-01-02 00:00:00,Active,Ann Lee\n2024-01-02 00:00:00,Inactive,Bo Li\n", "followed",
+         "interaction \"\" 2:21\n  X-KITH-CHANNEL: \"follow\"\n  X-KITH-WHEN: \"2024-01-02 00:00:00\"\n"
+         "  X-KITH-DIRECTION: \"out\"\n  FN: \"Ann Lee\"\n");
+}
+
+static void test_positions(void **state)
+{
+  (void)state;
+  MEMBER("Company Name,Title,Description,Location,Started On,Finished On\n"
+         "Acme,Sales,\"What I did\",Berlin,Jan 2019,\nGlobex,Intern,,,Jun 2015,Dec 2018\n",
+         "positions",
+         "user \"self/position/Acme/Jan 2019\" 2:63\n  X-KITH-SELF: \"1\"\n  ORG: 1=\"Acme\"\n  TITLE: \"Sales\"\n"
+         "  X-KITH-FROM: \"Jan 2019\"\n"
+         "user \"self/position/Globex/Jun 2015\" 3:104\n  X-KITH-SELF: \"1\"\n  ORG: 1=\"Globex\"\n"
+         "  TITLE: \"Intern\"\n  X-KITH-FROM: \"Jun 2015\"\n  X-KITH-UNTIL: \"Dec 2018\"\n");
+}
+
 static void test_failures(void **state)
 {
   (void)state;
@@ -280,7 +314,7 @@ static void test_role_from_name_or_header(void **state)
 static void test_closed_list(void **state)
 {
   (void)state;
-  static const char *const others[] = {"guide_messages.csv", "learning_coach_messages.csv", "Positions.csv",
+  static const char *const others[] = {"guide_messages.csv", "learning_coach_messages.csv", "Skills.csv",
                                        "Shares_1.csv",       "LearningCoachMessages.csv",   "Ad_Targeting.csv"};
   const struct kith_source *source = source_plugin(SOURCE_PLUGIN("linkedin"))->source;
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
@@ -317,6 +351,8 @@ int main(void)
       cmocka_unit_test(test_old_messages),
       cmocka_unit_test(test_invitations),
       cmocka_unit_test(test_owner),
+      cmocka_unit_test(test_deeds),
+      cmocka_unit_test(test_positions),
       cmocka_unit_test(test_failures),
       cmocka_unit_test(test_role_from_name_or_header),
       cmocka_unit_test(test_closed_list),
