@@ -79,9 +79,7 @@ static int open_member(struct kith_reader *r, size_t member, struct kith_error *
     if (takes_archives(r->source))
       rc = bundle_open(&r->input, member, &r->bundle, err);
     r->ctx.bundle = r->bundle;
-    r->stream = r->set.stream;
-    r->set.stream = NULL;
-    if (rc == KITH_OK && !r->stream)
+    if (rc == KITH_OK)
       rc = input_open(&r->input, member, &r->stream, err);
     open.stream = r->stream;
     open.role = r->input.members.items[member].role;
@@ -147,8 +145,14 @@ static int find_input(struct kith_reader *r, struct kith_error *err)
   if (!r->set.path)
     return KITH_OK;
   /* A single file is read whatever its name: patterns choose within folders and archives. */
-  int rc = takes_archives(r->source) ? input_find_whole(&r->input, r->set.path, err)
-                                     : input_find(&r->input, r->set.path, r->patterns, err);
+  int rc = KITH_OK;
+  if (r->set.stream)
+    rc = input_find_again(&r->input, r->set.path, r->set.stream, takes_archives(r->source), r->patterns, err);
+  else if (takes_archives(r->source))
+    rc = input_find_whole(&r->input, r->set.path, err);
+  else
+    rc = input_find(&r->input, r->set.path, r->patterns, err);
+  r->set.stream = NULL;
   for (size_t i = 0; rc == KITH_OK && i < r->input.members.len; i++)
     r->total += r->input.members.items[i].size;
   return rc;
@@ -267,28 +271,26 @@ static void detect_export(struct kith_plugins *plugins, const char *path, const 
 }
 
 /* An archive that is one input, like a workbook, whatever it is called: the source that is surest of its members. */
-static void detect_archive(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out)
+static void detect_archive(struct kith_plugins *plugins, const struct kith_input *input, const struct kith_plugin **out)
 {
-  struct kith_input input = {0};
   struct kith_bundle *bundle = NULL;
   size_t count = 0;
   int best = 0;
-  if (input_find_whole(&input, path, NULL) == KITH_OK && bundle_open(&input, 0, &bundle, NULL) == KITH_OK && bundle) {
-    const struct kith_str *names = bundle_names(bundle, &count);
-    for (size_t i = 0; i < plugins->files.len; i++) {
-      const struct kith_plugin *plugin = NULL;
-      int score = plugins_load(plugins, plugins->files.items[i].name, &plugin, NULL) == KITH_OK &&
-                          KITH_HAS(plugin->source, struct kith_source, detect_members)
-                      ? plugin->source->detect_members(input.members.items[0].name, names, count)
-                      : 0;
-      if (score > best) {
-        best = score;
-        *out = plugin;
-      }
+  if (bundle_open(input, 0, &bundle, NULL) != KITH_OK || !bundle)
+    return;
+  const struct kith_str *names = bundle_names(bundle, &count);
+  for (size_t i = 0; i < plugins->files.len; i++) {
+    const struct kith_plugin *plugin = NULL;
+    int score = plugins_load(plugins, plugins->files.items[i].name, &plugin, NULL) == KITH_OK &&
+                        KITH_HAS(plugin->source, struct kith_source, detect_members)
+                    ? plugin->source->detect_members(input->members.items[0].name, names, count)
+                    : 0;
+    if (score > best) {
+      best = score;
+      *out = plugin;
     }
   }
   bundle_close(bundle);
-  input_free(&input);
 }
 
 /* Whether what was read from it is gone: standard input, a pipe. */
@@ -304,12 +306,18 @@ static int detect_first(struct kith_plugins *plugins, const char *path, const st
   struct kith_input input = {0};
   struct kith_stream *stream = NULL;
   struct kith_str head;
-  int rc = input_find(&input, path, NULL, err);
+  int rc = input_find_whole(&input, path, err);
+  if (rc == KITH_OK)
+    detect_archive(plugins, &input, out);
+  if (!*out && !opens_once(path)) {
+    input_free(&input);
+    rc = input_find(&input, path, NULL, err);
+  }
   if (rc == KITH_OK)
     rc = input_open(&input, 0, &stream, err);
   if (rc == KITH_OK)
     rc = stream_peek(stream, &head, err);
-  if (rc == KITH_OK)
+  if (rc == KITH_OK && !*out)
     *out = plugins_detect(plugins, input.members.items[0].name, head);
   if (rc == KITH_OK && !*out && !head.len)
     rc = error_set(err, KITH_E_INVALID, "%s is empty, and its name does not tell its format; say it with -f FORMAT",
@@ -330,8 +338,6 @@ int reader_detect(struct kith_plugins *plugins, const char *path, const struct k
   *out_stream = NULL;
   if (!once)
     detect_export(plugins, path, out);
-  if (!once && !*out)
-    detect_archive(plugins, path, out);
   int rc = *out ? KITH_OK : detect_first(plugins, path, out, out_stream, err);
   if (rc == KITH_OK && !*out)
     rc = error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)",
