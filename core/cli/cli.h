@@ -64,6 +64,10 @@ int cli_operands(const struct kith_cli *, size_t least, size_t most, struct kith
 
 /* Text from data: control characters, C1 and bidi controls become visible escapes. */
 void say_text(FILE *, struct kith_str);
+/* The same as a text, of one line (line ends as \n): for cells of tables. Cut after 4 KiB. */
+struct kith_str say_safe(struct kith_arena *, struct kith_str);
+/* An absolute path as somebody in this folder would type it. */
+const char *path_from_here(const char *path);
 void say_number(FILE *, uint64_t); /* 1,234,567 */
 /* Paints the text that follows on standard output, if colours are on: "bold", "red", "green", "yellow", "dim", or ""
  * to stop. */

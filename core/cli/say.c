@@ -2,6 +2,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "cli/cli.h"
 
 /* ---- Text ---- */
@@ -35,6 +36,25 @@ void say_text(FILE *to, struct kith_str s)
     else
       fwrite(s.ptr + at, 1, len, to);
   }
+}
+
+struct kith_str say_safe(struct kith_arena *arena, struct kith_str s)
+{
+  enum { CELL_MAX = 4096 };
+  struct kith_buf text = BUF_MAX(4 * CELL_MAX + 16);
+  uint32_t c;
+  for (size_t at = 0, len; at < s.len && text.len < CELL_MAX; at += len) {
+    len = next_character(s, at, &c);
+    if (c == '\n' || c == '\t')
+      buf_add_c(&text, c == '\n' ? "\\n" : "\\t");
+    else if (is_unsafe(c, len))
+      buf_printf(&text, "\\x%02" PRIx32, c);
+    else
+      buf_add(&text, s.ptr + at, len);
+  }
+  struct kith_str kept = arena_str(arena, buf_str(&text));
+  buf_free(&text);
+  return kept;
 }
 
 void say_number(FILE *to, uint64_t value)

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "report/page.h"
 
 struct cell {
   const char *label;
@@ -45,6 +46,14 @@ static void say_needs(const struct kith_cli *cli, const struct kith_summary *s)
   printf("\n");
 }
 
+/* Up to where the numbers of a row begin. */
+static void say_gap(struct kith_str name)
+{
+  enum { NAME_COLUMNS = 18 };
+  size_t width = page_width(name);
+  printf("%*s", width < NAME_COLUMNS ? (int)(NAME_COLUMNS - width) : 1, "");
+}
+
 static void say_sources(const struct kith_cli *cli, const struct kith_summary *s)
 {
   heading(cli, "Read");
@@ -53,7 +62,7 @@ static void say_sources(const struct kith_cli *cli, const struct kith_summary *s
     const struct kith_source_summary *c = &s->sources.items[i];
     printf("  ");
     say_text(stdout, c->name);
-    printf("%*s", c->name.len < 18 ? (int)(18 - c->name.len) : 1, "");
+    say_gap(c->name);
     printf("%11llu%10llu%10llu%11llu%9llu%10llu\n", (unsigned long long)c->read, (unsigned long long)c->created,
            (unsigned long long)c->changed, (unsigned long long)c->unchanged, (unsigned long long)c->gone,
            (unsigned long long)c->rejected);
@@ -68,7 +77,7 @@ static void say_sinks(const struct kith_cli *cli, const struct kith_summary *s)
     const struct kith_sink_summary *k = &s->sinks.items[i];
     printf("  ");
     say_text(stdout, k->name);
-    printf("%*s", k->name.len < 18 ? (int)(18 - k->name.len) : 1, "");
+    say_gap(k->name);
     printf("%11llu%10llu%10llu%11llu%9llu%10llu\n", (unsigned long long)k->due,
            (unsigned long long)k->outcomes[KITH_CREATED], (unsigned long long)k->outcomes[KITH_UPDATED],
            (unsigned long long)k->outcomes[KITH_UNCHANGED], (unsigned long long)k->outcomes[KITH_REMOVED],
@@ -96,8 +105,7 @@ static void say_totals(const struct kith_cli *cli, const struct kith_summary *s)
   printf("\n");
 }
 
-/* The path as somebody in this folder would type it. */
-static const char *from_here(const char *path)
+const char *path_from_here(const char *path)
 {
   char here[PATH_MAX];
   size_t len = getcwd(here, sizeof here) ? strlen(here) : 0;
@@ -126,7 +134,7 @@ static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
     printf("Nothing was written. Next: kith run %.*s\n", STR_ARG(s->pipeline));
     return;
   }
-  printf("Next: kith list%s --state %s\n", s->needs.disputed ? " --disputed" : "", from_here(s->state));
+  printf("Next: kith list%s --state %s\n", s->needs.disputed ? " --disputed" : "", path_from_here(s->state));
 }
 
 void say_summary(const struct kith_cli *cli, const struct kith_summary *s)

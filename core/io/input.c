@@ -411,31 +411,6 @@ int input_find_whole(struct kith_input *in, const char *path, struct kith_error 
   return find(&f, err);
 }
 
-int input_find_again(struct kith_input *in, const char *path, struct kith_stream *stream, bool whole,
-                     const struct kith_input_pattern *patterns, struct kith_error *err)
-{
-  struct finder f = {.in = in, .path = path, .patterns = patterns, .whole = whole, .piped = true};
-  struct kith_str head = STR_NONE;
-  *in = (struct kith_input){0};
-  if (!strcmp(path, "-"))
-    f.path = "standard input";
-  int rc = stream_peek(stream, &head, err), fd = rc == KITH_OK && is_zip_magic(head) ? stream_descriptor(stream) : -1;
-  if (rc == KITH_OK && fd >= 0)
-    in->spool = fcntl(fd, F_DUPFD_CLOEXEC, 3) + 1;
-  if (rc == KITH_OK && in->spool && !whole) {
-    rc = find_in_zip(&f, stream_size(stream), err);
-  } else if (rc == KITH_OK) {
-    add_file(&f, stream_size(stream));
-    in->places.items[0].held = stream;
-    stream = NULL;
-  }
-  stream_close(stream);
-  vec_free(&f.candidates);
-  if (rc != KITH_OK)
-    input_free(in);
-  return rc;
-}
-
 /* A file that came through a pipe, from its beginning. Only one of its streams is read at a time. */
 static int open_spool(const struct kith_input *in, const char *shown, struct kith_stream **out, struct kith_error *err)
 {

@@ -46,11 +46,6 @@ int input_find(struct kith_input *, const char *path, const struct kith_input_pa
 /* The same for a source that reads archives as a whole (io/bundle.h): each is one member, in globs and folders too. */
 int input_find_whole(struct kith_input *, const char *path, struct kith_error *);
 
-/* The same, where `path` can be read only once and `stream` (taken over, also on failure) is it: opened in an input that
- * was found before, and peeked into at most. */
-int input_find_again(struct kith_input *, const char *path, struct kith_stream *, bool whole,
-                     const struct kith_input_pattern *patterns, struct kith_error *);
-
 /* What came through a pipe can be opened once, but for an archive. */
 int input_open(const struct kith_input *, size_t member, struct kith_stream **out, struct kith_error *);
 

@@ -49,9 +49,6 @@ enum { STREAM_MAGIC = 4 };
 int stream_begun(const char *name, int fd, uint64_t size, struct kith_str begin, struct kith_stream **out,
                  struct kith_error *);
 
-/* The descriptor of a stream that is a plain file; -1: it is something else. It stays the stream's. */
-int stream_descriptor(const struct kith_stream *);
-
 /* Is this how a zip archive begins? */
 bool is_zip_magic(struct kith_str begin);
 

@@ -198,17 +198,9 @@ static void file_close(struct kith_stream *s)
   mem_free(f->buffer);
 }
 
-static const struct stream_kind file = {.read = file_read, .close = file_close};
-
-int stream_descriptor(const struct kith_stream *s)
-{
-  struct stat st;
-  int fd = s->kind == &file ? ((const struct file_stream *)s)->fd : -1;
-  return fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) ? fd : -1;
-}
-
 static struct kith_stream *file_stream_new(const char *name, int fd, uint64_t size, struct kith_str begin)
 {
+  static const struct stream_kind file = {.read = file_read, .close = file_close};
   struct file_stream *f = mem_zero(sizeof *f);
   stream_init(&f->base, &file, name);
   f->fd = fd;

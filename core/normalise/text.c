@@ -78,6 +78,17 @@ size_t text_put(char *to, uint32_t c)
   return len;
 }
 
+unsigned text_columns(uint32_t c)
+{
+  if (c < 0x300)
+    return c != 0xad; /* the soft hyphen is not shown */
+  int type = u_charType((UChar32)c);
+  if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR || (c >= 0x1160 && c <= 0x11ff))
+    return 0; /* from 1160: vowels and finals that join the Hangul letter before */
+  int width = u_getIntPropertyValue((UChar32)c, UCHAR_EAST_ASIAN_WIDTH);
+  return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
 uint32_t text_upper_char(uint32_t c)
 {
   if (c < 0x80)

@@ -67,7 +67,9 @@ int files_mappings(struct kith_files *set, struct kith_arena *arena, struct kith
 int files_open(const struct kith_files *set, const char *path, struct kith_arena *arena, struct kith_reader **out,
                const struct kith_plugin **out_plugin, struct kith_error *err)
 {
+  struct kith_begun begun = {0};
   struct kith_reader_settings reader = {.path = path,
+                                        .begun = &begun,
                                         .label = path,
                                         .names = set->names,
                                         .blobs = set->blobs,
@@ -77,7 +79,7 @@ int files_open(const struct kith_files *set, const char *path, struct kith_arena
                                         .on_found = set->on_found,
                                         .found_arg = set->found_arg};
   int rc = set->format ? plugins_load(set->plugins, str_of(set->format), &reader.plugin, err)
-                       : reader_detect(set->plugins, path, &reader.plugin, &reader.stream, err);
+                       : reader_detect(set->plugins, path, &reader.plugin, &begun, err);
   if (rc == KITH_OK && !reader.plugin->source)
     rc = error_set(err, KITH_E_INVALID, "%s is no source, it only writes", reader.plugin->name);
   if (rc == KITH_OK)
@@ -85,8 +87,8 @@ int files_open(const struct kith_files *set, const char *path, struct kith_arena
   if (out_plugin)
     *out_plugin = reader.plugin;
   if (rc == KITH_OK)
-    return reader_open(&reader, out, err);
-  stream_close(reader.stream);
+    rc = reader_open(&reader, out, err);
+  begun_free(&begun);
   return rc;
 }
 

@@ -12,11 +12,11 @@ struct kith_reader {
   struct kith_input input;
   struct kith_ctx ctx;
   struct kith_input_pattern *patterns;
-  size_t *order; /* of members */
-  size_t at;     /* in order: the member that is open, or the next one */
-  struct kith_stream *stream;
-  struct kith_bundle *bundle; /* of the member that is open, when the source reads archives and it is one */
-  void *self;                 /* the plugin's instance, NULL between members */
+  size_t *order;                      /* of members */
+  size_t at;                          /* in order: the member that is open, or the next one */
+  struct kith_stream *stream, *begun; /* begun: what detection opened, until it is read */
+  struct kith_bundle *bundle;         /* of the member that is open, when the source reads archives and it is one */
+  void *self;                         /* the plugin's instance, NULL between members */
   _Atomic uint64_t read, total;
   uint64_t read_before; /* of members that are finished */
 };
@@ -79,7 +79,9 @@ static int open_member(struct kith_reader *r, size_t member, struct kith_error *
     if (takes_archives(r->source))
       rc = bundle_open(&r->input, member, &r->bundle, err);
     r->ctx.bundle = r->bundle;
-    if (rc == KITH_OK)
+    r->stream = r->begun;
+    r->begun = NULL;
+    if (rc == KITH_OK && !r->stream)
       rc = input_open(&r->input, member, &r->stream, err);
     open.stream = r->stream;
     open.role = r->input.members.items[member].role;
@@ -146,13 +148,12 @@ static int find_input(struct kith_reader *r, struct kith_error *err)
     return KITH_OK;
   /* A single file is read whatever its name: patterns choose within folders and archives. */
   int rc = KITH_OK;
-  if (r->set.stream)
-    rc = input_find_again(&r->input, r->set.path, r->set.stream, takes_archives(r->source), r->patterns, err);
-  else if (takes_archives(r->source))
+  if (r->input.members.len)
+    return rc; /* detection found it already */
+  if (takes_archives(r->source))
     rc = input_find_whole(&r->input, r->set.path, err);
   else
     rc = input_find(&r->input, r->set.path, r->patterns, err);
-  r->set.stream = NULL;
   for (size_t i = 0; rc == KITH_OK && i < r->input.members.len; i++)
     r->total += r->input.members.items[i].size;
   return rc;
@@ -163,6 +164,11 @@ int reader_open(const struct kith_reader_settings *set, struct kith_reader **out
   struct kith_reader *r = mem_zero(sizeof *r);
   r->set = *set;
   r->source = set->plugin->source;
+  if (set->begun) {
+    r->input = set->begun->input;
+    r->begun = set->begun->stream;
+    *set->begun = (struct kith_begun){0};
+  }
   r->ctx = (struct kith_ctx){.names = set->names,
                              .blobs = set->blobs,
                              .cancelled = set->cancelled,
@@ -225,7 +231,7 @@ void reader_close(struct kith_reader *r)
   if (!r)
     return;
   close_member(r);
-  stream_close(r->set.stream);
+  stream_close(r->begun);
   input_free(&r->input);
   mem_free(r);
 }
@@ -250,9 +256,10 @@ static bool holds_members_of(const struct kith_plugin *plugin, const char *path)
   struct kith_arena arena = {0};
   struct kith_input input = {0};
   struct kith_input_pattern *patterns = plugin->source ? patterns_of(plugin->source, &arena) : NULL;
-  bool holds = patterns && input_find(&input, path, patterns, NULL) == KITH_OK && input.members.len, sure = false;
-  for (size_t i = 0; holds && !sure && KITH_HAS(plugin->source, struct kith_source, detect) && i < input.members.len;
-       i++)
+  bool holds = patterns && input_find(&input, path, patterns, NULL) == KITH_OK &&
+               KITH_HAS(plugin->source, struct kith_source, detect),
+       sure = false;
+  for (size_t i = 0; holds && !sure && i < input.members.len; i++)
     sure = is_sure_of(plugin->source, &input, i);
   input_free(&input);
   arena_free(&arena);
@@ -270,14 +277,15 @@ static void detect_export(struct kith_plugins *plugins, const char *path, const 
   }
 }
 
-/* An archive that is one input, like a workbook, whatever it is called: the source that is surest of its members. */
-static void detect_archive(struct kith_plugins *plugins, const struct kith_input *input, const struct kith_plugin **out)
+/* The source that is surest of the archive's members; NULL when it is no archive, or nobody knows it. */
+static const struct kith_plugin *surest_of_members(struct kith_plugins *plugins, const struct kith_input *input)
 {
+  const struct kith_plugin *surest = NULL;
   struct kith_bundle *bundle = NULL;
   size_t count = 0;
   int best = 0;
   if (bundle_open(input, 0, &bundle, NULL) != KITH_OK || !bundle)
-    return;
+    return NULL;
   const struct kith_str *names = bundle_names(bundle, &count);
   for (size_t i = 0; i < plugins->files.len; i++) {
     const struct kith_plugin *plugin = NULL;
@@ -287,10 +295,51 @@ static void detect_archive(struct kith_plugins *plugins, const struct kith_input
                     : 0;
     if (score > best) {
       best = score;
-      *out = plugin;
+      surest = plugin;
     }
   }
   bundle_close(bundle);
+  return surest;
+}
+
+/* An archive that is one input, like a workbook, whatever it is called. */
+static void detect_archive(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out)
+{
+  struct kith_input input = {0};
+  if (input_find_whole(&input, path, NULL) == KITH_OK)
+    *out = surest_of_members(plugins, &input);
+  input_free(&input);
+}
+
+static int detect_stream(struct kith_plugins *plugins, struct kith_str name, struct kith_stream *stream,
+                         const struct kith_plugin **out, struct kith_error *err)
+{
+  struct kith_str head;
+  int rc = stream_peek(stream, &head, err);
+  if (rc == KITH_OK)
+    *out = plugins_detect(plugins, name, head);
+  if (rc == KITH_OK && !*out && !head.len)
+    return error_set(err, KITH_E_INVALID, "%.*s is empty, and its name does not tell its format; say it with -f FORMAT",
+                     STR_ARG(name));
+  if (rc == KITH_OK && !*out)
+    return error_set(err, KITH_E_INVALID, "cannot tell the format of %.*s; say it with -f FORMAT (kith plugins list)",
+                     STR_ARG(name));
+  return rc;
+}
+
+static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
+                        struct kith_error *err)
+{
+  struct kith_input input = {0};
+  struct kith_stream *stream = NULL;
+  int rc = input_find(&input, path, NULL, err);
+  if (rc == KITH_OK)
+    rc = input_open(&input, 0, &stream, err);
+  if (rc == KITH_OK)
+    rc = detect_stream(plugins, input.members.items[0].name, stream, out, err);
+  stream_close(stream);
+  input_free(&input);
+  return rc;
 }
 
 /* Whether what was read from it is gone: standard input, a pipe. */
@@ -300,47 +349,32 @@ static bool opens_once(const char *path)
   return strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
 }
 
-static int detect_first(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
-                        struct kith_stream **out_stream, struct kith_error *err)
+static int detect_begun(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
+                        struct kith_begun *begun, struct kith_error *err)
 {
-  struct kith_input input = {0};
-  struct kith_stream *stream = NULL;
-  struct kith_str head;
-  int rc = input_find_whole(&input, path, err);
-  if (rc == KITH_OK)
-    detect_archive(plugins, &input, out);
-  if (!*out && !opens_once(path)) {
-    input_free(&input);
-    rc = input_find(&input, path, NULL, err);
-  }
-  if (rc == KITH_OK)
-    rc = input_open(&input, 0, &stream, err);
-  if (rc == KITH_OK)
-    rc = stream_peek(stream, &head, err);
-  if (rc == KITH_OK && !*out)
-    *out = plugins_detect(plugins, input.members.items[0].name, head);
-  if (rc == KITH_OK && !*out && !head.len)
-    rc = error_set(err, KITH_E_INVALID, "%s is empty, and its name does not tell its format; say it with -f FORMAT",
-                   strcmp(path, "-") == 0 ? "standard input" : path);
-  if (*out && opens_once(path))
-    *out_stream = stream;
-  else
-    stream_close(stream);
-  input_free(&input);
-  return rc;
+  int rc = input_find_whole(&begun->input, path, err);
+  if (rc != KITH_OK || (*out = surest_of_members(plugins, &begun->input)))
+    return rc;
+  rc = input_open(&begun->input, 0, &begun->stream, err);
+  return rc == KITH_OK ? detect_stream(plugins, begun->input.members.items[0].name, begun->stream, out, err) : rc;
 }
 
 int reader_detect(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out,
-                  struct kith_stream **out_stream, struct kith_error *err)
+                  struct kith_begun *begun, struct kith_error *err)
 {
   *out = NULL;
-  bool once = opens_once(path);
-  *out_stream = NULL;
-  if (!once)
-    detect_export(plugins, path, out);
-  int rc = *out ? KITH_OK : detect_first(plugins, path, out, out_stream, err);
-  if (rc == KITH_OK && !*out)
-    rc = error_set(err, KITH_E_INVALID, "cannot tell the format of %s; say it with -f FORMAT (kith plugins list)",
-                   strcmp(path, "-") == 0 ? "standard input" : path);
-  return rc;
+  *begun = (struct kith_begun){0};
+  if (opens_once(path))
+    return detect_begun(plugins, path, out, begun, err);
+  detect_export(plugins, path, out);
+  if (!*out)
+    detect_archive(plugins, path, out);
+  return *out ? KITH_OK : detect_first(plugins, path, out, err);
+}
+
+void begun_free(struct kith_begun *begun)
+{
+  stream_close(begun->stream);
+  input_free(&begun->input);
+  *begun = (struct kith_begun){0};
 }

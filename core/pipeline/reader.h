@@ -10,9 +10,16 @@
 
 #include <stdatomic.h>
 
+#include "io/input.h"
 #include "model/batch.h"
 #include "plugin/host.h"
 #include "plugin/loader.h"
+
+/* A pipe that was begun to find out what comes through it. Zeroed: nothing was. */
+struct kith_begun {
+  struct kith_input input;
+  struct kith_stream *stream;
+};
 
 struct kith_reader_settings {
   const struct kith_plugin *plugin;
@@ -24,8 +31,8 @@ struct kith_reader_settings {
   const atomic_int *cancelled;
   void (*on_log)(void *, const char *label, int level, struct kith_str message);
   void *log_arg;
-  struct kith_str resume;     /* DELTA: the last checkpoint */
-  struct kith_stream *stream; /* the input, opened by reader_detect; NULL: opened by the reader */
+  struct kith_str resume;   /* DELTA: the last checkpoint */
+  struct kith_begun *begun; /* of reader_detect: taken over and emptied; may be NULL */
   /* What the source found out about a member of its input; may be NULL. */
   void (*on_found)(void *, struct kith_str member, const struct kith_finding *);
   void *found_arg;
@@ -33,7 +40,6 @@ struct kith_reader_settings {
 
 struct kith_reader;
 
-/* Takes over set->stream, also on failure. */
 int reader_open(const struct kith_reader_settings *, struct kith_reader **out, struct kith_error *);
 
 /* Fills an empty batch: KITH_OK (it may hold only rejects), KITH_END (nothing more), or a failure that names the
@@ -46,8 +52,9 @@ void reader_progress(const struct kith_reader *, uint64_t *out_read, uint64_t *o
 void reader_close(struct kith_reader *);
 
 /* Which plugin reads this? By members of an export, else by name and first bytes. KITH_E_INVALID when nobody is sure.
- * Standard input and pipes can be opened once only: *out_stream is what was opened, for reader_open; else NULL. */
-int reader_detect(struct kith_plugins *, const char *path, const struct kith_plugin **out,
-                  struct kith_stream **out_stream, struct kith_error *);
+ * Standard input and pipes can be read once only: what was begun of them is in *begun, for reader_open or begun_free. */
+int reader_detect(struct kith_plugins *, const char *path, const struct kith_plugin **out, struct kith_begun *begun,
+                  struct kith_error *);
+void begun_free(struct kith_begun *);
 
 #endif

@@ -33,26 +33,11 @@ void page_free(struct kith_page *p)
   arena_free(&p->arena);
 }
 
-/* Ranges of characters that take two columns (UAX 11, wide and fullwidth), in rough blocks; 0300 to 036F take none. */
-static const uint32_t wide[][2] = {{0x1100, 0x115f}, {0x2e80, 0xa4cf},   {0xac00, 0xd7a3},
-                                   {0xf900, 0xfaff}, {0xfe30, 0xfe6f},   {0xff00, 0xff60},
-                                   {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd}};
-
-static size_t columns_of(uint32_t c)
-{
-  if (c >= 0x300 && c <= 0x36f)
-    return 0;
-  for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
-    if (c >= wide[i][0] && c <= wide[i][1])
-      return 2;
-  return 1;
-}
-
 size_t page_width(struct kith_str s)
 {
   size_t width = 0;
   for (size_t at = 0; at < s.len;)
-    width += columns_of(text_next(s, &at));
+    width += text_columns(text_next(s, &at));
   return width;
 }
 
@@ -62,7 +47,7 @@ static size_t bytes_of(struct kith_str s, size_t columns)
   size_t at = 0, width = 0;
   while (at < s.len) {
     size_t next = at;
-    width += columns_of(text_next(s, &next));
+    width += text_columns(text_next(s, &next));
     if (width > columns)
       break;
     at = next;

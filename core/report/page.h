@@ -27,7 +27,7 @@ __attribute__((format(printf, 6, 7))) void page_add(struct kith_page *, const ch
 void page_blank(struct kith_page *);
 void page_free(struct kith_page *);
 
-/* How many columns a text takes: characters, counted. */
+/* How many columns a text takes on a terminal: wide characters two, marks none. */
 size_t page_width(struct kith_str);
 
 /* The text, cut to `columns` (an ellipsis at the end then) and filled up with spaces to it. */

@@ -159,24 +159,45 @@ static bool is_from_card(struct view_work *w, const struct kith_property *p)
   return known == p->source_count;
 }
 
+/* With line breaks and backslashes escaped, but nothing that may part a vendor's value. */
+static struct kith_str lightly_escaped(struct view_work *w, struct kith_str text)
+{
+  char *to = arena_bytes(&w->view->arena, text.len * 2 + 1);
+  size_t len = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.ptr[i] == '\n' || text.ptr[i] == '\\')
+      to[len++] = '\\';
+    to[len++] = text.ptr[i] == '\n' ? 'n' : text.ptr[i];
+  }
+  return (struct kith_str){to, len};
+}
+
 /* The value as it stood, when this very version may have it back. How a vendor's value is built nobody knows: it stays
  * as it stood in any version. */
 static void copy_verbatim(struct view_work *w, struct view_line *line, const struct kith_property *p)
 {
-  bool same = w->from == w->to || (is_vendors(p->name) && w->from);
+  bool same = w->from == w->to, vendors = is_vendors(p->name) && w->from;
   bool plain = p->part_count == 1 && !p->parts->component;
 
-  if (!same || line->said_qp || !is_from_card(w, p) || p->flags & KITH_CHANGED || p->blob || (!p->raw.len && !plain))
+  if (!(same || vendors) || (line->said_qp && same) || p->flags & KITH_CHANGED || p->blob || (!p->raw.len && !plain))
+    return;
+  if (!is_from_card(w, p) || (line->said_qp && !plain))
     return;
   line->has_verbatim = true;
-  line->verbatim = p->raw.len ? p->raw : p->parts->text;
+  line->verbatim = p->raw.len && !line->said_qp ? p->raw : p->parts->text;
+  if (line->said_qp)
+    line->verbatim = lightly_escaped(w, line->verbatim);
 }
 
+/* Version 2.1 calls everything text; what it means is what 3.0 calls it. Media are what they look like. */
 static uint32_t type_of(const struct view_work *w, const struct kith_property *p)
 {
-  if (p->value_type == KITH_V_BINARY && !p->blob && !p->part_count)
-    return KITH_V_TEXT;
-  return p->value_type ? p->value_type : card_usual_type(p->name, w->to);
+  uint32_t type = p->value_type ? p->value_type : card_usual_type(p->name, w->to < CARD_30 ? CARD_30 : w->to);
+  bool media = card_usual_type(p->name, CARD_21) == KITH_V_BINARY;
+
+  if (p->blob || (p->value_type && (type != KITH_V_BINARY || p->part_count)) || !(media || type == KITH_V_BINARY))
+    return type;
+  return p->part_count && view_is_uri(p->parts->text) ? KITH_V_URI : KITH_V_TEXT;
 }
 
 /* What normalising told apart that no version can write apart: an extension, a country's code. */

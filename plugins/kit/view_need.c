@@ -67,7 +67,8 @@ static struct kith_str some_name(struct view_work *w)
 
 /* ---- N ----------------------------------------------------------------------------------------------------------- */
 
-static struct view_line name_line(struct view_work *w, struct kith_str full, bool is_org)
+/* Of an organisation: empty. Of a group: one word, as Apple has it. */
+static struct view_line name_line(struct view_work *w, struct kith_str full, bool is_org, bool is_group)
 {
   struct kith_part parts[2];
   uint32_t count = 0;
@@ -76,7 +77,10 @@ static struct view_line name_line(struct view_work *w, struct kith_str full, boo
 
   while (cut && full.ptr[cut - 1] != ' ')
     cut--;
-  if (comma < full.len) {
+  if (is_group) {
+    family = full;
+    given = STR_NONE;
+  } else if (comma < full.len) {
     family = str_trim(str_sub(full, 0, comma));
     given = str_trim(str_sub(full, comma + 1, full.len));
   } else {
@@ -117,27 +121,46 @@ static unsigned rank_of(const struct view_line *line)
   return str_starts(line->name, KITH_STR("X-")) ? RANK_VENDOR : RANK_OTHER;
 }
 
-/* Stable, and linear: lines are few, ranks fewer. */
+/* A label stays with what it labels. */
+static unsigned rank_in(const struct card_view *view, const struct view_line *line)
+{
+  bool label = line->property == KITH_P_X_ABLABEL || line->property == KITH_P_X_ABADR;
+  for (size_t i = 0; label && line->group.len && i < view->lines.len; i++) {
+    const struct view_line *other = &view->lines.items[i];
+    if (other->property != line->property && str_eq_nocase(other->group, line->group))
+      return rank_of(other);
+  }
+  return rank_of(line);
+}
+
+/* Stable, and linear: ranks are few. */
 static void put_in_order(struct card_view *view)
 {
   struct view_line *sorted = arena_zero(&view->arena, view->lines.len + 1, sizeof *sorted);
+  uint8_t *rank = arena_zero(&view->arena, view->lines.len + 1, 1);
   size_t to = 0;
 
-  for (unsigned rank = 1; rank <= RANK_OURS; rank++)
+  for (size_t i = 0; i < view->lines.len; i++)
+    rank[i] = (uint8_t)rank_in(view, &view->lines.items[i]);
+  for (unsigned want = 1; want <= RANK_OURS; want++)
     for (size_t i = 0; i < view->lines.len; i++)
-      if (rank_of(&view->lines.items[i]) == rank)
+      if (rank[i] == want)
         sorted[to++] = view->lines.items[i];
   memcpy(view->lines.items, sorted, to * sizeof *sorted);
 }
 
 /* ---- All of it --------------------------------------------------------------------------------------------------- */
 
-static bool is_org(const struct view_work *w)
+static bool is_kind(const struct view_work *w, const char *name)
 {
   const struct kith_property *kind = w->view->host->get(w->record, KITH_P_KIND, 0);
+  return kind && kind->part_count && str_eq_nocase(kind->parts->text, str_of(name));
+}
+
+static bool is_org(const struct view_work *w)
+{
   const struct kith_property *shown = w->view->host->get(w->record, KITH_P_X_ABSHOWAS, 0);
-  return w->view->kind == KITH_ACCOUNT || shown ||
-         (kind && kind->part_count && str_eq_nocase(kind->parts->text, KITH_STR("org")));
+  return w->view->kind == KITH_ACCOUNT || shown || is_kind(w, "org");
 }
 
 static void add_kind(struct view_work *w)
@@ -156,7 +179,7 @@ void view_add_needed(struct view_work *w)
   if (w->view->kind == KITH_ACCOUNT && !view_has(w, KITH_P_KIND) && !view_has(w, KITH_P_X_ABSHOWAS))
     add_kind(w);
   if (w->to != CARD_40 && !has_line(w, KITH_STR("N")))
-    insert_first(w, name_line(w, full, is_org(w)));
+    insert_first(w, name_line(w, full, is_org(w), is_kind(w, "group")));
   if (w->to != CARD_21 && !has_line(w, KITH_STR("FN")))
     insert_first(w, view_made(w, KITH_P_FN, KITH_STR("FN"), full));
   if (w->from == CARD_UNKNOWN)

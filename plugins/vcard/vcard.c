@@ -2,6 +2,7 @@
 #include "vcard/card.h"
 #include "vcard/header.h"
 #include "vcard/line.h"
+#include "vcard/sink.h"
 
 enum { HEAD_MAX = 64 * 1024 };
 
@@ -263,6 +264,7 @@ static const struct kith_plugin plugin = {
     .license = "Apache-2.0",
     .summary = "vCard 2.1, 3.0 and 4.0 files",
     .source = &source,
+    .sink = &vc_sink,
 };
 
 KITH_PLUGIN(plugin)

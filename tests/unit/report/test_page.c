@@ -13,7 +13,24 @@ static void test_width(void **state)
   static const struct {
     const char *text;
     size_t width;
-  } cases[] = {{"", 0}, {"Ada", 3}, {"Jörg", 4}, {"李伟", 4}, {"e\xcc\x81", 1}, {"\xff", 1}};
+  } cases[] = {{"", 0},
+               {"Ada", 3},
+               {"Jörg", 4},
+               {"李伟", 4},
+               {"e\xcc\x81", 1},
+               {"\xff", 1},
+               {"\xf0\x9f\x98\x80", 2},
+               {"ガ", 2},
+               {"ｶﾞ", 2},
+               {"한글", 4},
+               {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 2},
+               {"a\xe2\x80\x8d"
+                "b",
+                2},
+               {"שָׁ", 1},
+               {"ก็", 1},
+               {"\xc2\xad", 0},
+               {"☺\xef\xb8\x8f", 1}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
     if (page_width(str_of(cases[i].text)) != cases[i].width)
       fail_msg("'%s' is %zu wide", cases[i].text, page_width(str_of(cases[i].text)));
