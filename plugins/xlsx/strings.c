@@ -42,7 +42,8 @@ static size_t put_utf8(char *to, uint32_t c)
 
 void unescape(char *text, size_t *len)
 {
-  size_t from = 0, to = 0;
+  const char *first = *len ? memchr(text, '_', *len) : NULL;
+  size_t from = first ? (size_t)(first - text) : *len, to = from;
   while (from < *len) {
     int32_t unit = text[from] == '_' ? unit_at(text + from, *len - from) : -1;
     if (unit < 0) {

@@ -34,6 +34,7 @@ struct xml {
   const char *why;
   long line;
   bool begun;
+  const xmlChar *space; /* one of ours, as libxml2 keeps it: the same text is the same pointer */
   char chunk[CHUNK];
 };
 
@@ -67,17 +68,6 @@ static const char *in_markup(struct guard *g, char c)
   return NULL;
 }
 
-static void in_tag(struct guard *g, char c)
-{
-  g->attrs += c == '=';
-  if (c == '"' || c == '\'') {
-    g->quote = c;
-    g->state = IN_QUOTES;
-  } else if (c == '>') {
-    g->state = IN_TEXT;
-  }
-}
-
 static void at_open(struct guard *g, char c)
 {
   g->state = c == '!' ? IN_MARKUP : c == '?' ? IN_INSTRUCTION : c == '>' ? IN_TEXT : IN_TAG;
@@ -86,31 +76,41 @@ static void at_open(struct guard *g, char c)
   remember(g, c);
 }
 
-/* One byte of markup. NULL: it may pass. */
+/* One byte of what is neither text nor tag. NULL: it may pass. */
 static const char *guard_byte(struct guard *g, char c)
 {
   g->len++;
-  switch (g->state) {
-  case AT_OPEN:
+  if (g->state == AT_OPEN) {
     at_open(g, c);
-    break;
-  case IN_TAG:
-    in_tag(g, c);
-    break;
-  case IN_QUOTES:
-    g->state = c == g->quote ? IN_TAG : IN_QUOTES;
-    break;
-  case IN_MARKUP:
+    return NULL;
+  }
+  if (g->state == IN_MARKUP)
     return in_markup(g, c);
-  default:
-    remember(g, c);
-    if ((g->state == IN_COMMENT && ends_with(g, "-->", 3)) || (g->state == IN_INSTRUCTION && ends_with(g, "?>", 2)) ||
-        (g->state == IN_CDATA && ends_with(g, "]]>", 3)))
+  remember(g, c);
+  if ((g->state == IN_COMMENT && ends_with(g, "-->", 3)) || (g->state == IN_INSTRUCTION && ends_with(g, "?>", 2)) ||
+      (g->state == IN_CDATA && ends_with(g, "]]>", 3)))
+    g->state = IN_TEXT;
+  return NULL;
+}
+
+/* Tags are most of what there is: up to where this one, or the value of its attribute, ends. */
+static const char *guard_tag(struct guard *g, const char *at, const char *end)
+{
+  const char *begin = at;
+  for (; at < end && g->state == IN_TAG; at++) {
+    g->attrs += *at == '=';
+    if (*at == '"' || *at == '\'')
+      g->state = IN_QUOTES, g->quote = *at;
+    else if (*at == '>')
       g->state = IN_TEXT;
   }
-  if (g->len > XML_MAX_TAG && g->state != IN_CDATA)
-    return "it has a tag, a comment or an instruction of more than 64 KiB";
-  return g->attrs > XML_MAX_ATTRS ? "it has a tag of more than 256 attributes" : NULL;
+  if (at < end && g->state == IN_QUOTES) {
+    const char *close = memchr(at, g->quote, (size_t)(end - at));
+    g->state = close ? IN_TAG : IN_QUOTES;
+    at = close ? close + 1 : end;
+  }
+  g->len += (size_t)(at - begin);
+  return at;
 }
 
 static const char *guard_look(struct guard *g, struct kith_str bytes)
@@ -123,9 +123,15 @@ static const char *guard_look(struct guard *g, struct kith_str bytes)
         break;
       *g = (struct guard){.state = AT_OPEN, .len = 1};
       at++;
+    } else if (g->state == IN_TAG || g->state == IN_QUOTES) {
+      at = guard_tag(g, at, end);
     } else {
       why = guard_byte(g, *at++);
     }
+    if (g->len > XML_MAX_TAG && g->state != IN_CDATA)
+      why = "it has a tag, a comment or an instruction of more than 64 KiB";
+    else if (g->attrs > XML_MAX_ATTRS)
+      why = "it has a tag of more than 256 attributes";
   }
   return why;
 }
@@ -152,16 +158,18 @@ struct kith_str xml_attr(const struct xml_tag *tag, const char *name)
 }
 
 /* The namespaces of workbooks, of packages, and of their strict variants; and none. */
-static const char *name_in(const xmlChar *name, const xmlChar *space)
+static const char *name_in(struct xml *x, const xmlChar *name, const xmlChar *space)
 {
   static const char *const ours[] = {"http://schemas.openxmlformats.org/spreadsheetml/",
                                      "http://purl.oclc.org/ooxml/spreadsheetml/",
                                      "http://schemas.openxmlformats.org/package/"};
-  if (!space)
+  if (!space || space == x->space)
     return (const char *)name;
   for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
-    if (strncmp((const char *)space, ours[i], strlen(ours[i])) == 0)
+    if (strncmp((const char *)space, ours[i], strlen(ours[i])) == 0) {
+      x->space = space;
       return (const char *)name;
+    }
   return "";
 }
 
@@ -173,7 +181,7 @@ static void on_start(void *arg, const xmlChar *name, const xmlChar *prefix, cons
   if (++x->depth > XML_MAX_DEPTH)
     xml_stop(x, KITH_E_INVALID, "its elements stand more than 64 levels deep");
   if (x->status == KITH_OK)
-    x->events->start(x->self, x, &(struct xml_tag){name_in(name, space), count, attrs});
+    x->events->start(x->self, x, &(struct xml_tag){name_in(x, name, space), count, attrs});
 }
 
 static void on_end(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *space)
@@ -182,7 +190,7 @@ static void on_end(void *arg, const xmlChar *name, const xmlChar *prefix, const 
   (void)prefix;
   x->depth--;
   if (x->status == KITH_OK)
-    x->events->end(x->self, x, name_in(name, space));
+    x->events->end(x->self, x, name_in(x, name, space));
 }
 
 static void on_text(void *arg, const xmlChar *text, int len)
