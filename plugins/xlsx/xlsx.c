@@ -97,7 +97,7 @@ static bool is_wanted(struct xlsx_source *s, size_t i)
   if (s->set->sheet.len)
     return is_asked_for(s, i);
   if (sheet->part.len && sheet->hidden && !s->set->hidden)
-    say(s, KITH_LOG_WARNING, "the sheet '%.*s' is hidden and was not read; hidden=true reads it", STR_ARG(sheet->name));
+    say(s, KITH_LOG_WARNING, "the sheet '%.*s' is hidden and was not read; hidden=read reads it", STR_ARG(sheet->name));
   return sheet->part.len && (!sheet->hidden || s->set->hidden);
 }
 
@@ -329,7 +329,7 @@ static int source_detect_members(struct kith_str name, const struct kith_str *me
 
 static const struct kith_option options[] = {
     KITH_OPTION_STR(struct xlsx_settings, sheet, "", "one sheet, by its name or number; empty: all that hold rows"),
-    KITH_OPTION_BOOL(struct xlsx_settings, hidden, "false", "read hidden sheets too"),
+    KITH_OPTION_CHOICE(struct xlsx_settings, hidden, "skip", "skip|read", "what to do with hidden sheets"),
     KITH_OPTION_MAP(struct xlsx_settings, mapping, "what the columns mean: a name, a path, or columns here"),
     KITH_OPTION_CHOICE(struct xlsx_settings, header, "auto", "auto|yes|no", "whether a row names the columns"),
     KITH_OPTIONS_END,

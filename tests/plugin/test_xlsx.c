@@ -320,7 +320,7 @@ static void sheets_are_chosen(void **state)
   struct source_member parts[PARTS];
   static const struct source_option by_name[] = {{"sheet", "old", NULL}, MAPPING},
                                     by_number[] = {{"sheet", "5", NULL}, MAPPING},
-                                    hidden[] = {{"hidden", "true", NULL}, MAPPING},
+                                    hidden[] = {{"hidden", "read", NULL}, MAPPING},
                                     chart[] = {{"sheet", "Chart", NULL}, MAPPING},
                                     none[] = {{"sheet", "7", NULL}, MAPPING};
   expect(three_sheets(parts), NULL, "contact \"\" 2:0\n  EMAIL: \"ada@example.org\"\n");
