@@ -91,15 +91,23 @@ static void on_relation(void *self, struct xml *x, const struct xml_tag *tag)
     r->workbook = resolve(r->book, r->folder, target);
 }
 
+struct kith_str book_relations(const struct book *b, struct kith_str of)
+{
+  struct kith_buf name = BUF_MAX(PATH_MAX_BYTES);
+  struct kith_str folder = folder_of(of), part = STR_NONE;
+  struct kith_str base = str_sub(of, folder.len ? folder.len + 1 : 0, of.len);
+  if (buf_printf(&name, "%.*s%s_rels/%.*s.rels", STR_ARG(folder), folder.len ? "/" : "", STR_ARG(base)) == KITH_OK)
+    part = book_part(b->host, b->ctx, buf_str(&name));
+  buf_free(&name);
+  return part;
+}
+
 static int read_relations(struct relations *r, struct kith_str of, struct kith_error *err)
 {
   static const struct xml_events events = {on_relation, on_end, on_text};
   struct book *b = r->book;
+  struct xml_part part = {b->host, b->ctx, book_relations(b, of)};
   r->folder = folder_of(of);
-  struct kith_str base = str_sub(of, r->folder.len ? r->folder.len + 1 : 0, of.len);
-  struct kith_str name =
-      arena_printf(&b->arena, "%.*s%s_rels/%.*s.rels", STR_ARG(r->folder), r->folder.len ? "/" : "", STR_ARG(base));
-  struct xml_part part = {b->host, b->ctx, book_part(b->host, b->ctx, name)};
   return part.name.len ? xml_read(&part, &events, r, err) : KITH_OK;
 }
 

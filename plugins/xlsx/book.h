@@ -34,4 +34,7 @@ void book_free(struct book *);
 /* Is there a part of this name, in any case? The name as it stands in the archive, or empty. */
 struct kith_str book_part(const struct kith_host *, struct kith_ctx *, struct kith_str name);
 
+/* The part that says what the relationship ids of a part mean, or empty. */
+struct kith_str book_relations(const struct book *, struct kith_str of);
+
 #endif

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "kit/layout.h"
 #include "xlsx/foreign.h"
+#include "xlsx/links.h"
 #include "xlsx/sheet.h"
 
 enum { NAMES_ROOM = 300 };
@@ -31,6 +32,8 @@ struct xlsx_source {
   size_t at;
   struct sheet *sheet; /* the one of choices[at], when it is open */
   struct layout layout;
+  struct links links;
+  const struct sheet *linked; /* whose links were read */
 };
 
 /* ---- Which sheets ---- */
@@ -38,8 +41,10 @@ struct xlsx_source {
 static void leave(struct xlsx_source *s)
 {
   sheet_close(s->sheet);
+  links_free(&s->links);
   layout_free(&s->layout);
   s->sheet = NULL;
+  s->linked = NULL;
   s->layout = (struct layout){.host = &s->host, .ctx = s->ctx};
 }
 
@@ -54,6 +59,8 @@ static int enter(struct xlsx_source *s, const struct book_sheet *place, struct k
   if (rc != KITH_OK)
     return rc;
   const struct table_rows rows = sheet_rows(s->sheet);
+  s->host.found(s->ctx, &(struct kith_finding){sizeof(struct kith_finding), KITH_FOUND_NOTE, KITH_STR("sheet"),
+                                               place->name, 1.0, KITH_STR("a sheet that holds rows")});
   struct kith_str name = arena_printf(&s->layout.arena, "%.*s, sheet %.*s", STR_ARG(s->file), STR_ARG(place->name));
   struct kith_buf copy = BUF_MAX(1024); /* the layout empties its arena */
   buf_add_str(&copy, str_sub(name, 0, copy.max));
@@ -276,7 +283,7 @@ static void take(struct xlsx_source *s, const struct table_row *row, struct kith
     return;
   }
   struct kith_record *record = s->host.add(out, (int)s->layout.kind, layout_key(&s->layout, row), row->origin);
-  if (layout_put(&s->layout, row, record) == KITH_OK) {
+  if (layout_put(&s->layout, row, record) == KITH_OK && links_put(&s->links, row, &s->host, record) == KITH_OK) {
     diagnose(s, row, record);
     return;
   }
@@ -303,7 +310,11 @@ static int source_next(void *self, struct kith_batch *out, struct kith_error *er
   while (!s->host.full(out)) {
     if (s->at == s->choices.len)
       return KITH_END;
-    int rc = s->sheet ? KITH_OK : enter(s, s->choices.items[s->at].place, err);
+    const struct book_sheet *place = s->choices.items[s->at].place;
+    int rc = s->sheet ? KITH_OK : enter(s, place, err);
+    if (rc == KITH_OK && s->sheet != s->linked)
+      rc = links_read(&s->links, &s->book, place, err);
+    s->linked = s->sheet;
     if (rc == KITH_OK)
       rc = sheet_next(s->sheet, &row, err);
     if (rc < 0)

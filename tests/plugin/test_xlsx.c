@@ -286,6 +286,36 @@ static void dates_may_count_from_1904(void **state)
   expect(parts, NULL, "contact \"\" 2:0\n  FN: \"x\"\n  TEL: \"2024-03-12\"\n");
 }
 
+/* What a cell links to counts when nothing in its row says it. */
+static void links_behind_cells(void **state)
+{
+  (void)state;
+  struct source_member parts[PARTS];
+  book(parts,
+       TEXT("<worksheet xmlns='" MAIN "' xmlns:r='" LINKS "'><sheetData>" HEADER "<row r='2'>" INLINE("A2", "Ada")
+                INLINE("C2", "here") "</row><row r='3'>" INLINE("A3", "Eve") INLINE("B3", "EVE@example.org")
+                    INLINE("C3", "www.example.org") "</row></sheetData><hyperlinks><hyperlink ref='A2' r:id='a'/>"
+                                                    "<hyperlink ref='C2:D9' r:id='b' display='here'/><hyperlink "
+                                                    "ref='B3' r:id='c'/><hyperlink ref='C3' r:id='d'/>"
+                                                    "<hyperlink ref='A3' location='Other!A1'/><hyperlink ref='A3' "
+                                                    "r:id='none'/></hyperlinks></worksheet>"));
+  parts[6] = (struct source_member){
+      "xl/worksheets/_rels/sheet1.xml.rels",
+      TEXT("<Relationships xmlns='" PACKAGE "'>"
+           "<Relationship Id='a' TargetMode='External' Type='" LINKS
+           "/hyperlink' Target='MAILTO:ada%40example.org?subject=Hi'/>"
+           "<Relationship Id='b' TargetMode='External' Type='" LINKS
+           "/hyperlink' Target='https://people.example/in/ada'/>"
+           "<Relationship Id='c' TargetMode='External' Type='" LINKS "/hyperlink' Target='mailto:eve@example.org'/>"
+           "<Relationship Id='d' TargetMode='External' Type='" LINKS "/hyperlink' Target='http://www.example.org/'/>"
+           "<Relationship Id='none' TargetMode='External' Type='" LINKS "/hyperlink' Target='file:///etc/passwd'/>"
+           "</Relationships>")};
+  expect(parts, NULL,
+         "contact \"\" 2:0\n  FN: \"Ada\"\n  TEL: \"here\"\n  EMAIL: \"ada@example.org\"\n"
+         "  URL: \"https://people.example/in/ada\"\n"
+         "contact \"\" 3:0\n  FN: \"Eve\"\n  EMAIL: \"EVE@example.org\"\n  TEL: \"www.example.org\"\n");
+}
+
 /* ---- Several sheets ---- */
 
 static struct source_member *three_sheets(struct source_member parts[PARTS])
@@ -597,6 +627,7 @@ int main(void)
       cmocka_unit_test(programs_differ),
       cmocka_unit_test(a_header_may_stand_anywhere_or_be_missing),
       cmocka_unit_test(dates_may_count_from_1904),
+      cmocka_unit_test(links_behind_cells),
       cmocka_unit_test(sheets_are_chosen),
       cmocka_unit_test(a_book_without_rows_is_no_error),
       cmocka_unit_test(references_may_be_nonsense),
