@@ -110,8 +110,7 @@ static void print_clean(struct showing *s, const struct value_row *row, size_t c
 {
   struct kith_str text = row->changed ? row->clean : STR_NONE;
   if (row->problem)
-    text =
-        row->changed ? arena_printf(&s->arena, "%.*s  (%s)", STR_ARG(row->clean), row->problem) : str_of(row->problem);
+    text = row->changed ? arena_printf(&s->arena, "%s: %.*s", row->problem, STR_ARG(row->clean)) : str_of(row->problem);
   paint_row(s, row);
   printf("%s", sign_of(row));
   struct kith_str cell = say_safe(&s->arena, text);
@@ -275,12 +274,11 @@ static void print_totals(const struct showing *s, const struct kith_preview *p)
     rejects += p->sources.items[i].rejects.len;
     more = more || p->sources.items[i].more;
   }
-  page_add(
-      &page, "", 0, 0, NULL,
-      "%s%llu records: %llu values with a problem (!), %llu cleaned (~), %llu oddities, %llu rejected. Nothing was "
-      "written.",
-      more ? "The first " : "", (unsigned long long)shown, (unsigned long long)s->problems,
-      (unsigned long long)s->changes, (unsigned long long)s->odd, (unsigned long long)rejects);
+  page_add(&page, "", 0, 0, NULL,
+           "Shown: %s%llu; %llu values with a problem (!), %llu cleaned (~), %llu oddities, %llu rejected. Nothing was "
+           "written.",
+           more ? "the first " : "all ", (unsigned long long)shown, (unsigned long long)s->problems,
+           (unsigned long long)s->changes, (unsigned long long)s->odd, (unsigned long long)rejects);
   page_print(s->cli, &page);
   page_free(&page);
 }
