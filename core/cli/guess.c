@@ -141,6 +141,13 @@ static void place_of(struct kith_cli *cli, const char *output, struct kith_guess
 
 /* ---- The command ---- */
 
+/* "1 source", "2 sources" */
+static void say_some(size_t count, const char *one, const char *several)
+{
+  say_number(stderr, count);
+  fprintf(stderr, " %s", count == 1 ? one : several);
+}
+
 static void say_owners(const struct kith_guess *g, const char *people)
 {
   size_t no_people = 0, inactive = 0, known = 0;
@@ -149,11 +156,11 @@ static void say_owners(const struct kith_guess *g, const char *people)
     no_people += g->owners.items[i].mark > MARK_INACTIVE;
     inactive += g->owners.items[i].mark == MARK_INACTIVE;
   }
-  fprintf(stderr, "%zu owners", g->owners.len);
+  say_some(g->owners.len, "owner", "owners");
   if (known)
-    fprintf(stderr, ", %zu of them in the people's table", known);
+    fprintf(stderr, ", %zu in the people's table", known);
   if (no_people)
-    fprintf(stderr, ", %zu of them no people (integrations, queues)", no_people);
+    fprintf(stderr, ", %zu no person (integrations, queues)", no_people);
   if (inactive)
     fprintf(stderr, ", %zu inactive", inactive);
   if (people) {
@@ -171,11 +178,13 @@ static void say_result(const struct kith_cli *cli, const struct kith_guess *g, c
     return;
   for (size_t i = 0; i < g->sources.len; i++)
     unknown += g->sources.items[i].holder_kind == HOLDER_UNKNOWN;
-  fprintf(stderr, "%zu sources from %llu files", g->sources.len, (unsigned long long)g->inputs);
+  say_some(g->sources.len, "source", "sources");
+  fputs(" from ", stderr);
+  say_some(g->inputs, "file", "files");
   if (unknown)
-    fprintf(stderr, "; whose book %zu of them are, nothing says", unknown);
+    fprintf(stderr, "; %zu do not say whose book they are", unknown);
   if (g->skipped.len)
-    fprintf(stderr, "; %zu files are not read, the pipeline says why", g->skipped.len);
+    fprintf(stderr, "; not read: %zu (the pipeline says why)", g->skipped.len);
   fputc('\n', stderr);
   if (g->owners.len)
     say_owners(g, people);

@@ -1,5 +1,8 @@
 #include "pipeline/preview.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/input.h"
@@ -275,8 +278,8 @@ static void print_totals(const struct showing *s, const struct kith_preview *p)
     more = more || p->sources.items[i].more;
   }
   page_add(&page, "", 0, 0, NULL,
-           "Shown: %s%llu; %llu values with a problem (!), %llu cleaned (~), %llu oddities, %llu rejected. Nothing was "
-           "written.",
+           "Shown: %s%llu. Values: %llu with a problem (!), %llu cleaned (~). Oddities: %llu, rejected: %llu. "
+           "Nothing was written.",
            more ? "the first " : "all ", (unsigned long long)shown, (unsigned long long)s->problems,
            (unsigned long long)s->changes, (unsigned long long)s->odd, (unsigned long long)rejects);
   page_print(s->cli, &page);
@@ -429,6 +432,8 @@ static bool is_pipeline(const struct kith_cli *cli)
 static int load_plan(struct kith_cli *cli, struct kith_plan *plan, struct kith_error *err)
 {
   struct kith_diags diags = {0};
+  if (access(cli->operands[0], F_OK) != 0)
+    return error_errno(err, KITH_E_IO, errno, "pipeline %s", cli->operands[0]);
   bool good = plan_load(cli->operands[0], &cli->plugins, plan, &diags);
   say_diags(cli, &diags);
   diag_free(&diags);

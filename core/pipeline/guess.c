@@ -28,6 +28,9 @@ struct guessing {
 static void skip(struct guessing *g, struct kith_str path, bool fault, struct kith_str why)
 {
   struct kith_arena *arena = &g->out->arena;
+  struct kith_str again = arena_printf(arena, "%.*s: ", STR_ARG(path));
+  if (str_starts(why, again)) /* many messages begin with the file */
+    why = str_sub(why, again.len, why.len);
   struct kith_guess_skipped s = {arena_str(arena, path), arena_str(arena, why), fault};
   vec_push(&g->out->skipped, s);
 }

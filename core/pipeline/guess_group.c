@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "normalise/text.h"
 #include "pipeline/guess.h"
 
 /* Why some sources of one folder are one. */
@@ -175,12 +176,14 @@ void guess_group(struct kith_guess *g, struct kith_plugins *plugins)
 static struct kith_str tidy(struct kith_arena *arena, struct kith_str s)
 {
   enum { NAME_MAX_BYTES = 40 };
-  char *to = arena_bytes(arena, s.len + 1);
+  char *to = arena_bytes(arena, 4 * s.len + 4); /* small letters may take more bytes */
   size_t len = 0;
-  for (size_t i = 0; i < s.len; i++) {
-    bool keep = ascii_is_alpha(s.ptr[i]) || ascii_is_digit(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0x80;
+  for (size_t at = 0; at < s.len;) {
+    uint32_t c = text_next(s, &at);
+    bool ascii = c < 0x80,
+         keep = ascii ? ascii_is_alpha((char)c) || ascii_is_digit((char)c) : c > 0xa0 && text_columns(c);
     if (keep)
-      to[len++] = ascii_lower(s.ptr[i]);
+      len += text_put(to + len, text_lower_char(c));
     else if (len && to[len - 1] != '-')
       to[len++] = '-';
   }

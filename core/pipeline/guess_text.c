@@ -83,11 +83,12 @@ static void add_comment(struct kith_buf *out, struct kith_str s)
 static void add_key(struct writing *w, const char *indent, const char *key, struct kith_str value, struct kith_str why)
 {
   enum { COMMENT_COLUMN = 40 };
-  size_t begin = w->out->len;
+  size_t begin = w->out->len, width = 0;
   buf_printf(w->out, "%s%s: ", indent, key);
   add_scalar(w->out, value);
+  for (size_t at = begin; at < w->out->len;)
+    width += text_columns(text_next(buf_str(w->out), &at));
   if (why.len) {
-    size_t width = w->out->len - begin;
     buf_printf(w->out, "%*s# ", width < COMMENT_COLUMN ? (int)(COMMENT_COLUMN - width) : 1, "");
     add_comment(w->out, why);
   }
@@ -171,12 +172,20 @@ static void add_holder(struct writing *w, const struct kith_guess_source *s)
 
 static struct kith_str size_text(struct writing *w, const struct kith_guess_source *s)
 {
-  static const char *const nouns[] = {"others", "contacts", "accounts", "deals",     "interactions",
-                                      "users",  "consents", "people",   "agreements"};
+  static const char *const nouns[][2] = {{"other", "others"},
+                                         {"contact", "contacts"},
+                                         {"account", "accounts"},
+                                         {"deal", "deals"},
+                                         {"interaction", "interactions"},
+                                         {"user", "users"},
+                                         {"consent", "consents"},
+                                         {"person", "people"},
+                                         {"agreement", "agreements"}};
   struct kith_buf text = BUF_MAX(256);
   for (size_t i = 0; i <= KITH_AGREEMENT; i++)
     if (s->records[i])
-      buf_printf(&text, "%s%llu %s", text.len ? ", " : "", (unsigned long long)s->records[i], nouns[i]);
+      buf_printf(&text, "%s%llu %s", text.len ? ", " : "", (unsigned long long)s->records[i],
+                 nouns[i][s->records[i] != 1]);
   if (s->rejected)
     buf_printf(&text, "%s%llu that cannot be read", text.len ? ", " : "", (unsigned long long)s->rejected);
   if (!text.len)
