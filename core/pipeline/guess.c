@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,13 +64,23 @@ struct names {
   VEC(struct kith_str) list;
 };
 
+/* Hidden files, what macOS puts beside them, and states of Kith's own. */
+static bool is_passed_over(const char *name)
+{
+  static const char *const patterns[] = {".*", "__MACOSX", "*.kith", "*.kith.key", "*.kith.lock", "*.kith-*"};
+  for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
+    if (fnmatch(patterns[i], name, 0) == 0)
+      return true;
+  return false;
+}
+
 static int list_folder(struct guessing *g, const char *path, struct names *out)
 {
   DIR *dir = opendir(path);
   if (!dir)
     return errno;
   for (struct dirent *e = readdir(dir); e && out->list.len <= GUESS_MAX_INPUTS; e = readdir(dir))
-    if (e->d_name[0] != '.' && strcmp(e->d_name, "__MACOSX") != 0)
+    if (!is_passed_over(e->d_name))
       vec_push(&out->list, arena_str(&g->out->arena, str_of(e->d_name)));
   closedir(dir);
   if (out->list.len)
@@ -86,6 +97,8 @@ static void consider(struct guessing *g, const char *folder, struct kith_str nam
   size_t len = strlen(folder);
   struct kith_str path =
       arena_printf(&g->out->arena, "%s%s%.*s", folder, len && folder[len - 1] == '/' ? "" : "/", STR_ARG(name));
+  if (strcmp(folder, ".") == 0)
+    path = name;
   const char *full = arena_c(&g->out->arena, path);
   if (lstat(full, &st) != 0)
     return;
@@ -237,7 +250,7 @@ static bool is_utf8(struct kith_str s)
 static int conclude(struct guessing *g, struct kith_guess_source *s, const struct input *in, int rc,
                     const struct kith_error *why, struct kith_error *err)
 {
-  bool foreign = in->beside_export && (!s->plugin || takes_mappings(s->plugin) || s->plugin->source->members);
+  bool foreign = in->beside_export && (!s->plugin || s->tables || s->plugin->source->members);
   if (rc == KITH_E_CANCELLED)
     return error_set(err, rc, "%s", why->message);
   if (rc != KITH_OK && (s->total || s->rejected)) {
@@ -314,6 +327,7 @@ static int look_at(struct guessing *g, const struct input *in, struct kith_error
   int rc = files_open(&g->files, path, &scratch, &reader, &s.plugin, &why);
   struct stat st;
   bool alone = stat(path, &st) == 0 && S_ISREG(st.st_mode) && !str_ends(in->path, KITH_STR(".zip"));
+  s.tables = s.plugin && takes_mappings(s.plugin);
   if (rc == KITH_OK)
     rc = read_input(g, &s, reader, alone, &why);
   reader_close(reader);

@@ -16,7 +16,7 @@
 
 enum {
   GUESS_MAX_INPUTS = 20000, /* files that are looked at */
-  GUESS_MAX_SOURCES = 2000, /* of one pipeline */
+  GUESS_MAX_SOURCES = 255,  /* of one pipeline: a state holds no more */
   GUESS_SAMPLE = 500,       /* records of an input that are normalised, to find the region */
   GUESS_LOOK_MAX = 200000,  /* records that are read where nobody owns anything */
   GUESS_MAX_OWNERS = 100000,
@@ -36,6 +36,7 @@ struct kith_guess_source {
   struct kith_str vendor;  /* of the mappings of a group: "salesforce" */
   uint64_t records[KITH_AGREEMENT + 1], total, rejected;
   bool whole;                            /* all of it was read, for its owners */
+  bool tables;                           /* its plugin reads tables, by mappings */
   bool beside_export;                    /* lies in a folder that is an export of another plugin */
   uint64_t owned;                        /* records with an owner */
   struct kith_str self_name, self_email; /* whose export it says it is */

@@ -12,6 +12,7 @@ enum bond {
   BOND_EXPORT = 1, /* members of an export: Connections.csv, Profile.csv */
   BOND_CRM,        /* tables of one CRM that refer to one another: Contact.csv, Account.csv, User.csv */
   BOND_CARDS,      /* a file a card */
+  BOND_FOLDER,     /* files of one kind: only when there are too many sources otherwise */
 };
 
 /* ---- What findings say of tables ---- */
@@ -94,13 +95,13 @@ static enum bond bond_of(const struct kith_guess_source *s)
                 s->records[KITH_INTERACTION] || s->records[KITH_CONSENT];
   if (refers || s->owned || s->vendor.len)
     return BOND_CRM;
-  return s->whole && s->total + s->rejected <= 1 ? BOND_CARDS : 0;
+  return s->whole && s->total + s->rejected <= 1 && !s->tables ? BOND_CARDS : 0;
 }
 
 static bool belongs(const struct kith_guess_source *a, const struct kith_guess_source *b, enum bond bond)
 {
-  return a->files && b->files && a->plugin == b->plugin && str_eq(a->folder, b->folder) && bond_of(b) == bond &&
-         (bond != BOND_CRM || str_eq(a->vendor, b->vendor)) &&
+  return a->files && b->files == 1 && a->plugin == b->plugin && str_eq(a->folder, b->folder) &&
+         (bond == BOND_FOLDER || bond_of(b) == bond) && (bond != BOND_CRM || str_eq(a->vendor, b->vendor)) &&
          str_eq(ending_of(base_of(a->path)), ending_of(base_of(b->path)));
 }
 
@@ -134,11 +135,10 @@ static void take_in(struct kith_guess_source *into, struct kith_guess_source *fr
   from->files = 0; /* the caller drops it */
 }
 
-static void group_around(struct kith_guess *g, struct kith_plugins *plugins, size_t first)
+static void group_around(struct kith_guess *g, struct kith_plugins *plugins, size_t first, enum bond bond)
 {
   struct kith_guess_source *a = &g->sources.items[first], sum = *a;
-  enum bond bond = a->files == 1 ? bond_of(a) : 0;
-  if (!bond)
+  if (a->files != 1 || !bond)
     return;
   for (size_t i = first + 1; i < g->sources.len; i++)
     if (belongs(a, &g->sources.items[i], bond))
@@ -156,18 +156,25 @@ static void group_around(struct kith_guess *g, struct kith_plugins *plugins, siz
   *a = sum;
 }
 
-void guess_group(struct kith_guess *g, struct kith_plugins *plugins)
+static void drop_taken(struct kith_guess *g)
 {
   size_t kept = 0;
-  for (size_t i = 0; i < g->sources.len; i++)
-    find_mapping(&g->sources.items[i]);
-  for (size_t i = 0; i < g->sources.len; i++)
-    if (g->sources.items[i].files)
-      group_around(g, plugins, i);
   for (size_t i = 0; i < g->sources.len; i++)
     if (g->sources.items[i].files)
       g->sources.items[kept++] = g->sources.items[i];
   g->sources.len = kept;
+}
+
+void guess_group(struct kith_guess *g, struct kith_plugins *plugins)
+{
+  for (size_t i = 0; i < g->sources.len; i++)
+    find_mapping(&g->sources.items[i]);
+  for (size_t i = 0; i < g->sources.len; i++)
+    group_around(g, plugins, i, bond_of(&g->sources.items[i]));
+  drop_taken(g);
+  for (size_t i = 0; i < g->sources.len && g->sources.len > GUESS_MAX_SOURCES; i++)
+    group_around(g, plugins, i, BOND_FOLDER);
+  drop_taken(g);
 }
 
 /* ---- Names ---- */
