@@ -261,11 +261,9 @@ static int conclude(struct guessing *g, struct kith_guess_source *s, const struc
     skip(g, in->path, true, KITH_STR("its name is not UTF-8, so that a pipeline cannot say it; rename it"));
   else if (rc == KITH_OK && !foreign)
     vec_push(&g->out->sources, *s);
-  else if (!foreign && !s->plugin)
-    skip(g, in->path, rc != KITH_E_INVALID,
-         rc == KITH_E_INVALID ? KITH_STR("no plugin knows its format") : str_of(why->message));
   else if (!foreign)
-    skip(g, in->path, true, str_of(why->message));
+    skip(g, in->path, rc != KITH_E_INVALID || !in->unnamed,
+         rc == KITH_E_INVALID && !s->plugin ? KITH_STR("no plugin knows its format") : str_of(why->message));
   return KITH_OK;
 }
 
