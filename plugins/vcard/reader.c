@@ -319,7 +319,7 @@ static void take(struct vc_reader *r, const char *end, struct vc_piece *out)
   bool splitting = end && r->stop == stop;
   out->kinds = splitting ? BYTES_CR : bytes_kinds(out->text);
   if (out->kinds & BYTES_CR && whole && out->first)
-    split_at_cr(r, stop, out);
+    split_at_cr(r, end ? stop : 0, out);
 }
 
 int reader_next(struct vc_reader *r, struct vc_piece *out, struct kith_error *err)
