@@ -98,9 +98,9 @@ uint32_t structure_always(enum xc_structure structure)
 uint32_t param_type(uint32_t param)
 {
   static const uint8_t types[KITH_Q_GROUP + 1] = {
-      [KITH_Q_LANGUAGE] = KITH_V_LANGUAGE_TAG, [KITH_Q_PREF] = KITH_V_INTEGER,      [KITH_Q_GEO] = KITH_V_URI,
-      [KITH_Q_INDEX] = KITH_V_INTEGER,         [KITH_Q_AUTHOR] = KITH_V_URI,        [KITH_Q_CREATED] = KITH_V_TIMESTAMP,
-      [KITH_Q_DERIVED] = KITH_V_BOOLEAN,       [KITH_Q_JSCOMPS] = KITH_V_TEXT,      [KITH_Q_JSPTR] = KITH_V_TEXT,
+      [KITH_Q_LANGUAGE] = KITH_V_LANGUAGE_TAG, [KITH_Q_PREF] = KITH_V_INTEGER, [KITH_Q_GEO] = KITH_V_URI,
+      [KITH_Q_INDEX] = KITH_V_INTEGER,         [KITH_Q_AUTHOR] = KITH_V_URI,   [KITH_Q_CREATED] = KITH_V_TIMESTAMP,
+      [KITH_Q_DERIVED] = KITH_V_BOOLEAN,       [KITH_Q_JSCOMPS] = KITH_V_TEXT, [KITH_Q_JSPTR] = KITH_V_TEXT,
   };
   if (param > KITH_Q_GROUP)
     return KITH_V_UNKNOWN;

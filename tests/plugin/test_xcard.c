@@ -122,10 +122,12 @@ static void any_root_that_holds_cards(void **state)
   (void)state;
   check_contains(KITH_STR("<vcard " NS "><fn><text>A</text></fn></vcard>"), 1, 0, "FN: \"A\"");
   check_contains(KITH_STR("<vcards>" NAMED("A") NAMED("B") "</vcards>"), 2, 0, "FN: \"B\"");
-  check_contains(KITH_STR("<v:vcards><v:vcard><v:fn><v:text>A</v:text></v:fn></v:vcard></v:vcards>"), 1, 0, "FN: \"A\"");
+  check_contains(KITH_STR("<v:vcards><v:vcard><v:fn><v:text>A</v:text></v:fn></v:vcard></v:vcards>"), 1, 0,
+                 "FN: \"A\"");
   check_contains(KITH_STR("<r><x>" CARDS(NAMED("A")) "</x><vcard " NS "><fn><text>B</text></fn></vcard></r>"), 2, 0,
                  "FN: \"B\"");
-  check_contains(KITH_STR("<html><body>no</body></html>"), 0, 1, "reject not-xcard 1:0 \"<html><body>no</body></html>\"");
+  check_contains(KITH_STR("<html><body>no</body></html>"), 0, 1,
+                 "reject not-xcard 1:0 \"<html><body>no</body></html>\"");
   check(KITH_STR("<vcards " NS "/>"), "");
   check(KITH_STR(""), "");
 }
@@ -136,14 +138,11 @@ static void encodings(void **state)
   static const struct {
     const char *declared, *name, *read;
   } cases[] = {
-      {"UTF-8", "J\xc3\xbcrgen", "J\xc3\xbcrgen"},
-      {"ISO-8859-1", "J\xfcrgen", "J\xc3\xbcrgen"},
-      {"windows-1252", "\x80 5", "\xe2\x82\xac 5"},
-      {"Shift_JIS", "\x8e\x52\x93\x63", "\xe5\xb1\xb1\xe7\x94\xb0"},
-      {"ISO-8859-1", "J\xc3\xbcrgen", "J\xc3\xbcrgen"}, /* it is not */
-      {"UTF-16", "J\xc3\xbcrgen", "J\xc3\xbcrgen"},     /* it is not */
-      {"klingon", "J\xc3\xbcrgen", "J\xc3\xbcrgen"},
-      {"UTF-8", "J\xfcrgen", "J\xc3\xbcrgen"}, /* it is not */
+      {"UTF-8", "J\xc3\xbcrgen", "J\xc3\xbcrgen"},      {"ISO-8859-1", "J\xfcrgen", "J\xc3\xbcrgen"},
+      {"windows-1252", "\x80 5", "\xe2\x82\xac 5"},     {"Shift_JIS", "\x8e\x52\x93\x63", "\xe5\xb1\xb1\xe7\x94\xb0"},
+      {"ISO-8859-1", "J\xc3\xbcrgen", "J\xc3\xbcrgen"},                                          /* it is not */
+      {"UTF-16", "J\xc3\xbcrgen", "J\xc3\xbcrgen"},                                              /* it is not */
+      {"klingon", "J\xc3\xbcrgen", "J\xc3\xbcrgen"},    {"UTF-8", "J\xfcrgen", "J\xc3\xbcrgen"}, /* it is not */
   };
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -196,8 +195,9 @@ static void long_and_binary_values(void **state)
   buf_free(&note);
   struct kith_buf photo = build("<vcards " NS "><vcard><photo><uri>data:image/png;base64,", "QUJD\n", 30000,
                                 "RA==</uri></photo><key><binary>QUI</binary></key></vcard></vcards>");
-  check_contains(buf_str(&photo), 1, 0, "  PHOTO;MEDIATYPE=image/png: blob 90001 bytes \"ABCABCABCABCABCA\" type 13\n"
-                                        "  KEY: blob 2 bytes \"AB\" type 13\n");
+  check_contains(buf_str(&photo), 1, 0,
+                 "  PHOTO;MEDIATYPE=image/png: blob 90001 bytes \"ABCABCABCABCABCA\" type 13\n"
+                 "  KEY: blob 2 bytes \"AB\" type 13\n");
   buf_free(&photo);
 }
 
@@ -208,7 +208,8 @@ static void broken_xml_costs_the_rest_only(void **state)
   static const struct {
     const char *xml, *expected;
   } cases[] = {
-      {"<vcards " NS ">" NAMED("Ada") "\n<vcard><fn><text>Eve", "reject xml 2:110 \"<vcard><fn><text>Eve\": the file ends"},
+      {"<vcards " NS ">" NAMED("Ada") "\n<vcard><fn><text>Eve",
+       "reject xml 2:110 \"<vcard><fn><text>Eve\": the file ends"},
       {"<vcards " NS ">" NAMED("Ada") "\n<vcard><fn>\n</tel></vcard></vcards>", "reject xml 3:"},
       {"<vcards " NS ">" NAMED("Ada") NAMED("Eve &unknown;") "</vcards>", "Entity 'unknown' not defined"},
       {"<vcards " NS ">" NAMED("Ada") "</vcards>\nmore", "reject xml 2:"},
@@ -235,8 +236,8 @@ static void a_bad_card_costs_that_card_only(void **state)
   };
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-    struct kith_buf xml = build("<vcards " NS "><vcard>", cases[i].unit, cases[i].count,
-                                "</vcard>" NAMED("Eve") "</vcards>");
+    struct kith_buf xml =
+        build("<vcards " NS "><vcard>", cases[i].unit, cases[i].count, "</vcard>" NAMED("Eve") "</vcards>");
     check_contains(buf_str(&xml), cases[i].code ? 1 : 2, cases[i].code != NULL, cases[i].code ? cases[i].code : "Eve");
     buf_free(&xml);
   }
@@ -302,7 +303,8 @@ static void entities_are_refused(void **state)
   buf_free(&bomb);
   check_contains(KITH_STR("<!DOCTYPE v SYSTEM \"file:///etc/passwd\">" CARDS(NAMED("Ada"))), 0, 1, "a DOCTYPE");
   check_contains(KITH_STR("<!DOCTYPE v [<!ENTITY x SYSTEM \"/etc/passwd\">]>" CARDS(NAMED("&x;"))), 0, 1, "a DOCTYPE");
-  check_contains(KITH_STR("<!DOCTYPE v [<!ENTITY % p SYSTEM \"http://127.0.0.1/\"> %p;]>" CARDS("")), 0, 1, "a DOCTYPE");
+  check_contains(KITH_STR("<!DOCTYPE v [<!ENTITY % p SYSTEM \"http://127.0.0.1/\"> %p;]>" CARDS("")), 0, 1,
+                 "a DOCTYPE");
 }
 
 static void names_without_end_are_refused(void **state)
@@ -401,10 +403,11 @@ static void a_property_a_line(void **state)
   fixture_put(r, KITH_P_ROLE, "boss");
   add(&f, r);
   assert_written(&f, &two,
-                 HEAD "\n  <vcard>\n    <fn><text>Ada</text></fn>\n    <group name=\"a\">\n      <tel><text>1</text></tel>\n"
-                      "      <email><text>a@b.example</text></email>\n    </group>\n    <group name=\"b&quot;&lt;\">\n"
-                      "      <title><text>CEO</text></title>\n    </group>\n    <role><text>boss</text></role>\n"
-                      "  </vcard>\n</vcards>\n");
+                 HEAD
+                 "\n  <vcard>\n    <fn><text>Ada</text></fn>\n    <group name=\"a\">\n      <tel><text>1</text></tel>\n"
+                 "      <email><text>a@b.example</text></email>\n    </group>\n    <group name=\"b&quot;&lt;\">\n"
+                 "      <title><text>CEO</text></title>\n    </group>\n    <role><text>boss</text></role>\n"
+                 "  </vcard>\n</vcards>\n");
   fixture_free(&f);
 }
 
