@@ -27,15 +27,25 @@ struct source_option {
   const struct kith_map *map;
 };
 
+/* A member of an archive, for sources that read those; a table ends with name NULL. */
+struct source_member {
+  const char *name;
+  struct kith_str bytes;
+};
+
 struct source_case {
   const char *plugin;                  /* SOURCE_PLUGIN("vcard") */
   const char *name, *role;             /* of the stream and the member; may be NULL */
   struct kith_str bytes;               /* what the stream holds */
+  const struct source_member *members; /* of the archive that the input is; NULL: it is none */
   size_t chunk;                        /* most bytes one read gives; 0: as many as asked for */
   size_t fail_at;                      /* a read past this many bytes fails with KITH_E_IO; 0: none does */
   const struct source_option *options; /* may be NULL: all defaults */
   bool no_blobs;                       /* the host refuses blobs */
   bool no_text;                        /* count only */
+  /* Sees every batch, over the host that the source was opened with; the batch may be written to. May be NULL. */
+  void (*on_batch)(void *arg, const struct kith_host *, struct kith_ctx *, struct kith_batch *);
+  void *arg;
 };
 
 struct source_result {
@@ -49,6 +59,9 @@ struct source_result {
 
 /* Loads once a process; aborts the test when there is no such plugin. */
 const struct kith_plugin *source_plugin(const char *path);
+
+/* Settings as `options` declare them and `given` sets them (may be NULL); the caller frees them with mem_free. */
+void *source_settings(const struct kith_option *options, size_t size, const struct source_option *given);
 
 void source_run(const struct source_case *, struct source_result *);
 void source_free(struct source_result *);
