@@ -13,7 +13,7 @@ void to_extra(struct to_card *t, struct js_node *object, const char *name, struc
 static void extra_param(struct to_card *t, struct js_node *object, const struct kith_param *param)
 {
   struct js_node *params = js_object_at(&t->w->arena, object, "vCardParams");
-  jcard_param(t->w, params, work_lower(t->w, t->w->host->param_name_of(t->w->ctx, param->name)), param->value);
+  jcard_line_param(t->w, params, param);
 }
 
 /* ---- Parameters that are members --------------------------------------------------------------------------------- */
