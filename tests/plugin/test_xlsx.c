@@ -272,8 +272,8 @@ static void a_header_may_stand_anywhere_or_be_missing(void **state)
                "  ! too-many-cells 9: the row has more cells than the header\n");
   static const struct source_option no_header[] = {{"header", "no", NULL}, MAPPING};
   struct source_member parts[PARTS];
-  expect(book(parts, TEXT(SHEET("<row r='3'>" INLINE("A3", "u") INLINE("B3", "v") "</row>"))),
-         no_header, "contact \"\" 3:0\n  X-COLUMN-1: \"u\"\n  X-COLUMN-2: \"v\"\n");
+  expect(book(parts, TEXT(SHEET("<row r='3'>" INLINE("A3", "u") INLINE("B3", "v") "</row>"))), no_header,
+         "contact \"\" 3:0\n  X-COLUMN-1: \"u\"\n  X-COLUMN-2: \"v\"\n");
 }
 
 static void dates_may_count_from_1904(void **state)
