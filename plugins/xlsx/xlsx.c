@@ -19,7 +19,7 @@ struct xlsx_settings {
 struct choice {
   const struct book_sheet *place;
   uint32_t kind;
-  bool known; /* one of its columns means something */
+  bool known; /* its columns say who its records are */
 };
 
 struct xlsx_source {
@@ -69,11 +69,17 @@ static int enter(struct xlsx_source *s, const struct book_sheet *place, struct k
   return rc;
 }
 
-static bool knows_columns(const struct layout *l)
+/* A list of people or companies says who they are; a table of regions and codes has columns that mean something too. */
+static bool names_somebody(const struct layout *l)
 {
+  static const uint32_t names[] = {KITH_P_FN,  KITH_P_N,    KITH_P_NICKNAME,      KITH_P_EMAIL, KITH_P_TEL,
+                                   KITH_P_ORG, KITH_P_IMPP, KITH_P_SOCIALPROFILE, KITH_P_UID};
+  if (l->kind != KITH_CONTACT)
+    return true;
   for (size_t i = 0; i < l->slot_count; i++)
-    if (l->slots[i].property.name < KITH_P_LIMIT)
-      return true;
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+      if (l->slots[i].property.name == names[k])
+        return true;
   return false;
 }
 
@@ -133,7 +139,7 @@ static int survey(struct xlsx_source *s, struct kith_error *err)
     struct kith_error now = {.status = KITH_OK};
     int rc = enter(s, place, &now);
     if (rc == KITH_OK)
-      vec_push(&s->choices, ((struct choice){place, s->layout.kind, knows_columns(&s->layout)}));
+      vec_push(&s->choices, ((struct choice){place, s->layout.kind, names_somebody(&s->layout)}));
     else if (rc < 0 && rc != KITH_E_INVALID)
       return kith_fail(&s->host, err, rc, "%s", now.message);
     else if (rc < 0 && first.status == KITH_OK)
@@ -161,7 +167,7 @@ static void drop_unknown(struct xlsx_source *s)
     if (c->known || !known)
       s->choices.items[kept++] = *c;
     else
-      say(s, KITH_LOG_WARNING, "the sheet '%.*s' was not read: none of its columns is known; sheet='%.*s' reads it",
+      say(s, KITH_LOG_WARNING, "the sheet '%.*s' was not read: its columns name nobody; sheet='%.*s' reads it",
           STR_ARG(c->place->name), STR_ARG(c->place->name));
   }
   s->choices.len = kept;
