@@ -224,7 +224,7 @@ uint64_t codec_content_hash(const struct kith_record *r, const struct kith_names
   uint64_t hash = fold(seed, r->kind);
   for (uint32_t i = 0; i < r->property_count; i++) {
     uint32_t name = r->properties[i].name;
-    if (name != KITH_P_REV && name != KITH_P_PRODID)
+    if (name != KITH_P_REV && name != KITH_P_PRODID && name != KITH_P_VERSION)
       hash = hash_property(&r->properties[i], names, hash);
   }
   return hash;

@@ -18,8 +18,8 @@ int codec_encode(const struct kith_record *, const struct kith_names *, struct k
 int codec_decode(struct kith_str bytes, struct kith_names *, struct kith_arena *, struct kith_record **out,
                  struct kith_error *);
 
-/* 64-bit hash, keyed with `seed`, over kind and properties in their order, without REV and PRODID, origins and flags.
- * Equal for two readings of one record; blobs count by their id, which is a hash of the content. */
+/* 64-bit hash, keyed with `seed`, over kind and properties in their order, without REV, PRODID and VERSION, origins and
+ * flags. Equal for two readings of one record; blobs count by their id, which is a hash of the content. */
 uint64_t codec_content_hash(const struct kith_record *, const struct kith_names *, uint64_t seed);
 
 /* Keyed hash of any text, for keys of records. */

@@ -42,13 +42,36 @@ static size_t text_bytes(const struct kith_property *p)
   return bytes;
 }
 
+/* Most texts are short: two moves that overlap cost less than a call. */
+static inline void copy_bytes(char *to, const char *from, size_t len)
+{
+  uint64_t a, b;
+  uint32_t c, d;
+  if (len > 16) {
+    memcpy(to, from, len);
+  } else if (len >= 8) {
+    memcpy(&a, from, 8);
+    memcpy(&b, from + len - 8, 8);
+    memcpy(to, &a, 8);
+    memcpy(to + len - 8, &b, 8);
+  } else if (len >= 4) {
+    memcpy(&c, from, 4);
+    memcpy(&d, from + len - 4, 4);
+    memcpy(to, &c, 4);
+    memcpy(to + len - 4, &d, 4);
+  } else {
+    for (size_t i = 0; i < len; i++)
+      to[i] = from[i];
+  }
+}
+
 /* Where the texts of a property go, one after the other. */
-static struct kith_str copy_text(char **at, struct kith_str text)
+static inline struct kith_str copy_text(char **at, struct kith_str text)
 {
   if (!text.len)
     return STR_NONE;
   char *copy = *at;
-  memcpy(copy, text.ptr, text.len);
+  copy_bytes(copy, text.ptr, text.len);
   *at += text.len;
   return (struct kith_str){copy, text.len};
 }

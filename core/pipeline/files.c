@@ -95,11 +95,12 @@ int files_open(const struct kith_files *set, const char *path, struct kith_arena
 static int read_one(struct reading *r, struct kith_error *err)
 {
   const struct kith_files *set = r->set;
+  bool works = set->normalise || set->work; /* else more workers would only mean more batches in memory */
   int rc = files_open(set, r->path, &r->arena, &r->reader, NULL, err);
   struct kith_flow flow = {.reader = r->reader,
-                           .jobs = set->jobs,
+                           .jobs = works ? set->jobs : 1,
                            .region = set->region,
-                           .normalise = set->normalise || set->work,
+                           .normalise = works,
                            .progress = set->progress,
                            .cancelled = set->cancelled,
                            .prepare = prepare,

@@ -50,8 +50,8 @@ static bool is_plain_no(const struct kith_property *p)
 
 const char *value_label(const struct kith_names *names, const struct kith_property *p, struct kith_arena *arena)
 {
-  if (p->blob || is_plain_no(p))
-    return NULL;
+  if (p->blob || is_plain_no(p) || str_eq_c(names_of_property(names, p->name), "X-KITH-EMPTY"))
+    return NULL; /* the latter: a header of a card that had no value */
   for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
     if (labels[i].property == p->name)
       return labels[i].label;

@@ -103,6 +103,12 @@ static struct crm_cell cell_long(const struct kith_property *p)
                            .number = (int64_t)p->blob};
 }
 
+/* How a card wrote itself down is no field of a contact. */
+static bool is_of_card(const struct filling *f, const struct kith_property *p)
+{
+  return p->name == KITH_P_VERSION || str_eq_c(f->host->name_of(f->ctx, p->name), "X-KITH-EMPTY");
+}
+
 static void add_field(struct filling *f, const struct kith_property *p)
 {
   struct kith_str value = all_parts(f, p), types = param_text(f, p, KITH_Q_TYPE);
@@ -296,7 +302,8 @@ static void add_property(struct filling *f, const struct kith_property *p)
     add_photo(f, p);
     break;
   default:
-    add_field(f, p);
+    if (!is_of_card(f, p))
+      add_field(f, p);
   }
 }
 

@@ -1,5 +1,6 @@
 /* csv: reads tables of text. The host hands over one stream; kit/table reads rows, kit/layout says what they become. */
 #include "base/mem.h"
+#include "csv/sink.h"
 #include "kit/layout.h"
 
 struct csv_settings {
@@ -121,6 +122,7 @@ static const struct kith_plugin plugin = {
     .license = "Apache-2.0",
     .summary = "tables of text: CSV and TSV in any dialect and charset",
     .source = &source,
+    .sink = &csv_sink,
 };
 
 KITH_PLUGIN(plugin)

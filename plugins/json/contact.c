@@ -110,6 +110,13 @@ static enum section section_of(struct sorted *s, const struct kith_property *p)
   return NAME;
 }
 
+/* How a card wrote itself down: its version, and headers that had no value. */
+static bool is_of_card(const struct contact_writer *w, const struct kith_property *p)
+{
+  return p->name == KITH_P_VERSION ||
+         (p->name >= KITH_P_LIMIT && str_eq_c(w->host->name_of(w->ctx, p->name), "X-KITH-EMPTY"));
+}
+
 static void sort_properties(struct contact_writer *w, const struct kith_record *record, struct sorted *s)
 {
   size_t count = w->host->property_count(record);
@@ -119,8 +126,11 @@ static void sort_properties(struct contact_writer *w, const struct kith_record *
   w->next.len = 0;
   vec_reserve(&w->next, count);
   for (size_t i = 0; i < count; i++) {
-    enum section section = section_of(s, w->host->property(record, i));
+    const struct kith_property *p = w->host->property(record, i);
     w->next.items[i] = NO_PROPERTY;
+    if (is_of_card(w, p))
+      continue;
+    enum section section = section_of(s, p);
     if (s->head[section] == NO_PROPERTY)
       s->head[section] = (uint32_t)i;
     else

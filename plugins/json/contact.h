@@ -17,6 +17,7 @@ struct contact_writer {
   struct kith_json *json;
   const struct kith_host *host;
   struct kith_ctx *ctx;
+  uint32_t empty;               /* X-KITH-EMPTY: a property of a card that had no value; it is left out, like VERSION */
   VEC(uint32_t) next;           /* by property: the next one of its section, UINT32_MAX at the end */
   VEC(struct kith_str) sources; /* of the item: the names behind its sightings, each once */
   VEC(uint32_t) source_of;      /* by sighting: index into `sources` */

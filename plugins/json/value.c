@@ -117,6 +117,18 @@ static const struct shown {
                     {KITH_Q_SERVICE_TYPE, SEEN_SERVICE, "service"},
                     {KITH_Q_USERNAME, SEEN_USER, "user"}};
 
+/* True when a TYPE before the nth has it already: cards repeat them, and a label can be one of them. */
+static bool had_type(const struct kith_property *p, size_t nth, struct kith_str type)
+{
+  for (size_t i = 0; i < nth; i++) {
+    struct kith_str rest = param(p, i)->value, other;
+    while (param(p, i)->name == KITH_Q_TYPE && str_next(&rest, ',', &other))
+      if (str_eq_nocase(other, type))
+        return true;
+  }
+  return false;
+}
+
 static void write_types(struct contact_writer *w, const struct kith_property *p)
 {
   bool open = false;
@@ -131,7 +143,8 @@ static void write_types(struct contact_writer *w, const struct kith_property *p)
       open = true;
     }
     while (str_next(&rest, ',', &type))
-      json_str(w->json, type);
+      if (!had_type(p, i, type))
+        json_str(w->json, type);
   }
   if (open)
     json_array_end(w->json);
@@ -170,6 +183,14 @@ static void write_shown(struct contact_writer *w, const struct kith_property *p)
   }
 }
 
+/* How a card coded a value says nothing once it is decoded. */
+static bool is_coding(const struct kith_property *p, const struct kith_param *q)
+{
+  return q->name == KITH_Q_ENCODING && p->value_type != KITH_V_BINARY &&
+         (str_eq_nocase(q->value, KITH_STR("QUOTED-PRINTABLE")) || str_ends(q->value, KITH_STR("BIT")) ||
+          str_ends(q->value, KITH_STR("bit")));
+}
+
 /* In the source's order; a list, since names may repeat. */
 static void write_params(struct contact_writer *w, const struct kith_property *p)
 {
@@ -181,7 +202,7 @@ static void write_params(struct contact_writer *w, const struct kith_property *p
     const struct shown *shown = shown_param(q, seen);
     if (shown)
       seen |= shown->seen;
-    if (shown || q->name == KITH_Q_TYPE)
+    if (shown || q->name == KITH_Q_TYPE || is_coding(p, q))
       continue;
     if (!open) {
       json_key(w->json, "params");

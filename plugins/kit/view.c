@@ -65,7 +65,7 @@ static void find_label(struct view_work *w, const struct kith_property *p)
 
   w->label = STR_NONE;
   w->unlabelled = true;
-  if (!w->labels || !p->group.len || p->name == KITH_P_X_ABLABEL)
+  if (!w->labels || !p->group.len || p->name == KITH_P_X_ABLABEL || p->name == KITH_P_X_ABADR)
     return;
   for (size_t i = 0; (label = host->get(w->record, KITH_P_X_ABLABEL, i)); i++)
     if (str_eq_nocase(label->group, p->group) && label->part_count) {
@@ -221,6 +221,12 @@ static void untell(struct view_work *w, struct view_line *line)
     }
 }
 
+/* Apple's word for KIND is for groups only. */
+static bool is_other_kind(const struct kith_property *p)
+{
+  return p->name == KITH_P_KIND && !(p->part_count && str_eq_nocase(p->parts->text, KITH_STR("group")));
+}
+
 static struct view_line line_of(struct view_work *w, const struct kith_property *p)
 {
   struct view_line line = {.property = p->name,
@@ -229,7 +235,7 @@ static struct view_line line_of(struct view_work *w, const struct kith_property 
                            .shape = card_shape_of(p->name),
                            .value_type = type_of(w, p),
                            .blob = p->blob};
-  if (!line.name.len)
+  if (!line.name.len || is_other_kind(p))
     line.name = view_name(w->view, p->name);
   copy_parts(w, &line, p);
   copy_params(w, &line, p);
@@ -293,6 +299,7 @@ static void part_label(struct view_work *w, struct view_line *line)
 
 static void add_property(struct view_work *w, const struct kith_property *p)
 {
+  w->at = p;
   find_label(w, p);
   struct view_line line = line_of(w, p);
 

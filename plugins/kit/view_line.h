@@ -12,13 +12,14 @@ struct view_work {
   struct card_view *view;
   const struct kith_record *record;
   enum card_version from, to;
-  bool labels;                 /* it has X-ABLABELs */
-  bool unlabelled;             /* the property at hand is in no group, or in one without a label */
-  struct kith_str label;       /* of the group of the property at hand: "home" for _$!<Home>!$_; or empty */
-  unsigned groups;             /* highest N of the groups itemN, once asked for */
-  bool dropped;                /* the line at hand is not wanted after all */
-  uint32_t present[4];         /* bits: which registered properties below 128 the record has, or got here */
-  VEC(struct view_line) after; /* lines to come right after the one at hand */
+  const struct kith_property *at; /* the property at hand */
+  bool labels;                    /* it has X-ABLABELs */
+  bool unlabelled;                /* the property at hand is in no group, or in one without a label */
+  struct kith_str label;          /* of the group of the property at hand: "home" for _$!<Home>!$_; or empty */
+  unsigned groups;                /* highest N of the groups itemN, once asked for */
+  bool dropped;                   /* the line at hand is not wanted after all */
+  uint32_t present[4];            /* bits: which registered properties below 128 the record has, or got here */
+  VEC(struct view_line) after;    /* lines to come right after the one at hand */
 };
 
 static inline bool view_has(const struct view_work *w, uint32_t property)

@@ -52,21 +52,26 @@ static bool says(const struct view_line *line, uint32_t component, struct kith_s
   return false;
 }
 
-/* New components go where older readers look for them, unless they are there as well, as RFC 9554 wants it. */
+/* New components go where older readers look for them, unless they are there as well, as RFC 9554 wants it. JSCOMPS
+ * counts components: it goes. */
 static void fold(struct view_work *w, struct view_line *line, const uint32_t *before, size_t count)
 {
   struct kith_part *parts = arena_zero(&w->view->arena, line->part_count + 1, sizeof *parts);
   uint32_t to = 0;
+  bool moved = false;
 
   for (uint32_t i = 0; i < line->part_count; i++) {
     struct kith_part part = line->parts[i];
     uint32_t old = part.component < count ? before[part.component] : 0;
+    moved |= old != 0;
     if (old && says(line, old, part.text))
       continue;
     part.component = old ? old : part.component;
     parts[to++] = part;
   }
   view_set_parts(w, line, parts, to);
+  if (moved)
+    view_param_drop(w, line, view_param(line, KITH_Q_JSCOMPS, 0));
 }
 
 /* SORT-STRING is about the name, SORT-AS a parameter of it. */
@@ -97,11 +102,39 @@ static void convert_sort_string(struct view_work *w, struct view_line *line)
   w->dropped = w->to == CARD_40 && n && first;
 }
 
+static uint64_t types_of(const struct kith_property *p)
+{
+  uint64_t types = 0;
+  for (size_t i = 0; i < p->param_count; i++) {
+    const struct kith_param *q =
+        (const struct kith_param *)(const void *)((const char *)p->params + i * p->params->size);
+    if (q->name == KITH_Q_TYPE && !str_eq_nocase(q->value, KITH_STR("pref")))
+      types += str_hash(q->value);
+  }
+  return types;
+}
+
+/* The first LABEL with the types of the first ADR that has them: readers leave those alone that say more than TYPE. */
+static const struct kith_property *mate_of(const struct view_work *w, const struct kith_property *p, uint32_t name)
+{
+  const struct kith_host *host = w->view->host;
+  const struct kith_property *other;
+  for (size_t i = 0; (other = host->get(w->record, name, i)); i++)
+    if (types_of(other) == types_of(p))
+      return other->part_count == 1 || name == KITH_P_ADR ? other : NULL;
+  return NULL;
+}
+
 static void convert_address(struct view_work *w, struct view_line *line)
 {
   line->has_verbatim = false;
-  if (w->to != CARD_40)
+  if (w->to != CARD_40) {
     fold(w, line, address_before, sizeof address_before / sizeof address_before[0]);
+    return;
+  }
+  const struct kith_property *label = view_has(w, KITH_P_LABEL) ? mate_of(w, w->at, KITH_P_LABEL) : NULL;
+  if (label && view_param(line, KITH_Q_LABEL, 0) == line->param_count && mate_of(w, label, KITH_P_ADR) == w->at)
+    view_param_add(w, line, KITH_Q_LABEL, label->parts->text);
 }
 
 /* A printed address that belongs to no ADR: an ADR of which only that is known. */
@@ -109,6 +142,8 @@ static void convert_label(struct view_work *w, struct view_line *line)
 {
   if (w->to != CARD_40 || line->blob)
     return;
+  const struct kith_property *address = mate_of(w, w->at, KITH_P_ADR);
+  w->dropped = address && mate_of(w, address, KITH_P_LABEL) == w->at;
   struct kith_str text = view_text(w, line, KITH_STR(","));
   view_set_parts(w, line, NULL, 0);
   line->property = KITH_P_ADR;

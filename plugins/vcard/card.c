@@ -1,18 +1,15 @@
 #include "vcard/card.h"
 
-#include "vcard/line.h"
-#include "vcard/media.h"
-
-enum { PARTS_MAX = 1024 };
-
 /* ---- A card while it is read ------------------------------------------------------------------------------------- */
 
 void card_reset(struct vc_card *card)
 {
   arena_reset(&card->arena);
-  card->props.len = card->params.len = card->stored = 0;
-  card->version = VERSION_UNKNOWN;
+  card->props.len = card->params.len = card->labels.len = card->stored = 0;
+  card->version = CARD_UNKNOWN;
   card->has_labels = false;
+  card->trouble = 0;
+  card->last_line = 0;
   card->code = card->why = NULL;
 }
 
@@ -24,24 +21,39 @@ void card_fail(struct vc_card *card, const char *code, const char *why)
 
 struct kith_str card_keep(struct vc_card *card, struct kith_str text)
 {
+  if (card->stored + text.len > CARD_MAX_BYTES) {
+    card->trouble |= TROUBLE_LONG;
+    return STR_NONE;
+  }
   card->stored += text.len;
-  if (card->stored <= CARD_MAX_BYTES)
-    return text.len ? arena_str(&card->arena, text) : STR_NONE;
-  card_fail(card, "too-long", "the card is longer than 4 MiB");
-  return STR_NONE;
+  return text.len ? arena_str(&card->arena, text) : STR_NONE;
+}
+
+void card_hold(void *source)
+{
+  struct vc_source *s = source;
+  struct kith_str window = reader_window(&s->reader);
+  for (size_t i = 0; i < s->card.props.len; i++) {
+    struct vc_prop *p = &s->card.props.items[i];
+    if (p->value.len && p->value.ptr >= window.ptr && p->value.ptr < window.ptr + window.len)
+      p->value = arena_str(&s->card.arena, p->value);
+  }
+  s->charsets.looked = false; /* there will be something new to look at */
 }
 
 struct vc_prop *card_add(struct vc_card *card, struct kith_origin origin)
 {
   if (card->props.len == CARD_MAX_PROPERTIES) {
-    card_fail(card, "too-many-properties", "the card has more than 1,000 properties");
-    card->props.len--;
+    card->trouble |= TROUBLE_PROPERTIES;
+    card->props.len--; /* the last one makes room */
   }
   vec_reserve(&card->props, 1);
   struct vc_prop *p = &card->props.items[card->props.len++];
   /* field by field: gcc clears a struct of this size with a slow string instruction */
   p->name = p->value_type = p->trouble = 0;
   p->encoding = ENCODING_NONE;
+  p->shape = CARD_TEXT;
+  p->most = 0;
   p->kinds = 0;
   p->param_first = p->param_count = 0;
   p->group = p->charset = p->value = p->label = STR_NONE;
@@ -51,62 +63,79 @@ struct vc_prop *card_add(struct vc_card *card, struct kith_origin origin)
   return p;
 }
 
+struct kith_str card_cut(struct kith_str text, size_t max)
+{
+  size_t len = text.len < max ? text.len : max;
+  while (len && len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+    len--;
+  return str_sub(text, 0, len);
+}
+
 /* ---- Values ------------------------------------------------------------------------------------------------------ */
 
-/* Bytes of a value in UTF-8: by its CHARSET, the setting, or a guess. From 3.0 on CHARSET is nobody's business:
- * well-formed UTF-8 is believed before it. */
-static struct kith_str in_utf8(struct vc_source *s, struct vc_prop *p, struct kith_str bytes)
+/* From 3.0 on CHARSET is nobody's business, and what is said to be Latin-1 but is well-formed UTF-8 is UTF-8: such
+ * values are believed before their label. */
+struct kith_str card_utf8(struct vc_source *s, struct vc_prop *p, struct kith_str bytes)
 {
   struct kith_arena *arena = &s->card.arena;
-  int charset = p->charset.len ? charset_find(p->charset) : s->charset;
-  bool known = charset != CHARSET_UNKNOWN, modern = s->card.version >= VERSION_30 && p->charset.len, mended = false;
+  bool escapes = str_find_str(bytes, KITH_STR("\x1B$")) < bytes.len;
+  int charset = p->charset.len ? charset_find(p->charset)
+                : escapes      ? charset_find(KITH_STR("ISO-2022-JP"))
+                               : s->charset;
+  bool known = charset != CHARSET_UNKNOWN, mended = false;
+  bool modern = p->charset.len && (s->card.version >= CARD_30 || charset == CHARSET_WINDOWS_1252);
   struct kith_str text;
 
-  if (modern && utf8_valid(bytes))
+  if (modern && !charset_is_shifted(charset) && utf8_valid(bytes))
     return bytes;
   if (known && charset_convert(&s->charsets, charset, bytes, arena, &text))
     return text;
-  text = charset_guess(&s->charsets, bytes, arena, &mended);
+  text = known && charset != CHARSET_UTF8 && !charset_is_shifted(charset) && !utf8_valid(bytes)
+             ? charset_force(&s->charsets, charset, bytes, arena)
+             : charset_guess(&s->charsets, reader_window(&s->reader), bytes, arena, &mended);
   p->trouble |= p->charset.len && !known ? TROUBLE_UNKNOWN_CHARSET : 0;
   p->trouble |= mended || (known && charset != CHARSET_UTF8) ? TROUBLE_CHARSET : 0;
   return text;
 }
 
-/* Text that stands in the file as it is becomes UTF-8 before anything is cut: in Shift_JIS and Big5 a second byte can
- * be a backslash. */
-static void settle_charset(struct vc_source *s, struct vc_prop *p)
+static bool is_shifted(const struct vc_source *s, const struct vc_prop *p)
 {
-  if (p->encoding == ENCODING_QP)
-    return;
-  if (p->kinds & BYTES_HIGH)
-    p->value = in_utf8(s, p, p->value);
-  if (p->kinds & BYTES_CR)
-    p->value = newlines_decode(p->value, &s->card.arena);
+  int charset = p->charset.len ? charset_find(p->charset) : s->charset;
+  return charset != CHARSET_UNKNOWN && charset_is_shifted(charset);
 }
 
-/* One piece decoded. Quoted-printable is undone after cutting, as its writers cut before coding. */
-static struct kith_str piece_text(struct vc_source *s, struct vc_prop *p, struct kith_str piece)
+struct kith_str card_text(struct vc_source *s, struct vc_prop *p, struct kith_str piece)
 {
   struct kith_arena *arena = &s->card.arena;
   if (p->encoding != ENCODING_QP)
-    return backslash_decode(piece, true, arena);
-  struct kith_str text = qp_decode(backslash_decode(piece, s->card.version >= VERSION_30, arena), arena);
+    return p->kinds & BYTES_BACKSLASH ? backslash_decode(piece, true, arena) : piece;
+  if (p->kinds & BYTES_BACKSLASH)
+    piece = backslash_decode(piece, s->card.version >= CARD_30, arena);
+  struct kith_str text = qp_decode(piece, arena);
   unsigned kinds = bytes_kinds(text);
-  bool wide = str_starts_nocase(p->charset, KITH_STR("UTF-16"));
-  if (kinds & BYTES_HIGH || wide) {
-    text = in_utf8(s, p, text);
+  if (kinds & (BYTES_HIGH | BYTES_ESCAPE)) {
+    text = card_utf8(s, p, text);
     kinds = bytes_kinds(text);
   }
   p->trouble |= kinds & BYTES_NUL ? TROUBLE_NUL : 0;
   return kinds & (BYTES_NUL | BYTES_CR) ? newlines_decode(text, arena) : text;
 }
 
-static void push_part(struct vc_source *s, uint32_t component, struct kith_str text)
+/* ---- Parts ------------------------------------------------------------------------------------------------------- */
+
+static bool is_blank_text(struct kith_str text)
+{
+  return !text.len || (ascii_is_space(text.ptr[0]) && !str_trim(text).len);
+}
+
+static void push_part(struct vc_source *s, struct vc_prop *p, uint32_t component, struct kith_str text)
 {
   struct kith_part part = {.size = sizeof part, .component = component, .text = text};
-  if (s->parts.len == PARTS_MAX)
-    card_fail(&s->card, "too-many-values", "a property has more than 1,024 values");
-  else if (str_trim(text).len)
+  if (is_blank_text(text))
+    return;
+  if (s->parts.len == CARD_MAX_PARTS)
+    p->trouble |= TROUBLE_VALUES;
+  else
     vec_push(&s->parts, part);
 }
 
@@ -115,15 +144,15 @@ static void split_list(struct vc_source *s, struct vc_prop *p)
 {
   struct kith_str rest = p->value, piece;
   char separator;
-  while (!s->card.code && piece_next(&rest, ',', 0, &piece, &separator))
-    push_part(s, KITH_C_VALUE, str_trim(piece_text(s, p, piece)));
+  while (piece_next(&rest, ',', 0, &piece, &separator))
+    push_part(s, p, KITH_C_VALUE, str_trim(card_text(s, p, piece)));
 }
 
 /* Components between semicolons, from 1 on; the last one takes what is left over when `rest_too`. */
 static void split_fields(struct vc_source *s, struct vc_prop *p, bool lists, bool rest_too)
 {
   struct kith_str rest = p->value, piece;
-  uint32_t component = 1, most = card_components_of(p->name);
+  uint32_t component = 1, most = p->most;
   char separator;
 
   if (p->name == KITH_P_ADR && str_find(p->value, ';') == p->value.len) {
@@ -131,28 +160,131 @@ static void split_fields(struct vc_source *s, struct vc_prop *p, bool lists, boo
     lists = false;
     p->trouble |= TROUBLE_FIELDS;
   }
-  while (!s->card.code && piece_next(&rest, ';', lists ? ',' : 0, &piece, &separator)) {
+  while (piece_next(&rest, ';', lists ? ',' : 0, &piece, &separator)) {
     if (component <= most)
-      push_part(s, component, piece_text(s, p, piece));
-    else if (str_trim(piece).len)
+      push_part(s, p, component, card_text(s, p, piece));
+    else if (!is_blank_text(piece))
       p->trouble |= TROUBLE_FIELDS;
     component += separator == ';' && (!rest_too || component < most);
   }
 }
 
-static void split(struct vc_source *s, struct vc_prop *p)
+/* A second byte that looks like a backslash (or a bar) is coded, so that it is no escape. */
+static struct kith_str code_seconds(struct kith_str value, struct kith_arena *arena)
 {
-  s->parts.len = 0;
-  switch (card_shape_of(p->name)) {
+  char *text = arena_bytes(arena, value.len * 3);
+  size_t len = 0;
+  bool lead = false;
+  for (size_t i = 0; i < value.len; i++) {
+    int code = qp_code(value, i);
+    if (code >= 0) {
+      memcpy(text + len, value.ptr + i, 3);
+      len += 3;
+      i += 2;
+      lead = !lead && code >= 0x81 && code != 0xA0 && code != 0xFF;
+    } else if (lead && value.ptr[i] == '\\') {
+      memcpy(text + len, "=5C", 3);
+      len += 3;
+      lead = false;
+    } else {
+      text[len++] = value.ptr[i];
+      lead = false;
+    }
+  }
+  return (struct kith_str){text, len};
+}
+
+/* Text that is not ASCII becomes UTF-8 before anything is cut, as in some charsets a second byte can be a backslash or a
+ * semicolon; only quoted-printable is undone afterwards, piece by piece, as its writers cut before coding. */
+static void settle_charset(struct vc_source *s, struct vc_prop *p)
+{
+  int charset = p->charset.len ? charset_find(p->charset) : s->charsets.file;
+  bool shifted = p->charset.len && is_shifted(s, p);
+  struct kith_arena *arena = &s->card.arena;
+
+  if (p->encoding == ENCODING_QP && shifted) {
+    p->value = qp_decode(p->value, arena);
+    p->encoding = ENCODING_NONE;
+  } else if (p->encoding == ENCODING_QP) {
+    if (p->kinds & BYTES_BACKSLASH && charset_is_double(charset))
+      p->value = code_seconds(p->value, arena);
+    return;
+  }
+  if (p->kinds & (BYTES_HIGH | BYTES_ESCAPE) || shifted) {
+    p->value = card_utf8(s, p, p->value);
+    p->kinds = bytes_kinds(p->value);
+  }
+  p->trouble |= p->kinds & BYTES_NUL ? TROUBLE_NUL : 0;
+  if (p->kinds & (BYTES_CR | BYTES_NUL))
+    p->value = newlines_decode(p->value, arena);
+}
+
+void card_settle_charsets(struct vc_source *s)
+{
+  enum { CARE = BYTES_HIGH | BYTES_CR | BYTES_NUL | BYTES_BACKSLASH | BYTES_ESCAPE };
+  for (size_t i = 0; i < s->card.props.len; i++) {
+    struct vc_prop *p = &s->card.props.items[i];
+    if ((p->kinds & CARE || p->charset.len) && !p->blob)
+      settle_charset(s, p);
+  }
+}
+
+/* The same for a value in which nothing is escaped or coded: every separator is one. */
+static void split_plain(struct vc_source *s, struct vc_prop *p, char field, char item)
+{
+  uint32_t component = field ? 1 : KITH_C_VALUE, most = field ? p->most : 0;
+  const char *from = p->value.ptr, *end = from + p->value.len;
+
+  for (const char *at = from; at <= end; at++) {
+    char c = at < end ? *at : '\0';
+    if (at < end && (c != field || !field) && (c != item || !item))
+      continue;
+    struct kith_str text = {from, (size_t)(at - from)};
+    if (text.len && component <= most)
+      push_part(s, p, component, field ? text : str_trim(text));
+    else if (component > most && !is_blank_text(text))
+      p->trouble |= TROUBLE_FIELDS;
+    component += c == field && at < end && field && (p->shape != CARD_ORG || component < most);
+    from = at + 1;
+  }
+}
+
+static bool split_fast(struct vc_source *s, struct vc_prop *p, bool has_lists)
+{
+  bool one_text = p->name == KITH_P_ADR && !memchr(p->value.ptr, ';', p->value.len);
+  if (p->kinds & BYTES_BACKSLASH || p->encoding == ENCODING_QP || one_text)
+    return false;
+  switch (p->shape) {
   case CARD_TEXT:
-    push_part(s, KITH_C_VALUE,
-              p->name == KITH_P_AGENT && s->card.version == VERSION_21 ? p->value : piece_text(s, p, p->value));
+    push_part(s, p, KITH_C_VALUE, p->value);
+    break;
+  case CARD_LIST:
+    split_plain(s, p, '\0', ',');
+    break;
+  case CARD_FIELDS:
+    split_plain(s, p, ';', has_lists ? ',' : '\0');
+    break;
+  default:
+    split_plain(s, p, ';', '\0');
+  }
+  return true;
+}
+
+void card_split(struct vc_source *s, struct vc_prop *p)
+{
+  bool has_lists = s->card.version >= CARD_30, agent = p->name == KITH_P_AGENT && s->card.version == CARD_21;
+  s->parts.len = 0;
+  if (split_fast(s, p, has_lists))
+    return;
+  switch (p->shape) {
+  case CARD_TEXT:
+    push_part(s, p, KITH_C_VALUE, agent || p->name == s->names.unparsed ? p->value : card_text(s, p, p->value));
     break;
   case CARD_LIST:
     split_list(s, p);
     break;
   case CARD_FIELDS:
-    split_fields(s, p, s->card.version >= VERSION_30, false);
+    split_fields(s, p, has_lists, false);
     break;
   case CARD_ORG:
     split_fields(s, p, false, true);
@@ -161,220 +293,4 @@ static void split(struct vc_source *s, struct vc_prop *p)
     split_fields(s, p, false, false);
     break;
   }
-}
-
-/* ---- Labels ------------------------------------------------------------------------------------------------------ */
-
-/* Apple's own labels come in brackets: _$!<Home>!$_ means home. */
-static struct kith_str label_text(struct vc_source *s, struct vc_prop *p)
-{
-  struct kith_str text = str_trim(piece_text(s, p, p->value));
-  bool own = str_starts(text, KITH_STR("_$!<")) && str_ends(text, KITH_STR(">!$_")) && text.len > 8;
-  if (!own)
-    return text;
-  text = arena_str(&s->card.arena, str_sub(text, 4, text.len - 8));
-  for (size_t i = 0; i < text.len; i++)
-    ((char *)text.ptr)[i] = ascii_lower(text.ptr[i]);
-  return text;
-}
-
-/* The label of an "item1." group, or empty. Labels are in `label` of their properties. */
-static struct kith_str label_of(const struct vc_card *card, const struct vc_prop *p)
-{
-  if (!card->has_labels || !p->group.len || p->name == KITH_P_X_ABLABEL || p->name == KITH_P_X_ABADR)
-    return STR_NONE;
-  for (size_t i = 0; i < card->props.len; i++) {
-    const struct vc_prop *other = &card->props.items[i];
-    if (other->name == KITH_P_X_ABLABEL && str_eq_nocase(other->group, p->group))
-      return other->label;
-  }
-  return STR_NONE;
-}
-
-static bool has_address(struct kith_str value)
-{
-  for (size_t i = 0; i < value.len; i++)
-    if (value.ptr[i] != ';' && value.ptr[i] != ',' && !ascii_is_space(value.ptr[i]))
-      return true;
-  return false;
-}
-
-/* A LABEL is the printed form of the ADR that has the same types. */
-static void give_label(struct vc_card *card, struct vc_prop *label, struct kith_str text)
-{
-  for (size_t i = 0; i < card->props.len && text.len <= INLINE_MAX; i++) {
-    struct vc_prop *p = &card->props.items[i];
-    if (p->name == KITH_P_ADR && p->types == label->types && !p->label.len && has_address(p->value)) {
-      p->label = text;
-      label->taken = true;
-      return;
-    }
-  }
-}
-
-static void settle_labels(struct vc_source *s)
-{
-  for (size_t i = 0; i < s->card.props.len; i++) {
-    struct vc_prop *p = &s->card.props.items[i];
-    if (p->name == KITH_P_X_ABLABEL)
-      p->label = label_text(s, p);
-    else if (p->name == KITH_P_LABEL && !p->blob)
-      give_label(&s->card, p, piece_text(s, p, p->value));
-  }
-}
-
-/* ---- The record -------------------------------------------------------------------------------------------------- */
-
-static const struct {
-  uint32_t trouble;
-  struct kith_str code, why;
-} troubles[] = {
-    {TROUBLE_SYNTAX, {"syntax", 6}, {"a line is no property; its text is kept", 39}},
-    {TROUBLE_BASE64, {"base64", 6}, {"a value said to be base64 is not; its text is kept", 50}},
-    {TROUBLE_BLOB, {"blob", 4}, {"a long value could not be kept whole; its start is", 50}},
-    {TROUBLE_CHARSET, {"charset", 7}, {"text that is not in its encoding was mended", 43}},
-    {TROUBLE_UNKNOWN_CHARSET, {"charset", 7}, {"the encoding named is unknown; it was guessed", 45}},
-    {TROUBLE_PARAM, {"param", 5}, {"a parameter has no usable name and was left out", 47}},
-    {TROUBLE_NUL, {"nul", 3}, {"NUL characters were left out of a value", 39}},
-    {TROUBLE_FIELDS, {"fields", 6}, {"a value has not the fields that it should; see its raw text", 59}},
-};
-
-static void tell(struct vc_source *s, struct kith_record *record, const struct vc_prop *p)
-{
-  for (size_t i = 0; p->trouble && i < sizeof troubles / sizeof troubles[0]; i++)
-    if (p->trouble & troubles[i].trouble)
-      s->host->diagnose(record, p->origin, troubles[i].code, troubles[i].why);
-}
-
-static void push_param(struct vc_source *s, uint32_t name, struct kith_str value)
-{
-  struct kith_param param = {.size = sizeof param, .name = name, .value = value};
-  vec_push(&s->params, param);
-}
-
-static void gather_params(struct vc_source *s, const struct vc_prop *p)
-{
-  struct kith_str type = label_of(&s->card, p);
-  bool known = !type.len;
-
-  s->params.len = 0;
-  for (size_t i = 0; i < p->param_count; i++) {
-    struct kith_param *param = &s->card.params.items[p->param_first + i];
-    known |= param->name == KITH_Q_TYPE && str_eq_nocase(param->value, type);
-    vec_push(&s->params, *param);
-  }
-  if (!known)
-    push_param(s, KITH_Q_TYPE, type);
-  if (p->label.len && p->name == KITH_P_ADR)
-    push_param(s, KITH_Q_LABEL, p->label);
-}
-
-/* The first `max` bytes at most, cut between characters. */
-static struct kith_str cut(struct kith_str text, size_t max)
-{
-  size_t len = text.len < max ? text.len : max;
-  while (len && len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
-    len--;
-  return str_sub(text, 0, len);
-}
-
-/* Values too long for a record become a blob, which is returned; where the host keeps none, their start stays. */
-static uint64_t shorten(struct vc_source *s, struct vc_prop *p)
-{
-  size_t longest = 0;
-  for (size_t i = 0; i < s->parts.len; i++)
-    longest = s->parts.items[i].text.len > longest ? s->parts.items[i].text.len : longest;
-  if (longest <= INLINE_MAX)
-    return 0;
-  uint64_t blob = media_text(s, s->parts.len == 1 ? s->parts.items[0].text : p->value);
-  for (size_t i = 0; i < s->parts.len; i++)
-    s->parts.items[i].text = cut(s->parts.items[i].text, INLINE_MAX);
-  s->parts.len = blob ? 0 : s->parts.len;
-  p->trouble |= blob ? 0 : TROUBLE_BLOB;
-  return blob;
-}
-
-static bool same_text(struct kith_str a, struct kith_str b)
-{
-  return (a.ptr == b.ptr && a.len == b.len) || str_eq(a, b);
-}
-
-/* What the source had, where the parts do not say it. */
-static struct kith_str raw_of(const struct vc_source *s, const struct vc_prop *p)
-{
-  bool same = s->parts.len == 1 && !s->parts.items[0].component && same_text(s->parts.items[0].text, p->value);
-  if (same || p->value.len > INLINE_MAX)
-    return STR_NONE;
-  return p->value;
-}
-
-/* Every field by name, for the same reason as in card_add. */
-static struct kith_property property_of(struct vc_source *s, const struct vc_prop *p)
-{
-  return (struct kith_property){.size = sizeof(struct kith_property),
-                                .name = p->name,
-                                .value_type = p->blob ? KITH_V_BINARY : p->value_type,
-                                .flags = 0,
-                                .part_count = (uint32_t)s->parts.len,
-                                .param_count = (uint32_t)s->params.len,
-                                .parts = s->parts.items,
-                                .params = s->params.items,
-                                .group = p->group,
-                                .raw = p->blob ? STR_NONE : raw_of(s, p),
-                                .origin = p->origin,
-                                .blob = p->blob,
-                                .source_count = 0,
-                                .reserved = 0,
-                                .sources = NULL};
-}
-
-static int put_prop(struct vc_source *s, struct kith_record *record, struct vc_prop *p)
-{
-  uint64_t text_blob = 0;
-
-  s->parts.len = 0;
-  if (!p->blob) {
-    split(s, p);
-    text_blob = shorten(s, p);
-  }
-  if (s->card.code)
-    return KITH_E_LIMIT;
-  tell(s, record, p);
-  if (p->taken || (!p->blob && !text_blob && !s->parts.len))
-    return KITH_OK;
-  if (p->name == KITH_P_UID && s->parts.len && s->host->set_key(record, s->parts.items[0].text) != KITH_OK)
-    return KITH_E_LIMIT;
-  gather_params(s, p);
-  struct kith_property to = property_of(s, p);
-  if (text_blob) {
-    to.blob = text_blob;
-    to.value_type = to.value_type ? to.value_type : KITH_V_TEXT;
-  }
-  return s->host->put(record, &to);
-}
-
-int card_reject(struct vc_source *s, struct kith_batch *batch)
-{
-  struct kith_str code = str_of(s->card.code), why = str_of(s->card.why);
-  return s->host->reject(batch, s->card.origin, reader_raw(&s->reader), code, why);
-}
-
-int card_put(struct vc_source *s, struct kith_batch *batch)
-{
-  struct vc_card *card = &s->card;
-  struct kith_record *record = s->host->add(batch, KITH_CONTACT, STR_NONE, card->origin);
-  int status = record ? KITH_OK : KITH_E_LIMIT;
-
-  for (size_t i = 0; i < card->props.len; i++)
-    settle_charset(s, &card->props.items[i]);
-  if (card->has_labels)
-    settle_labels(s);
-  for (size_t i = 0; i < card->props.len && !status; i++)
-    status = put_prop(s, record, &card->props.items[i]);
-  if (!status)
-    return KITH_OK;
-  if (record)
-    s->host->drop(batch);
-  card_fail(card, "too-long", "the card is longer than a record may be, 1 MiB");
-  return card_reject(s, batch);
 }

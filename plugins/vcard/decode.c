@@ -10,10 +10,9 @@ static int hex(char c)
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The byte that "=XX" at `i` stands for, or -1. */
-static int code_at(struct kith_str s, size_t i)
+int qp_code(struct kith_str s, size_t i)
 {
-  if (i + 2 >= s.len)
+  if (i + 2 >= s.len || s.ptr[i] != '=')
     return -1;
   int high = hex(s.ptr[i + 1]), low = hex(s.ptr[i + 2]);
   return high < 0 || low < 0 ? -1 : high << 4 | low;
@@ -26,7 +25,7 @@ struct kith_str qp_decode(struct kith_str s, struct kith_arena *arena)
   char *text = arena_bytes(arena, s.len);
   size_t len = 0;
   for (size_t i = 0; i < s.len; i++) {
-    int code = s.ptr[i] == '=' ? code_at(s, i) : -1;
+    int code = qp_code(s, i);
     text[len++] = code < 0 ? s.ptr[i] : (char)code;
     i += code < 0 ? 0 : 2;
   }
@@ -41,7 +40,7 @@ bool qp_likely(struct kith_str s)
   for (size_t i = str_find(s, '='); i < s.len; i++) {
     if (s.ptr[i] != '=')
       continue;
-    int code = code_at(s, i);
+    int code = qp_code(s, i);
     if (code < 0)
       return false;
     high |= code > 127;
@@ -153,6 +152,7 @@ size_t base64_feed(struct vc_base64 *b, struct kith_str s, char *out)
     unsigned value = sextet((unsigned char)s.ptr[i]);
     if (value < SPACE && !b->padded) {
       b->bits = b->bits << 6 | value;
+      b->fed++;
       if (++b->count == 4) {
         len += put_group(b->bits, out + len);
         b->count = 0;

@@ -11,6 +11,9 @@
 /* Quoted-printable (RFC 2045 6.7). An equals sign that starts no code stays. */
 struct kith_str qp_decode(struct kith_str, struct kith_arena *);
 
+/* The byte that "=XX" at `i` stands for, or -1. */
+int qp_code(struct kith_str, size_t i);
+
 /* True when every = starts a code and one of them is a byte over 127: nobody writes that by chance. An = at the very
  * end, a soft line break, is allowed. */
 bool qp_likely(struct kith_str);
@@ -33,6 +36,7 @@ bool piece_next(struct kith_str *rest, char first, char second, struct kith_str 
 struct vc_base64 {
   uint32_t bits;
   unsigned count; /* characters of the group so far */
+  uint64_t fed;   /* characters in all */
   bool padded, bad;
 };
 

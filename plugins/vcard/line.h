@@ -1,7 +1,7 @@
 /* vcard/line.h - the content lines of a card: unfolded, with their headers read.
  *
- * A line that is too long, has a NUL or passes another limit gives the card up (card_fail); memory stays bounded. One
- * thread at a time.
+ * A property over a limit is cut out of its card and its start kept as X-KITH-UNPARSED; memory stays bounded. One thread
+ * at a time.
  */
 #ifndef KITH_VCARD_LINE_H
 #define KITH_VCARD_LINE_H
@@ -18,7 +18,7 @@ int line_read(struct vc_source *, enum vc_line *out, struct vc_piece *out_piece,
 bool nest_follows(struct vc_source *, const struct vc_prop *agent, struct kith_error *);
 
 /* Reads on after a BEGIN to the END that belongs to it: lines as they are, cards within AGENTs counted. The text
- * becomes the value of `keep`; NULL: passed over. *out_open: another card began without being nested; its BEGIN is
+ * becomes the value of `keep`. KITH_END: the file ended first. *out_open: another card began without being nested; its BEGIN is
  * the next line. */
 int nest_read(struct vc_source *, struct vc_prop *keep, bool *out_open, struct kith_error *);
 

@@ -13,7 +13,7 @@ bool media_data_uri(struct kith_str value, struct kith_str *out_type, size_t *ou
     head.len--;
   if (head.len < 7 || !str_eq_nocase(str_sub(head, head.len - 7, 7), KITH_STR(";base64")))
     return false;
-  *out_type = str_sub(head, 0, str_find(head, ';'));
+  *out_type = str_sub(head, 0, head.len - 7);
   *out_skip = comma + 1;
   return true;
 }
@@ -30,7 +30,7 @@ void media_begin(struct vc_source *s, const struct vc_prop *p)
   buf_clear(&m->start);
   m->base64 = (struct vc_base64){0};
   m->blob = m->len = m->chunk_len = 0;
-  m->refused = false;
+  m->refused = m->over = false;
 }
 
 static void flush(struct vc_source *s)
@@ -40,7 +40,7 @@ static void flush(struct vc_source *s)
     m->blob = s->host->blob_begin(s->ctx);
   m->refused |= !m->blob && !m->dropped;
   if (m->blob && s->host->blob_chunk(s->ctx, m->blob, m->chunk, m->chunk_len) != KITH_OK)
-    card_fail(&s->card, "too-long", "a binary value is larger than 64 MiB");
+    m->over = true; /* larger than the host takes */
   m->len += m->chunk_len;
   m->chunk_len = 0;
 }
@@ -51,7 +51,7 @@ void media_feed(struct vc_source *s, struct kith_str text)
   size_t room = INLINE_MAX - m->start.len;
 
   (void)buf_add(&m->start, text.ptr, text.len < room ? text.len : room);
-  while (text.len && !m->base64.bad && !s->card.code) {
+  while (text.len && !m->base64.bad && !m->over) {
     if (MEDIA_CHUNK - m->chunk_len < 1024)
       flush(s);
     struct kith_str portion = str_sub(text, 0, MEDIA_CHUNK - m->chunk_len - 8);
@@ -68,14 +68,20 @@ void media_end(struct vc_source *s, struct vc_prop *p)
   if (m->chunk_len && !m->base64.bad)
     flush(s);
   uint64_t blob = m->blob ? s->host->blob_end(s->ctx, m->blob) : 0;
-  bool kept = blob && m->len && !m->base64.bad;
+  bool kept = blob && m->len && !m->base64.bad && !m->over;
   m->blob = 0;
   if (kept) {
     p->blob = blob;
-  } else if (m->base64.bad || (m->refused && !m->dropped)) {
-    p->trouble |= m->base64.bad ? TROUBLE_BASE64 : TROUBLE_BLOB;
+  } else if (m->base64.bad || m->over || (m->refused && !m->dropped)) {
+    p->trouble |= m->base64.bad ? TROUBLE_BASE64 : m->over ? TROUBLE_LONG : TROUBLE_BLOB;
+    p->encoding = ENCODING_NONE;
     p->value = card_keep(&s->card, buf_str(&m->start));
     p->kinds = bytes_kinds(p->value);
+  } else if (!m->dropped) { /* nothing was there */
+    p->value = s->host->name_of(s->ctx, p->name);
+    p->name = s->names.empty;
+    p->param_count = 0;
+    p->group = STR_NONE;
   }
 }
 

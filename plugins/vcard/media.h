@@ -13,7 +13,7 @@ bool media_data_uri(struct kith_str value, struct kith_str *out_type, size_t *ou
 void media_begin(struct vc_source *, const struct vc_prop *);
 void media_feed(struct vc_source *, struct kith_str base64);
 
-/* Sets the property's blob, or its value and what is wrong. Also to be called when the card was given up meanwhile. */
+/* Sets the property's blob, or its value and what is wrong. */
 void media_end(struct vc_source *, struct vc_prop *);
 
 /* A blob of a text; 0 when the host keeps none. */

@@ -17,7 +17,9 @@ struct vc_names {
   const struct kith_host *host;
   struct kith_ctx *ctx;
   struct kith_map_str properties, params;
-  uint32_t unparsed; /* X-KITH-UNPARSED: a line that is no property */
+  uint32_t unparsed;  /* X-KITH-UNPARSED: a line that is no property */
+  uint32_t empty;     /* X-KITH-EMPTY: the header of a property without a value */
+  uint32_t odd_param; /* X-KITH-PARAM: a parameter that has no usable name */
 };
 
 void vc_names_init(struct vc_names *, const struct kith_host *, struct kith_ctx *);

@@ -7,39 +7,76 @@ enum {
   WORTH_FILLING = 64
 };
 
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+typedef signed char signed16 __attribute__((vector_size(16)));
+typedef long long words2 __attribute__((vector_size(16)));
+
+static inline bool any(bytes16 seen)
+{
+  words2 words = (words2)seen;
+  return (words[0] | words[1]) != 0;
+}
+
+/* What needs care among sixteen bytes: one comparison finds those over 127 (they are negative) and controls. */
+static inline bytes16 odd(const char *at)
+{
+  bytes16 b;
+  memcpy(&b, at, sizeof b);
+  return (bytes16)((signed16)b < 0x20) | (bytes16)(b == '\\');
+}
+
 struct seen {
-  uint64_t high, nul, cr;
+  bytes16 high, nul, cr, backslash, escape;
 };
 
-/* Eight bytes at once. A zero byte is the lowest one that borrows and had no high bit itself. */
 static inline void look(struct seen *seen, const char *at)
 {
-  const uint64_t ones = 0x0101010101010101u;
-  uint64_t word, crs;
-  memcpy(&word, at, sizeof word);
-  crs = word ^ (ones * '\r');
-  seen->high |= word;
-  seen->nul |= (word - ones) & ~word;
-  seen->cr |= (crs - ones) & ~crs;
+  bytes16 b;
+  memcpy(&b, at, sizeof b);
+  seen->high |= (bytes16)((signed16)b < 0);
+  seen->nul |= (bytes16)(b == 0);
+  seen->cr |= (bytes16)(b == '\r');
+  seen->backslash |= (bytes16)(b == '\\');
+  seen->escape |= (bytes16)(b == 0x1B);
+}
+
+/* Fewer than sixteen bytes, and nothing to see behind them. */
+static inline void pad(char to[16], struct kith_str s)
+{
+  memset(to, ' ', 16);
+  for (size_t i = 0; i < s.len; i++)
+    to[i] = s.ptr[i];
+}
+
+static __attribute__((noinline)) unsigned exact_kinds(struct kith_str s)
+{
+  struct seen seen = {0};
+  char last[16];
+  size_t i = 0;
+
+  for (; i + 16 <= s.len; i += 16)
+    look(&seen, s.ptr + i);
+  pad(last, str_sub(s, i, s.len));
+  look(&seen, last);
+  return (any(seen.high) ? BYTES_HIGH : 0) | (any(seen.nul) ? BYTES_NUL : 0) | (any(seen.cr) ? BYTES_CR : 0) |
+         (any(seen.backslash) ? BYTES_BACKSLASH : 0) | (any(seen.escape) ? BYTES_ESCAPE : 0);
 }
 
 unsigned bytes_kinds(struct kith_str s)
 {
-  const uint64_t highs = 0x8080808080808080u;
-  struct seen seen = {0};
+  bytes16 seen = {0};
   size_t i = 0;
 
-  for (; i + 8 <= s.len; i += 8)
-    look(&seen, s.ptr + i);
-  if (i < s.len && s.len >= 8) {
-    look(&seen, s.ptr + s.len - 8);
+  for (; i + 16 <= s.len; i += 16)
+    seen |= odd(s.ptr + i);
+  if (i < s.len && s.len >= 16) {
+    seen |= odd(s.ptr + s.len - 16);
   } else if (i < s.len) {
-    char last[8] = {1, 1, 1, 1, 1, 1, 1, 1};
-    for (size_t k = 0; k < s.len; k++)
-      last[k] = s.ptr[k];
-    look(&seen, last);
+    char last[16];
+    pad(last, s);
+    seen |= odd(last);
   }
-  return (seen.high & highs ? BYTES_HIGH : 0) | (seen.nul & highs ? BYTES_NUL : 0) | (seen.cr & highs ? BYTES_CR : 0);
+  return any(seen) ? exact_kinds(s) : 0;
 }
 
 void reader_init(struct vc_reader *r, const struct kith_host *host, struct kith_stream *stream)
@@ -161,6 +198,8 @@ static void spill(struct vc_reader *r)
 
 static int refill(struct vc_reader *r, struct kith_error *err)
 {
+  if (r->on_move)
+    r->on_move(r->move_arg);
   spill(r);
   memmove(r->window, r->window + r->at, r->end - r->at);
   r->base += r->at;
@@ -169,26 +208,41 @@ static int refill(struct vc_reader *r, struct kith_error *err)
   return r->input ? fill_wide(r, err) : fill_plain(r, err);
 }
 
-/* Byte order marks, and whether lines end with LF at all: old Macintosh files have CR only. */
+/* A byte order mark, or "B" and a NUL: BEGIN:VCARD of those who write none. */
+static bool is_wide(const unsigned char *p, size_t len)
+{
+  if (len < 2)
+    return false;
+  bool marked = (p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF);
+  return marked || (!p[0] && (p[1] | 32) == 'b') || (!p[1] && (p[0] | 32) == 'b');
+}
+
+static void start_wide(struct vc_reader *r)
+{
+  const unsigned char *p = (const unsigned char *)r->window;
+  size_t mark = p[0] >= 0xFE ? 2 : 0, len = r->end - mark;
+
+  r->big_endian = p[0] == 0xFE || !p[0];
+  r->input = mem_array(READER_WINDOW, 1); /* the first time it holds a whole window */
+  memcpy(r->input, r->window + mark, len);
+  r->input_len = len;
+  r->end = 0;
+  r->cap = READER_WINDOW / 2 * LARGEST_UNIT + WORTH_FILLING;
+  r->window = mem_resize(r->window, r->cap, 1);
+  convert_input(r, r->eof);
+}
+
+/* Wide text, marks, and whether lines end with LF at all: old Macintosh files have CR only. */
 static int start(struct vc_reader *r, struct kith_error *err)
 {
   int status = refill(r, err);
   if (status)
     return status;
   const unsigned char *p = (const unsigned char *)r->window;
-  if (r->end >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF))) {
-    size_t len = r->end - 2;
-    r->big_endian = p[0] == 0xFE;
-    r->input = mem_array(READER_WINDOW, 1); /* the first time it holds a whole window */
-    memcpy(r->input, r->window + 2, len);
-    r->input_len = len;
-    r->end = 0;
-    r->cap = READER_WINDOW / 2 * LARGEST_UNIT + WORTH_FILLING;
-    r->window = mem_resize(r->window, r->cap, 1);
-    convert_input(r, r->eof);
-  } else if (r->end >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) {
+  if (is_wide(p, r->end))
+    start_wide(r);
+  else if (r->end >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
     r->at = r->mark = 3;
-  }
   if (r->end && !memchr(r->window, '\n', r->end) && memchr(r->window, '\r', r->end))
     r->terminator = '\r';
   r->started = true;
@@ -202,6 +256,32 @@ static const char *line_end(const struct vc_reader *r)
 {
   const char *at = r->end > r->at ? memchr(r->window + r->at, r->terminator, r->end - r->at) : NULL;
   return at && (r->eof || at + 1 < r->window + r->end) ? at : NULL;
+}
+
+/* A name and what may follow it: the start of a line of a card, or of a folded one. */
+static bool looks_like_line(struct kith_str text)
+{
+  size_t i = 0;
+  while (i < text.len && (ascii_is_alpha(text.ptr[i]) || ascii_is_digit(text.ptr[i]) || strchr("-_.", text.ptr[i])))
+    i++;
+  return i > 0 && i < text.len && (text.ptr[i] == ':' || text.ptr[i] == ';');
+}
+
+/* Some files have lines of several kinds: one that ends with CR only, where another one clearly begins, ends there. */
+static void end_at_cr(struct vc_reader *r, struct vc_piece *piece)
+{
+  struct kith_str text = piece->text;
+  for (size_t i = str_find(text, '\r'); i + 1 < text.len; i++) {
+    if (text.ptr[i] != '\r' || !looks_like_line(str_sub(text, i + 1, text.len)))
+      continue;
+    piece->text.len = i;
+    r->at = r->undo_at + i + 1;
+    piece->next = (unsigned char)text.ptr[i + 1];
+    break;
+  }
+  while (piece->text.len && piece->text.ptr[piece->text.len - 1] == '\r')
+    piece->text.len--;
+  piece->kinds = bytes_kinds(piece->text);
 }
 
 static void take(struct vc_reader *r, const char *end, struct vc_piece *out)
@@ -226,6 +306,8 @@ static void take(struct vc_reader *r, const char *end, struct vc_piece *out)
   r->line += whole;
   r->inside_line = !whole;
   out->kinds = bytes_kinds(out->text);
+  if (out->kinds & BYTES_CR && whole && out->first)
+    end_at_cr(r, out);
 }
 
 int reader_next(struct vc_reader *r, struct vc_piece *out, struct kith_error *err)
@@ -251,6 +333,17 @@ void reader_unread(struct vc_reader *r, const struct vc_piece *piece)
   r->at = r->undo_at;
   r->line = piece->line;
   r->inside_line = false;
+}
+
+void reader_split(struct vc_reader *r, const struct vc_piece *piece, size_t len)
+{
+  reader_unread(r, piece);
+  r->at += len;
+}
+
+struct kith_str reader_window(const struct vc_reader *r)
+{
+  return (struct kith_str){r->window, r->end};
 }
 
 void reader_mark(struct vc_reader *r)

@@ -1,8 +1,8 @@
 /* vcard/reader.h - physical lines out of a host stream, through one window of fixed size.
  *
  * A line comes as one piece, or as several when it is longer than the window. UTF-16 (by its byte order mark) becomes
- * UTF-8 on the way in; offsets then count converted bytes. The reader owns the window; a piece lives until the next
- * call. What comes out does not depend on how many bytes the stream gives at a time. One thread at a time.
+ * UTF-8 on the way in; offsets then count converted bytes. The reader owns the window; a piece lives until the window
+ * moves on, which `on_move` tells just before. What comes out does not depend on how many bytes the stream gives at a time. One thread at a time.
  */
 #ifndef KITH_VCARD_READER_H
 #define KITH_VCARD_READER_H
@@ -16,7 +16,13 @@ enum { READER_WINDOW = 128 * 1024, READER_RAW_MAX = 64 * 1024, READER_INPUT = 32
 #endif
 
 /* What kinds of byte a text has that need care. */
-enum { BYTES_HIGH = 1u << 0, BYTES_NUL = 1u << 1, BYTES_CR = 1u << 2 };
+enum {
+  BYTES_HIGH = 1u << 0,
+  BYTES_NUL = 1u << 1,
+  BYTES_CR = 1u << 2,
+  BYTES_BACKSLASH = 1u << 3,
+  BYTES_ESCAPE = 1u << 4 /* of ISO-2022 */
+};
 unsigned bytes_kinds(struct kith_str);
 
 struct vc_piece {
@@ -41,9 +47,11 @@ struct vc_reader {
   unsigned char *input; /* UTF-16: bytes as read; NULL otherwise */
   size_t input_len;
   bool big_endian;
-  size_t undo_at;        /* for reader_unread */
-  size_t mark;           /* where the raw bytes wanted begin in the window */
-  struct kith_buf spill; /* raw bytes that left the window already */
+  size_t undo_at;             /* for reader_unread */
+  size_t mark;                /* where the raw bytes wanted begin in the window */
+  struct kith_buf spill;      /* raw bytes that left the window already */
+  void (*on_move)(void *arg); /* set by the owner; may be NULL */
+  void *move_arg;
 };
 
 void reader_init(struct vc_reader *, const struct kith_host *, struct kith_stream *);
@@ -54,6 +62,12 @@ int reader_next(struct vc_reader *, struct vc_piece *, struct kith_error *);
 
 /* Puts the last piece back; it must have been the first of its line. */
 void reader_unread(struct vc_reader *, const struct vc_piece *);
+
+/* Puts all but the first `len` bytes of the last piece back, which must have been whole: they become a line. */
+void reader_split(struct vc_reader *, const struct vc_piece *, size_t len);
+
+/* All that is in the window, lines that were read already too. */
+struct kith_str reader_window(const struct vc_reader *);
 
 /* Raw bytes are kept from the start of this piece on; it must be the last one that came out. */
 void reader_mark(struct vc_reader *);

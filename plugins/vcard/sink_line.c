@@ -18,10 +18,11 @@ static const char *type_21(struct kith_str type)
   return NULL;
 }
 
-static bool needs_quotes(struct kith_str value)
+/* The commas of a PID part its values: they are never quoted. */
+static bool needs_quotes(uint32_t param, struct kith_str value)
 {
   for (size_t i = 0; i < value.len; i++)
-    if (memchr(":;,\n", value.ptr[i], 4))
+    if (memchr(":;\n,", value.ptr[i], param == KITH_Q_PID ? 3 : 4))
       return true;
   return !value.len || value.ptr[0] == ' ' || value.ptr[value.len - 1] == ' ';
 }
@@ -56,7 +57,7 @@ static const struct escape *escape_of(const struct escape *table, size_t count, 
 
 static void write_param_value(struct vc_out *o, const struct kith_param *q, enum card_version version)
 {
-  bool label = q->name == KITH_Q_LABEL, quotes = needs_quotes(q->value);
+  bool label = q->name == KITH_Q_LABEL, quotes = needs_quotes(q->name, q->value);
   const struct escape *table = label ? label_escapes : param_escapes;
   size_t count = label ? sizeof label_escapes / sizeof *label_escapes : sizeof param_escapes / sizeof *param_escapes;
   size_t start = 0;
@@ -391,7 +392,7 @@ static bool is_plain(struct kith_str text, bool escapes)
 /* Quoted-printable for what 2.1 could not say otherwise: other characters, line breaks, long texts. */
 static bool wants_qp(const struct view_line *line)
 {
-  size_t len = line->name.len + line->group.len;
+  size_t len = line->name.len + line->group.len + 2;
   bool plain = !line->blob && !line->said_qp;
 
   for (uint32_t i = 0; i < line->param_count; i++)
@@ -454,9 +455,12 @@ static bool write_as_it_stood(struct vc_out *o, const struct view_line *line)
   bool empty = str_eq(line->name, KITH_STR("X-KITH-EMPTY")), odd = str_eq(line->name, KITH_STR("X-KITH-UNPARSED"));
   if ((!empty && !odd) || line->part_count != 1 || line->blob || !is_line(line->parts[0].text))
     return false;
-  out_text(o, line->parts[0].text);
+  struct kith_str text = line->parts[0].text;
+  out_text(o, text);
   if (empty)
     out_text(o, KITH_STR(":"));
+  if (empty && line->has_verbatim && !str_eq(line->verbatim, text)) /* ";;;;" */
+    out_text(o, line->verbatim);
   out_end(o);
   return true;
 }

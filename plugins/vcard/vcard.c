@@ -7,8 +7,7 @@
 enum { HEAD_MAX = 64 * 1024 };
 
 static const struct kith_option options[] = {
-    KITH_OPTION_STR(struct vc_settings, charset, "auto",
-                    "Encoding of text that names none; auto: UTF-8, else windows-1252"),
+    KITH_OPTION_STR(struct vc_settings, charset, "auto", "Encoding of text that names none; auto: UTF-8, else a guess"),
     KITH_OPTION_CHOICE(struct vc_settings, photos, "keep", "keep|drop", "Whether photos, logos and sounds are read"),
     KITH_OPTIONS_END,
 };
@@ -64,6 +63,7 @@ static void source_close(void *self)
   arena_free(&s->card.arena);
   vec_free(&s->card.props);
   vec_free(&s->card.params);
+  vec_free(&s->card.labels);
   vec_free(&s->parts);
   vec_free(&s->params);
   mem_free(s);
@@ -87,6 +87,8 @@ static int source_open(const struct kith_open *open, void **out_self, struct kit
   s->line = BUF_MAX(LINE_MAX_BYTES);
   s->media.start = BUF_MAX(INLINE_MAX);
   reader_init(&s->reader, open->host, open->stream);
+  s->reader.on_move = card_hold;
+  s->reader.move_arg = s;
   vc_names_init(&s->names, open->host, open->ctx);
   *out_self = s;
   return KITH_OK;
@@ -106,6 +108,18 @@ static void open_card(struct vc_source *s, const struct vc_piece *piece)
   s->card.origin = (struct kith_origin){piece->line, piece->offset};
 }
 
+/* A card in the lines after an AGENT, or an AGENT without anything. */
+static int read_agent(struct vc_source *s, bool *out_open, struct kith_error *err)
+{
+  struct vc_prop *agent = &s->card.props.items[s->card.props.len - 1];
+  if (nest_follows(s, agent, err))
+    return nest_read(s, agent, out_open, err);
+  agent->name = s->names.empty;
+  agent->value = KITH_STR("AGENT");
+  agent->param_count = 0;
+  return KITH_OK;
+}
+
 /* Lines of the card up to its END. KITH_END: the file ended first. *out_open: another card began first. */
 static int read_lines(struct vc_source *s, bool *out_open, struct kith_error *err)
 {
@@ -113,19 +127,15 @@ static int read_lines(struct vc_source *s, bool *out_open, struct kith_error *er
   enum vc_line line = LINE_BLANK;
   int status = KITH_OK;
 
-  while (!status && line != LINE_END && !s->card.code && !*out_open) {
+  while (!status && line != LINE_END && !*out_open) {
     status = line_read(s, &line, &piece, err);
-    if (status || s->card.code)
+    if (status)
       break;
     if (line == LINE_BEGIN) {
       reader_unread(&s->reader, &piece);
       *out_open = true;
     } else if (line == LINE_AGENT) {
-      struct vc_prop *agent = &s->card.props.items[s->card.props.len - 1];
-      if (nest_follows(s, agent, err))
-        status = nest_read(s, agent, out_open, err);
-      else
-        s->card.props.len--;
+      status = read_agent(s, out_open, err);
     }
   }
   return status;
@@ -138,15 +148,18 @@ static int read_card(struct vc_source *s, struct kith_batch *batch, const struct
   open_card(s, begin);
   int status = read_lines(s, &open, err);
 
-  if (!status && s->card.code && !open)
-    status = nest_read(s, NULL, &open, err);
   if (status < 0)
     return status;
-  if (status == KITH_END || open)
-    card_fail(&s->card, "truncated", "the card has no END:VCARD");
-  else if (!s->card.props.len)
+  bool truncated = status == KITH_END || open;
+  if (truncated)
+    s->card.trouble |= TROUBLE_TRUNCATED;
+  if (s->card.props.len)
+    return card_put(s, batch);
+  if (truncated)
+    card_fail(&s->card, "truncated", "the card ends before it has a property");
+  else
     card_fail(&s->card, "empty", "the card has no properties");
-  return s->card.code ? card_reject(s, batch) : card_put(s, batch);
+  return card_reject(s, batch);
 }
 
 static bool at_begin(struct kith_str line, struct kith_str *out_what)

@@ -24,6 +24,7 @@ struct harness {
   struct kith_ctx ctx; /* first: the host functions below get back from it to the harness */
   const struct source_case *input;
   struct source_result *out;
+  const struct kith_host *host;
   struct kith_names names;
   struct feed stream;
   size_t open_members;
@@ -127,11 +128,20 @@ static uint64_t blob_end(struct kith_ctx *ctx, uint64_t blob)
   return blob;
 }
 
+static int64_t blob_read(struct kith_ctx *ctx, uint64_t blob, uint64_t offset, void *buf, size_t len)
+{
+  struct harness *h = (struct harness *)(void *)ctx;
+  struct kith_str rest = str_sub(buf_str(&h->blobs.items[blob - 1]), (size_t)offset, len);
+  if (rest.len)
+    memcpy(buf, rest.ptr, rest.len);
+  return (int64_t)rest.len;
+}
+
 /* ---- Settings ---------------------------------------------------------------------------------------------------- */
 
-static const struct source_option *chosen(const struct source_case *input, const char *name)
+static const struct source_option *chosen(const struct source_option *given, const char *name)
 {
-  for (const struct source_option *o = input->options; o && o->name; o++)
+  for (const struct source_option *o = given; o && o->name; o++)
     if (strcmp(o->name, name) == 0)
       return o;
   return NULL;
@@ -172,11 +182,11 @@ static void fill(char *settings, const struct kith_option *option, const struct 
     memcpy(settings + option->offset, &number, sizeof number);
 }
 
-static void *settings_of(const struct kith_source *source, const struct source_case *input)
+void *source_settings(const struct kith_option *options, size_t size, const struct source_option *given)
 {
-  char *settings = mem_zero(source->settings_size);
-  for (const struct kith_option *o = source->options; o && o->name; o = (const void *)((const char *)o + o->size))
-    fill(settings, o, chosen(input, o->name));
+  char *settings = mem_zero(size);
+  for (const struct kith_option *o = options; o && o->name; o = (const void *)((const char *)o + o->size))
+    fill(settings, o, chosen(given, o->name));
   return settings;
 }
 
@@ -284,7 +294,7 @@ static void show_batch(struct harness *h, const struct kith_batch *batch)
 
 /* ---- The run ----------------------------------------------------------------------------------------------------- */
 
-static void count(struct harness *h, const struct kith_batch *batch)
+static void count(struct harness *h, struct kith_batch *batch)
 {
   h->out->records += batch->records.len;
   h->out->rejects += batch->rejects.len;
@@ -292,6 +302,8 @@ static void count(struct harness *h, const struct kith_batch *batch)
   h->out->batches++;
   if (!h->input->no_text)
     show_batch(h, batch);
+  if (h->input->on_batch)
+    h->input->on_batch(h->input->arg, h->host, &h->ctx, batch);
 }
 
 static void read_all(struct harness *h, const struct kith_source *source, void *self)
@@ -313,7 +325,7 @@ void source_run(const struct source_case *input, struct source_result *out)
   const struct kith_source *source = source_plugin(input->plugin)->source;
   struct kith_host host = *host_table();
   *out = (struct source_result){.text = BUF_MAX(TEXT_MAX)};
-  struct harness h = {.input = input, .out = out};
+  struct harness h = {.input = input, .out = out, .host = &host};
   void *self = NULL;
 
   host.read = give;
@@ -324,10 +336,11 @@ void source_run(const struct source_case *input, struct source_result *out)
   host.blob_begin = blob_begin;
   host.blob_chunk = blob_chunk;
   host.blob_end = blob_end;
+  host.blob_read = blob_read;
   h.stream = (struct feed){&h, input->name, input->bytes, 0};
   names_init(&h.names);
   h.ctx = (struct kith_ctx){.names = &h.names, .label = "test"};
-  void *settings = settings_of(source, input);
+  void *settings = source_settings(source->options, source->settings_size, input->options);
   struct kith_open open = {.size = sizeof open,
                            .host = &host,
                            .ctx = &h.ctx,

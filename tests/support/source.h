@@ -43,6 +43,9 @@ struct source_case {
   const struct source_option *options; /* may be NULL: all defaults */
   bool no_blobs;                       /* the host refuses blobs */
   bool no_text;                        /* count only */
+  /* Sees every batch, over the host that the source was opened with; the batch may be written to. May be NULL. */
+  void (*on_batch)(void *arg, const struct kith_host *, struct kith_ctx *, struct kith_batch *);
+  void *arg;
 };
 
 struct source_result {
@@ -56,6 +59,9 @@ struct source_result {
 
 /* Loads once a process; aborts the test when there is no such plugin. */
 const struct kith_plugin *source_plugin(const char *path);
+
+/* Settings as `options` declare them and `given` sets them (may be NULL); the caller frees them with mem_free. */
+void *source_settings(const struct kith_option *options, size_t size, const struct source_option *given);
 
 void source_run(const struct source_case *, struct source_result *);
 void source_free(struct source_result *);

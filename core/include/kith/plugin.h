@@ -394,6 +394,9 @@ struct kith_sink {
   int (*write)(void *self, struct kith_batch *, struct kith_error *);
   int (*commit)(void *self, struct kith_error *); /* durable, or it failed                                            */
   void (*close)(void *self);
+  /* Since 1.1. The kinds of record that it takes under these settings, each a bit (1u << KITH_CONTACT); the host keeps
+   * the others back. NULL: all */
+  uint32_t (*kinds)(const void *settings);
 };
 
 struct kith_plugin {

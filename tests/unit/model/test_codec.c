@@ -236,8 +236,9 @@ static void hash_passes_over_what_is_no_content(void **state)
     moved->properties[i].origin = (struct kith_origin){1, 1};
     moved->properties[i].flags = 0;
   }
-  struct sample rev = sample_of(KITH_P_REV), prodid = sample_of(KITH_P_PRODID);
+  struct sample rev = sample_of(KITH_P_REV), prodid = sample_of(KITH_P_PRODID), version = sample_of(KITH_P_VERSION);
   put(moved, &rev);
+  put(moved, &version);
   put(moved, &prodid);
   assert_int_equal(codec_content_hash(moved, &names, 42), hash);
 }
