@@ -381,6 +381,15 @@ struct kith_str sheet_raw(struct sheet *s, const struct table_row *row)
   return buf_str(&s->raw);
 }
 
+void sheet_fill(struct sheet *s, struct table_row *row, uint32_t column, struct kith_str text)
+{
+  while (s->out.len <= column)
+    vec_push(&s->out, STR_NONE);
+  s->out.items[column] = text;
+  row->cells = s->out.items;
+  row->count = s->out.len;
+}
+
 const struct sheet_odd *sheet_odd(const struct sheet *s)
 {
   return s->odd.count ? &s->odd : NULL;
