@@ -94,10 +94,11 @@ static void put_number(struct sheet *s, struct kith_str value)
   const struct styles *styles = &s->book->styles;
   const struct format *format = s->style < styles->cells.len ? &styles->cells.items[s->style] : &plain;
   bool odd = false;
+  value = str_trim(value);
   size_t len = cell_number(value, format, s->book->date1904, out, &odd);
   if (odd)
     note_odd(s, SHEET_NO_NUMBER, STR_NONE);
-  put_cell(s, (struct kith_str){out, len}, false);
+  put_cell(s, len ? (struct kith_str){out, len} : value, false);
 }
 
 static void finish_cell(struct sheet *s)

@@ -208,6 +208,9 @@ static void what_cannot_be_is_kept_and_told(void **state)
   expect_number(" s='1'><v>-5</v>",
                 "  TEL: \"-5\"\n"
                 "  ! no-number 2: C2 holds a number or date that cannot be; it was kept as it stands\n");
+  expect_number(" t='x'><v>no number, and far too long for one: 123456789012345678901234567890</v>",
+                "  TEL: \"no number, and far too long for one: 123456789012345678901234567890\"\n"
+                "  ! no-number 2: C2 holds a number or date that cannot be; it was kept as it stands\n");
   expect_number("><v>1e999</v>",
                 "  TEL: \"1e999\"\n"
                 "  ! no-number 2: C2 holds a number or date that cannot be; it was kept as it stands\n");
