@@ -11,7 +11,7 @@ void input_init(struct xc_input *in, const struct kith_host *host, struct kith_s
   in->spill = BUF_MAX(INPUT_RAW_MAX);
 }
 
-void input_free(struct xc_input *in)
+void xinput_free(struct xc_input *in)
 {
   decoder_free(in->decoder);
   mem_free(in->window);

@@ -31,7 +31,7 @@ struct xc_input {
 };
 
 void input_init(struct xc_input *, const struct kith_host *, struct kith_stream *);
-void input_free(struct xc_input *);
+void xinput_free(struct xc_input *);
 
 /* The next portion; it may be empty. KITH_END after the last one. When guard.refused is set, this is all that the
  * parser may have. */

@@ -105,7 +105,7 @@ static enum xc_place begin_group(struct xc_source *s, const struct xc_tag *tag)
 
 static enum xc_place begin_property(struct xc_source *s, struct xc_name *name)
 {
-  uint32_t id = names_property(&s->names, name);
+  uint32_t id = xnames_property(&s->names, name);
   if (!id) {
     s->card.trouble |= TROUBLE_NAME;
     return PLACE_SKIPPED;
@@ -292,7 +292,7 @@ static void end_foreign(struct xc_source *s)
 
 static enum xc_place begin_param(struct xc_source *s, struct xc_name *name)
 {
-  s->param = names_param(&s->names, name);
+  s->param = xnames_param(&s->names, name);
   s->param_values = 0;
   s->param_has_value = false;
   value_begin(&s->value, KITH_V_TEXT);
@@ -405,7 +405,7 @@ static enum xc_place begin_in_property(struct xc_source *s, const struct xc_tag 
 static enum xc_place begin(struct xc_source *s, const struct xc_tag *tag)
 {
   enum xc_place parent = s->places[s->depth];
-  struct xc_name *name = names_find(&s->names, (const char *)tag->name);
+  struct xc_name *name = xnames_find(&s->names, (const char *)tag->name);
 
   switch (parent) {
   case PLACE_OUTSIDE:

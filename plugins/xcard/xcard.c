@@ -37,8 +37,8 @@ static void source_close(void *self)
   struct xc_source *s = self;
   if (s->parser)
     xmlFreeParserCtxt(s->parser);
-  input_free(&s->input);
-  names_close(&s->names);
+  xinput_free(&s->input);
+  xnames_close(&s->names);
   card_close(&s->card);
   value_close(&s->value);
   buf_free(&s->bare);
@@ -53,7 +53,7 @@ static int source_open(const struct kith_open *open, void **out_self, struct kit
   s->host = open->host;
   s->ctx = open->ctx;
   input_init(&s->input, open->host, open->stream);
-  names_open(&s->names, open->host, open->ctx);
+  xnames_open(&s->names, open->host, open->ctx);
   value_open(&s->value, open->host, open->ctx);
   if (!reader_open(s)) {
     source_close(s);
