@@ -104,7 +104,7 @@ static struct kith_str path_from(struct writing *w, struct kith_str path)
   struct kith_arena *arena = &w->g->arena;
   char here[PATH_MAX];
   if (!w->text->folder || str_starts(path, KITH_STR("/")) || !getcwd(here, sizeof here))
-    return str_starts(path, KITH_STR("-")) ? arena_printf(arena, "./%.*s", STR_ARG(path)) : path;
+    return str_eq_c(path, "-") ? KITH_STR("./-") : path; /* "-" alone is standard input */
   while (str_starts(path, KITH_STR("./")))
     path = str_sub(path, 2, path.len);
   struct kith_str full = arena_printf(arena, "%s/%.*s", strcmp(here, "/") ? here : "", STR_ARG(path));
@@ -290,9 +290,9 @@ static void add_head(struct writing *w)
 {
   const struct kith_guess *g = w->g;
   buf_printf(w->out,
-             "# Made by kith guess from %llu files. What it could not tell is marked ???: fill that in, then:\n"
+             "# Made by kith guess from %llu file%s. What it could not tell is marked ???: fill that in, then:\n"
              "# kith check, kith preview, kith plan and kith run, each with this file.\n",
-             (unsigned long long)g->inputs);
+             (unsigned long long)g->inputs, g->inputs == 1 ? "" : "s");
   add_key(w, "", "state", str_of(w->text->state), KITH_STR("what Kith remembers between runs"));
   if (g->region.len)
     add_key(w, "", "region", g->region, g->region_why);
