@@ -18,7 +18,11 @@ agree() {
 
 # known NAME: the table explains that the peer fails altogether.
 known() {
-  awk -F '\t' -v name="$1" '$1 == name && $2 == "-" { found = 1 } END { exit !found }' "$peers/differences.tsv"
+  local name card
+  while IFS=$'\t' read -r name card _; do
+    [[ $card == - && $1 == $name ]] && return
+  done <"$peers/differences.tsv"
+  return 1
 }
 
 # agree_all PEER COMMAND...
