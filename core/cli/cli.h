@@ -48,6 +48,7 @@ struct kith_cli {
 };
 
 extern const struct kith_cli_command *const cli_commands[]; /* ends with NULL */
+extern const struct kith_cli_option cli_common_options[];   /* those that stand everywhere; likewise */
 extern atomic_int cli_cancelled;                            /* the number of the signal that came */
 
 /* Parses argv into cli. KITH_E_INVALID with "did you mean"; KITH_END: --help or --version was asked for and said. */

@@ -222,7 +222,7 @@ static const struct kith_cli_option options[] = {
     {"holder", 0, "PARTY", "those in the books of a rep or an entity"},
     {"account", 0, "NAME", "those whose organisation has these words in its name"},
     {"changed-since", 0, "RUN", "those that a later run than this one made or changed"},
-    {"to", 't', "FORMAT", "csv (safe for spreadsheets) or json (one object a line)"},
+    {"to", 't', "csv|json", "csv (safe for spreadsheets) or json (one object a line)"},
     {"limit", 0, "N", "the first N only"},
     {NULL, 0, NULL, NULL},
 };

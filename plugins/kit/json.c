@@ -382,6 +382,12 @@ void json_null(struct kith_json *j)
   json_literal(j, "null");
 }
 
+void json_word(struct kith_json *j, struct kith_str word)
+{
+  separate(j);
+  put_bytes(j, word.ptr, word.len);
+}
+
 void json_fraction(struct kith_json *j, double value)
 {
   if (!(value >= 0 && value <= 1)) {

@@ -51,6 +51,8 @@ void json_str(struct kith_json *, struct kith_str);
 void json_u64(struct kith_json *, uint64_t);
 void json_true(struct kith_json *);
 void json_null(struct kith_json *);
+/* A number, true or false, spelled as RFC 8259 wants it: the caller has made sure of that. */
+void json_word(struct kith_json *, struct kith_str);
 /* A number between 0 and 1, rounded to four places, without trailing zeros: 0.25, 1. Anything else is null. */
 void json_fraction(struct kith_json *, double);
 

@@ -93,7 +93,7 @@ load helpers
   is "$(cat "$err")" ''
   kith_ends 2 convert people.csv -t json -o all.ndjson --json --quiet
   kith_ends 2 convert people.csv -t json -o all.ndjson --json
-  is "$(tail -n 1 "$err")" '{"read":3,"written":2,"rejected":1,"refused":0,"odd":0}'
+  is "$(tail -n 1 "$err")" '{"read":3,"written":2,"rejected":1,"refused":0,"odd":0,"other_kinds":0}'
 }
 
 @test "convert: an input is not its own output's victim" {

@@ -1,0 +1,313 @@
+/* jscontact: files of ours come out as they should; vCard 4.0 through JSContact and back, and JSContact through our
+ * records and back, lose nothing; hostile input. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "support/card_text.h"
+#include "support/random_card.h"
+#include "support/roundtrip.h"
+
+#include <cjson/cJSON.h>
+#include <cmocka.h> /* last: it makes a macro of fail */
+
+enum { TEXT_MAX = 64 << 20, CARDS = 3000, SHOWN = 6000 };
+
+#define VCARD     SOURCE_PLUGIN("vcard")
+#define JSCONTACT SOURCE_PLUGIN("jscontact")
+
+/* What the sink `to` makes of `text`, which `from` reads; the caller frees it. */
+static struct kith_buf convert(const char *from, struct kith_str text, const char *to,
+                               const struct source_option *options)
+{
+  static const struct source_option utf8[] = {{"charset", "UTF-8", NULL}, {0}};
+  struct roundtrip trip = {.from = {.plugin = from, .bytes = text}, .to = to, .to_options = options};
+  if (strcmp(from, VCARD) == 0)
+    trip.from.options = utf8;
+  roundtrip_run(&trip);
+  return trip.out;
+}
+
+/* ---- Comparing --------------------------------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+  return str_cmp(*(const struct kith_str *)a, *(const struct kith_str *)b);
+}
+
+/* "b" is the second half of a line whose X-TWO had a line feed in it. */
+static bool may_be_list(struct kith_str line)
+{
+  static const char *const names[] = {"N", "ADR", "NICKNAME", "CATEGORIES", "b"};
+  size_t end = 0, dot;
+  while (end < line.len && line.ptr[end] != ';' && line.ptr[end] != ':')
+    end++;
+  struct kith_str name = str_sub(line, 0, end);
+  if ((dot = str_find(name, '.')) < name.len)
+    name = str_sub(name, dot + 1, name.len);
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (str_eq_c(name, names[i]))
+      return true;
+  return false;
+}
+
+/* White space around the values of a list, and empty ones, are nobody's: readers leave them out. The canonical form does
+ * not tell a list's mark from the same character in a text: such lines are compared without both. */
+static void add_line(struct kith_buf *out, struct kith_str line)
+{
+  bool list = may_be_list(line);
+  for (size_t i = 0; i < line.len; i++)
+    if (!list || (line.ptr[i] != '~' && line.ptr[i] != ' '))
+      buf_add_char(out, line.ptr[i]);
+  while (list && out->len && out->ptr[out->len - 1] == '|')
+    out->len--;
+  buf_add_char(out, '\n');
+}
+
+static void flush_card(struct kith_str *lines, size_t *count, struct kith_buf *out)
+{
+  qsort(lines, *count, sizeof *lines, by_text);
+  for (size_t i = 0; i < *count; i++) {
+    if (!str_starts(lines[i], KITH_STR("FN;DERIVED=TRUE:"))) /* made of a name that came without a full one */
+      add_line(out, lines[i]);
+  }
+  *count = 0;
+}
+
+/* A vCard's lines in one form, in alphabetical order: JSContact keeps properties of one kind together. */
+static struct kith_buf canonical(struct kith_str text)
+{
+  struct kith_buf canon = BUF_MAX(TEXT_MAX), out = BUF_MAX(TEXT_MAX);
+  card_text_canon(text, &canon);
+  VEC(struct kith_str) lines = {0};
+  struct kith_str rest = buf_str(&canon), line;
+  while (str_next(&rest, '\n', &line)) {
+    vec_push(&lines, line);
+    if (str_eq(line, KITH_STR("--")))
+      flush_card(lines.items, &lines.len, &out);
+  }
+  flush_card(lines.items, &lines.len, &out);
+  vec_free(&lines);
+  buf_free(&canon);
+  return out;
+}
+
+static void check_same(struct kith_str want, struct kith_str got, const char *what, struct kith_str there)
+{
+  struct kith_str a = want, b = got, wanted = STR_NONE, line = STR_NONE;
+  if (str_eq(want, got))
+    return;
+  while (str_next(&a, '\n', &wanted) & str_next(&b, '\n', &line) && str_eq(wanted, line))
+    ;
+  wanted = str_sub(wanted, 0, 400);
+  line = str_sub(line, 0, 400);
+  there = str_sub(there, 0, SHOWN);
+  fail_msg("%s: expected\n%.*s\ngot\n%.*s\nby way of\n%.*s", what, STR_ARG(wanted), STR_ARG(line), STR_ARG(there));
+}
+
+/* ---- vCard 4.0, to JSContact and back ---------------------------------------------------------------------------- */
+
+static const struct source_option version_4[] = {{"version", "4.0", NULL}, {0}};
+
+/* How many of its properties had to go into vCardProps. */
+static size_t check_lossless(struct kith_str card, const char *what)
+{
+  struct kith_buf json = convert(VCARD, card, JSCONTACT, NULL);
+  struct kith_buf back = convert(JSCONTACT, buf_str(&json), VCARD, version_4);
+  struct kith_buf want = canonical(card), got = canonical(buf_str(&back));
+  size_t raw = 0;
+
+  check_same(buf_str(&want), buf_str(&got), what, buf_str(&json));
+  struct cJSON *cards = cJSON_ParseWithLength(json.ptr, json.len);
+  for (const struct cJSON *one = cards ? cards->child : NULL; one; one = one->next)
+    raw += (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(one, "vCardProps"));
+  cJSON_Delete(cards);
+  buf_free(&json);
+  buf_free(&back);
+  buf_free(&want);
+  buf_free(&got);
+  return raw;
+}
+
+/* A colon that should be in quotes, folded or not: such a line says something else. */
+static bool is_well_formed(struct kith_str card)
+{
+  struct kith_buf flat = BUF_MAX(TEXT_MAX);
+  for (size_t i = 0; i < card.len; i++)
+    if (card.ptr[i] == '\r' && i + 2 < card.len && card.ptr[i + 2] == ' ')
+      i += 2;
+    else
+      buf_add_char(&flat, card.ptr[i]);
+  bool good = str_find_str(buf_str(&flat), KITH_STR("AUTHOR=a:b")) == flat.len;
+  buf_free(&flat);
+  return good;
+}
+
+static void cards_by_chance_survive(void **state)
+{
+  (void)state;
+  const char *first = getenv("KITH_SEED");
+  for (uint64_t seed = first ? strtoull(first, NULL, 10) : 1, last = first ? seed : CARDS; seed <= last; seed++) {
+    struct kith_buf text = BUF_MAX(TEXT_MAX);
+    char what[64];
+    snprintf(what, sizeof what, "seed %llu", (unsigned long long)seed);
+    random_card(seed, 40, &text);
+    if (is_well_formed(buf_str(&text)))
+      check_lossless(buf_str(&text), what);
+    buf_free(&text);
+  }
+}
+
+/* ---- Files of vCards ---------------------------------------------------------------------------------------------- */
+
+enum { FILE_MAX = 1 << 20 };
+
+static struct kith_buf load(const char *name)
+{
+  char path[512];
+  struct kith_buf bytes = BUF_MAX(FILE_MAX);
+  snprintf(path, sizeof path, "%s/%s", KITH_TEST_DATA, name);
+  FILE *file = fopen(path, "rb");
+  assert_non_null(file);
+  assert_int_equal(buf_reserve(&bytes, FILE_MAX - 1), KITH_OK);
+  bytes.len = fread(bytes.ptr, 1, FILE_MAX - 1, file);
+  fclose(file);
+  return bytes;
+}
+
+/* The cards of version 4.0 among the test data of vcard. */
+static void cards_of_programs_survive(void **state)
+{
+  static const char *const files[] = {"vcard/kde.vcf", "vcard/rfc6350.vcf", "vcard/rfcmore.vcf"};
+  size_t seen = 0;
+  (void)state;
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+    struct kith_buf bytes = load(files[i]);
+    struct kith_str rest = buf_str(&bytes);
+    while (rest.len) {
+      size_t end = str_find_str(rest, KITH_STR("END:VCARD"));
+      struct kith_str card = str_sub(rest, 0, end + 10);
+      bool four = str_find_str(card, KITH_STR("VERSION:4.0")) < card.len;
+      if (four && end < rest.len)
+        check_lossless(card, files[i]);
+      seen += four;
+      rest = str_sub(rest, end + 10, rest.len);
+    }
+    buf_free(&bytes);
+  }
+  assert_true(seen > 0);
+}
+
+/* ---- Cases: tests/data/jscontact/cases.txt says how they are written --------------------------------------------- */
+
+struct golden {
+  struct kith_str name;
+  char direction;
+  struct kith_buf vcard, json;
+};
+
+static void add_member(struct kith_buf *to, const char *name, struct kith_str json, const char *value)
+{
+  struct kith_buf key = BUF_MAX(64);
+  buf_printf(&key, "\"%s\":", name);
+  if (str_find_str(json, buf_str(&key)) == json.len)
+    buf_printf(to, "\"%s\": \"%s\", ", name, value);
+  buf_free(&key);
+}
+
+static void make_golden(struct kith_str lines, struct kith_str json, struct golden *g)
+{
+  struct kith_str line, rest = lines;
+  g->vcard = g->json = BUF_MAX(TEXT_MAX);
+  json = str_trim(json);
+  buf_add_c(&g->vcard, "BEGIN:VCARD\r\nVERSION:4.0\r\n");
+  buf_add_c(&g->vcard, str_starts(lines, KITH_STR("UID:")) ? "" : "UID:urn:x-case\r\n");
+  while (str_next(&rest, '\n', &line))
+    if (line.len)
+      buf_printf(&g->vcard, "%.*s\r\n", STR_ARG(line));
+  buf_add_c(&g->vcard, "END:VCARD\r\n");
+  buf_add_c(&g->json, "{\"@type\": \"Card\", ");
+  add_member(&g->json, "version", json, "1.0");
+  add_member(&g->json, "uid", json, "urn:x-case");
+  buf_add_str(&g->json, str_sub(json, 1, json.len));
+}
+
+static bool next_golden(struct kith_str *rest, struct golden *g)
+{
+  size_t at = str_find_str(*rest, KITH_STR("\n== "));
+  if (at >= rest->len)
+    return false;
+  *rest = str_sub(*rest, at + 4, rest->len);
+  struct kith_str text = str_sub(*rest, 0, str_find_str(*rest, KITH_STR("\n== ")));
+  size_t head = str_find(text, '\n'), cut = str_find_str(text, KITH_STR("\n--\n"));
+  g->direction = text.ptr[0];
+  g->name = str_sub(text, 2, head - 2);
+  make_golden(str_sub(text, head + 1, cut - head), str_sub(text, cut + 4, text.len), g);
+  return true;
+}
+
+static struct cJSON *first_card(struct kith_str text)
+{
+  struct cJSON *parsed = cJSON_ParseWithLength(text.ptr, text.len);
+  return parsed && cJSON_IsArray(parsed) ? cJSON_DetachItemFromArray(parsed, 0) : parsed;
+}
+
+static void check_json(const struct golden *g, struct kith_str want, struct kith_str got, const char *what)
+{
+  struct cJSON *a = first_card(want), *b = first_card(got);
+  if (!a || !b || !cJSON_Compare(a, b, true))
+    fail_msg("%.*s, %s: expected\n%s\ngot\n%s", STR_ARG(g->name), what, a ? cJSON_PrintUnformatted(a) : "no JSON",
+             b ? cJSON_PrintUnformatted(b) : "no JSON");
+  cJSON_Delete(a);
+  cJSON_Delete(b);
+}
+
+static void check_golden(const struct golden *g)
+{
+  struct kith_buf there = convert(VCARD, buf_str(&g->vcard), JSCONTACT, NULL);
+  struct kith_buf back = convert(JSCONTACT, buf_str(&g->json), VCARD, version_4);
+  struct kith_buf once = convert(JSCONTACT, buf_str(&g->json), JSCONTACT, NULL);
+  struct kith_buf twice = convert(JSCONTACT, buf_str(&once), JSCONTACT, NULL);
+  struct kith_buf want = canonical(buf_str(&g->vcard)), got = canonical(buf_str(&back));
+  char what[200];
+
+  snprintf(what, sizeof what, "%.*s", STR_ARG(g->name));
+  if (g->direction != '<')
+    check_json(g, buf_str(&g->json), buf_str(&there), "from vCard");
+  if (g->direction != '>')
+    check_same(buf_str(&want), buf_str(&got), what, buf_str(&back));
+  if (g->direction == '=')
+    check_json(g, buf_str(&g->json), buf_str(&once), "through a record");
+  check_json(g, buf_str(&once), buf_str(&twice), "once more");
+  struct kith_buf *all[] = {&there, &back, &once, &twice, &want, &got};
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+    buf_free(all[i]);
+}
+
+static void cases_come_out_as_they_should(void **state)
+{
+  struct kith_buf file = load("jscontact/cases.txt");
+  struct kith_str rest = buf_str(&file);
+  struct golden g;
+  size_t count = 0;
+  (void)state;
+  for (; next_golden(&rest, &g); count++) {
+    check_golden(&g);
+    buf_free(&g.vcard);
+    buf_free(&g.json);
+  }
+  assert_true(count > 50);
+  buf_free(&file);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(cases_come_out_as_they_should),
+      cmocka_unit_test(cards_of_programs_survive),
+      cmocka_unit_test(cards_by_chance_survive),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
