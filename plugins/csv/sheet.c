@@ -66,7 +66,7 @@ static void add_column(struct sheet *s, const struct kith_map_pair *pair, const 
 
 void sheet_init(struct sheet *s, const struct kith_host *host, struct kith_ctx *ctx, const struct kith_map_table *table)
 {
-  *s = (struct sheet){.host = host, .ctx = ctx};
+  *s = (struct sheet){.host = host, .ctx = ctx, .empty = host->intern(ctx, KITH_STR("X-KITH-EMPTY"))};
   for (size_t i = 0; i < table->pair_count; i++)
     if (pair_at(table, i)->from.len)
       add_column(s, pair_at(table, i), table);
@@ -127,7 +127,7 @@ static void fill_slot(struct sheet *s, struct sheet_slot *slot, const struct kit
 }
 
 /* What says how a card was written, and the parts of a name that other columns show, are no loss. */
-static bool is_loss(const struct kith_property *p)
+static bool is_loss(const struct sheet *s, const struct kith_property *p)
 {
   static const uint32_t silent[] = {KITH_P_VERSION, KITH_P_PRODID,    KITH_P_REV,        KITH_P_KIND,
                                     KITH_P_UID,     KITH_P_X_ABLABEL, KITH_P_X_ABADR,    KITH_P_X_ABUID,
@@ -135,7 +135,7 @@ static bool is_loss(const struct kith_property *p)
   for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++)
     if (p->name == silent[i])
       return false;
-  return true;
+  return p->name != s->empty;
 }
 
 static void count_left(struct sheet *s, const struct kith_property *p)
@@ -163,7 +163,7 @@ void sheet_take(struct sheet *s, const struct kith_item *item)
         fill_slot(s, &s->slots.items[i], item->record, count);
   for (size_t i = 0; i < count; i++) {
     const struct kith_property *p = s->host->property(item->record, i);
-    if (!s->taken.items[i] && is_loss(p) && (!s->has_more || p->blob))
+    if (!s->taken.items[i] && is_loss(s, p) && (!s->has_more || p->blob))
       count_left(s, p);
   }
 }
@@ -253,7 +253,7 @@ static int add_more(const struct sheet *s, const struct kith_record *record, str
   int rc = KITH_OK;
   for (size_t i = 0; i < s->taken.len + s->host->property_count(record) && rc == KITH_OK; i++) {
     const struct kith_property *p = s->host->property(record, i);
-    if (!p || s->taken.items[i] || p->blob || !is_loss(p))
+    if (!p || s->taken.items[i] || p->blob || !is_loss(s, p))
       continue;
     struct kith_str name = s->host->name_of(s->ctx, p->name);
     rc = buf_printf(out, "%s%.*s", out->len ? "\n" : "", STR_ARG(name));

@@ -46,6 +46,7 @@ struct sheet {
   VEC(const struct kith_property *) chosen; /* of the record being shown, slot by slot */
   VEC(bool) taken;                          /* one a property of the record */
   bool has_more;
+  uint32_t empty; /* X-KITH-EMPTY: a value that a card had and that is none */
   struct sheet_left left[SHEET_LEFT_MAX];
   size_t left_kinds;
 };

@@ -43,11 +43,8 @@ struct kith_str card_keep(struct xc_card *card, struct kith_str text)
 
 struct xc_prop *card_add(struct xc_card *card, uint32_t name, struct kith_str group, struct kith_origin origin)
 {
-  struct xc_prop made = {.name = name,
-                         .param_first = card->params.len,
-                         .part_first = card->parts.len,
-                         .group = group,
-                         .origin = origin};
+  struct xc_prop made = {
+      .name = name, .param_first = card->params.len, .part_first = card->parts.len, .group = group, .origin = origin};
   if (card->props.len == CARD_PROPERTIES_MAX) {
     card_fail(card, "too-many-properties", "the card has more than 1,000 properties");
     card->props.len--;
@@ -170,12 +167,8 @@ static int put_empty(struct xc_card *card, const struct xc_names *n, struct kith
     add_quoted(&text, param->value);
   }
   struct kith_part part = {.size = sizeof part, .text = buf_str(&text)};
-  struct kith_property to = {.size = sizeof to,
-                             .name = n->empty,
-                             .part_count = 1,
-                             .parts = &part,
-                             .group = p->group,
-                             .origin = p->origin};
+  struct kith_property to = {
+      .size = sizeof to, .name = n->empty, .part_count = 1, .parts = &part, .group = p->group, .origin = p->origin};
   int status = n->host->put(record, &to);
   buf_free(&text);
   return status;

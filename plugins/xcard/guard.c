@@ -162,10 +162,11 @@ static void step_cdata(struct xc_guard *g, struct span *s)
 }
 
 static void (*const steps[])(struct xc_guard *, struct span *) = {
-    [TEXT] = step_text,       [REFERENCE] = step_reference,     [OPEN] = step_open,
-    [START] = step_start,     [QUOTED] = step_quoted,           [END] = step_end,
-    [CDATA] = step_cdata,     [DECLARATION] = step_declaration, [COMMENT] = step_comment,
-    [INSTRUCTION] = step_instruction,
+    [TEXT] = step_text,       [REFERENCE] = step_reference,
+    [OPEN] = step_open,       [START] = step_start,
+    [QUOTED] = step_quoted,   [END] = step_end,
+    [CDATA] = step_cdata,     [DECLARATION] = step_declaration,
+    [COMMENT] = step_comment, [INSTRUCTION] = step_instruction,
 };
 
 size_t guard_take(struct xc_guard *g, struct kith_str bytes)

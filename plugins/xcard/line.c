@@ -186,8 +186,8 @@ static void write_unknown(struct xc_writer *w, const struct view_line *line)
   out_close(&w->out, name);
 }
 
-static void write_component(struct xc_writer *w, const struct view_line *line, struct kith_str name,
-                            uint32_t component, bool always)
+static void write_component(struct xc_writer *w, const struct view_line *line, struct kith_str name, uint32_t component,
+                            bool always)
 {
   bool any = false;
   for (uint32_t i = 0; i < line->part_count; i++)
@@ -256,8 +256,7 @@ static int64_t read_piece(struct xc_writer *w, uint64_t blob, uint64_t offset, s
 
 static int fail_blob(struct xc_writer *w, struct kith_error *err)
 {
-  return kith_fail(w->host, err, KITH_E_IO,
-                   "xcard: a long value (a photo or a note) cannot be read back: run again");
+  return kith_fail(w->host, err, KITH_E_IO, "xcard: a long value (a photo or a note) cannot be read back: run again");
 }
 
 static int write_binary(struct xc_writer *w, const struct view_line *line, struct kith_error *err)

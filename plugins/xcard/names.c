@@ -98,9 +98,9 @@ uint32_t structure_always(enum xc_structure structure)
 uint32_t param_type(uint32_t param)
 {
   static const uint8_t types[KITH_Q_GROUP + 1] = {
-      [KITH_Q_LANGUAGE] = KITH_V_LANGUAGE_TAG, [KITH_Q_PREF] = KITH_V_INTEGER,      [KITH_Q_GEO] = KITH_V_URI,
-      [KITH_Q_INDEX] = KITH_V_INTEGER,         [KITH_Q_AUTHOR] = KITH_V_URI,        [KITH_Q_CREATED] = KITH_V_TIMESTAMP,
-      [KITH_Q_DERIVED] = KITH_V_BOOLEAN,       [KITH_Q_JSCOMPS] = KITH_V_TEXT,      [KITH_Q_JSPTR] = KITH_V_TEXT,
+      [KITH_Q_LANGUAGE] = KITH_V_LANGUAGE_TAG, [KITH_Q_PREF] = KITH_V_INTEGER, [KITH_Q_GEO] = KITH_V_URI,
+      [KITH_Q_INDEX] = KITH_V_INTEGER,         [KITH_Q_AUTHOR] = KITH_V_URI,   [KITH_Q_CREATED] = KITH_V_TIMESTAMP,
+      [KITH_Q_DERIVED] = KITH_V_BOOLEAN,       [KITH_Q_JSCOMPS] = KITH_V_TEXT, [KITH_Q_JSPTR] = KITH_V_TEXT,
   };
   if (param > KITH_Q_GROUP)
     return KITH_V_UNKNOWN;
@@ -109,7 +109,7 @@ uint32_t param_type(uint32_t param)
 
 /* ---- Names met --------------------------------------------------------------------------------------------------- */
 
-void names_open(struct xc_names *n, const struct kith_host *host, struct kith_ctx *ctx)
+void xc_names_open(struct xc_names *n, const struct kith_host *host, struct kith_ctx *ctx)
 {
   *n = (struct xc_names){.host = host, .ctx = ctx};
   n->empty = host->intern(ctx, KITH_STR("X-KITH-EMPTY"));
@@ -117,7 +117,7 @@ void names_open(struct xc_names *n, const struct kith_host *host, struct kith_ct
   n->value = host->intern_param(ctx, KITH_STR("X-KITH-VALUE"));
 }
 
-void names_close(struct xc_names *n)
+void xc_names_close(struct xc_names *n)
 {
   map_str_free(&n->places);
   vec_free(&n->items);
@@ -158,7 +158,7 @@ static struct xc_name *find_text(struct xc_names *n, const char *given)
   return &n->items.items[n->items.len - 1];
 }
 
-struct xc_name *names_find(struct xc_names *n, const char *given)
+struct xc_name *xc_names_find(struct xc_names *n, const char *given)
 {
   struct xc_recent *recent = &n->recent[((uintptr_t)given ^ (uintptr_t)given >> 9) % NAMES_RECENT];
 
@@ -205,7 +205,7 @@ static uint32_t ask_property(const struct xc_names *n, struct kith_str text)
   return id ? id : n->host->intern(n->ctx, name);
 }
 
-uint32_t names_property(struct xc_names *n, struct xc_name *name)
+uint32_t xc_names_property(struct xc_names *n, struct xc_name *name)
 {
   if (name->property == NAME_UNASKED) {
     name->property = ask_property(n, name->text);
@@ -215,7 +215,7 @@ uint32_t names_property(struct xc_names *n, struct xc_name *name)
   return name->property;
 }
 
-uint32_t names_param(struct xc_names *n, struct xc_name *name)
+uint32_t xc_names_param(struct xc_names *n, struct xc_name *name)
 {
   char buf[XC_NAME_MAX];
   if (name->param == NAME_UNASKED) {

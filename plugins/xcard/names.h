@@ -24,11 +24,11 @@ enum xc_structure { STRUCTURE_NONE, STRUCTURE_N, STRUCTURE_ADR, STRUCTURE_GENDER
 struct xc_name {
   struct kith_str text; /* in lower case */
   enum xc_word word;
-  uint32_t type;                        /* enum kith_value_type; 0: names no type */
-  uint8_t component[STRUCTURE_COUNT];   /* 0: none of that structure */
-  uint32_t property, param;             /* ids; NAME_UNASKED: not asked for yet; 0: cannot be one */
-  enum card_shape shape;                /* of the property */
-  enum xc_structure structure;          /* of the property */
+  uint32_t type;                      /* enum kith_value_type; 0: names no type */
+  uint8_t component[STRUCTURE_COUNT]; /* 0: none of that structure */
+  uint32_t property, param;           /* ids; NAME_UNASKED: not asked for yet; 0: cannot be one */
+  enum card_shape shape;              /* of the property */
+  enum xc_structure structure;        /* of the property */
 };
 
 struct xc_names {
@@ -40,21 +40,21 @@ struct xc_names {
     const char *given;
     size_t place;
   } recent[NAMES_RECENT]; /* by address: the parser gives the same one for the same name */
-  struct xc_name spare; /* a name too many to be remembered, or too long */
+  struct xc_name spare;   /* a name too many to be remembered, or too long */
   char spare_text[XC_NAME_MAX];
   uint32_t empty, unparsed, value; /* X-KITH-EMPTY and X-KITH-UNPARSED; the parameter X-KITH-VALUE */
 };
 
-void names_open(struct xc_names *, const struct kith_host *, struct kith_ctx *);
-void names_close(struct xc_names *);
+void xc_names_open(struct xc_names *, const struct kith_host *, struct kith_ctx *);
+void xc_names_close(struct xc_names *);
 
 /* In any case, at an address that no other name has; lives until the next call. A name over XC_NAME_MAX bytes comes
  * back empty. */
-struct xc_name *names_find(struct xc_names *, const char *name);
+struct xc_name *xc_names_find(struct xc_names *, const char *name);
 
-/* The id of the property or parameter so named; 0 when it cannot be one. names_property sets shape and structure. */
-uint32_t names_property(struct xc_names *, struct xc_name *);
-uint32_t names_param(struct xc_names *, struct xc_name *);
+/* The id of the property or parameter so named; 0 when it cannot be one. xc_names_property sets shape and structure. */
+uint32_t xc_names_property(struct xc_names *, struct xc_name *);
+uint32_t xc_names_param(struct xc_names *, struct xc_name *);
 
 enum xc_structure structure_of(uint32_t property);
 

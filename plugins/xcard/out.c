@@ -39,7 +39,7 @@ void out_bytes(struct xc_out *o, struct kith_str s)
 enum { PLAIN, SPECIAL, HIGH };
 
 static const unsigned char classes[256] = {
-    [0 ... 8] = SPECIAL, [11 ... 31] = SPECIAL, ['&'] = SPECIAL,     ['<'] = SPECIAL,
+    [0 ... 8] = SPECIAL, [11 ... 31] = SPECIAL,   ['&'] = SPECIAL,      ['<'] = SPECIAL,
     ['>'] = SPECIAL,     [128 ... 193] = SPECIAL, [194 ... 244] = HIGH, [245 ... 255] = SPECIAL,
 };
 

@@ -15,16 +15,16 @@ enum { READER_DEPTH = 32, READER_NAMESPACES = 256, READER_NAMES = 16384 };
 
 /* What an open element is. */
 enum xc_place {
-  PLACE_OUTSIDE,    /* around the cards */
+  PLACE_OUTSIDE, /* around the cards */
   PLACE_CARD,
   PLACE_GROUP,
   PLACE_PROPERTY,
   PLACE_PARAMETERS,
   PLACE_PARAM,
   PLACE_PARAM_VALUE,
-  PLACE_VALUE,      /* of a property */
-  PLACE_INSIDE,     /* markup in a value: its text belongs to it */
-  PLACE_FOREIGN,    /* of another namespace: kept as XML */
+  PLACE_VALUE,   /* of a property */
+  PLACE_INSIDE,  /* markup in a value: its text belongs to it */
+  PLACE_FOREIGN, /* of another namespace: kept as XML */
   PLACE_SKIPPED
 };
 
@@ -32,8 +32,8 @@ struct xc_source {
   const struct kith_host *host;
   struct kith_ctx *ctx;
   struct xc_input input;
-  xmlParserCtxtPtr parser;
-  const xmlChar *official, *ours; /* namespaces: RFC 6351's, and that of a root that is no stranger */
+  struct _xmlParserCtxt *parser;
+  const unsigned char *official, *ours; /* namespaces: RFC 6351's, and that of a root that is no stranger */
   struct xc_names names;
   struct xc_card card;
   struct xc_value value;

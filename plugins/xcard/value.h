@@ -24,10 +24,10 @@ struct xc_value {
   const struct kith_host *host;
   struct kith_ctx *ctx;
   enum xc_value_mode mode;
-  uint32_t type;         /* enum kith_value_type that the element says; KITH_V_URI and KITH_V_BINARY may be base64 */
-  struct kith_buf text;  /* its first bytes as they stood */
+  uint32_t type;        /* enum kith_value_type that the element says; KITH_V_URI and KITH_V_BINARY may be base64 */
+  struct kith_buf text; /* its first bytes as they stood */
   struct xc_base64 base64;
-  uint64_t blob, len;    /* what was begun, and how much of it */
+  uint64_t blob, len; /* what was begun, and how much of it */
   bool refused, too_long;
   size_t chunk_len;
   char chunk[VALUE_CHUNK];

@@ -108,38 +108,35 @@ static size_t put_masked(struct kith_str digits, struct kith_str mask, char *out
   return len;
 }
 
-static size_t as_it_is(struct kith_str text, char *out)
+/* The number that the whole text is. */
+static bool to_number(struct kith_str text, double *out)
 {
-  size_t len = text.len < CELL_NUMBER_ROOM ? text.len : CELL_NUMBER_ROOM;
-  memcpy(out, text.ptr, len);
-  return len;
+  char c_string[TEXT_MAX + 1], *end = c_string;
+  if (!text.len || text.len > TEXT_MAX)
+    return false;
+  memcpy(c_string, text.ptr, text.len);
+  c_string[text.len] = '\0';
+  *out = strtod(c_string, &end);
+  return end == c_string + text.len && isfinite(*out);
 }
 
 size_t cell_number(struct kith_str text, const struct format *format, bool date1904, char out[static CELL_NUMBER_ROOM],
                    bool *odd)
 {
-  char c_string[TEXT_MAX + 1], *end = c_string;
-  text = str_trim(text);
-  if (format->class == FORMAT_PLAIN && text.len <= WHOLE_DIGITS && all_digits(text))
-    return as_it_is(text, out);
+  char digits[CELL_NUMBER_ROOM];
   double number = 0;
-  if (text.len <= TEXT_MAX) {
-    memcpy(c_string, text.ptr, text.len);
-    c_string[text.len] = '\0';
-    number = strtod(c_string, &end);
-  }
-  if (!text.len || end != c_string + text.len || text.len > TEXT_MAX || !isfinite(number)) {
-    *odd = text.len > 0;
-    return as_it_is(text, out);
-  }
+  if (format->class == FORMAT_PLAIN && text.len <= WHOLE_DIGITS && all_digits(text))
+    return 0;
+  *odd = !to_number(text, &number);
+  if (*odd)
+    return 0;
   if (format->class == FORMAT_DATE) {
-    bool fits = number >= 0 && number < LAST_DAY + 1 - (date1904 ? DAYS_1904 : 0);
-    *odd = !fits;
-    return fits && (number > 0 || date1904) ? put_date(number, date1904, out) : as_it_is(text, out);
+    *odd = number < 0 || number >= LAST_DAY + 1 - (date1904 ? DAYS_1904 : 0);
+    return *odd || (number == 0 && !date1904) ? 0 : put_date(number, date1904, out);
   }
   size_t len = put_number(number, out);
   if (format->class != FORMAT_MASK || !all_digits((struct kith_str){out, len}))
     return len;
-  memcpy(c_string, out, len);
-  return put_masked((struct kith_str){c_string, len}, format->mask, out);
+  memcpy(digits, out, len);
+  return put_masked((struct kith_str){digits, len}, format->mask, out);
 }

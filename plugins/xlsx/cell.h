@@ -15,8 +15,8 @@ bool cell_place(struct kith_str reference, uint32_t *column, uint64_t *row);
 
 /* A number as the sheet holds it, in the format of its cell. Whole numbers have no exponent ("4.91701234567E+11" is
  * 491701234567), others the shortest form that is the same number; dates are 2024-03-12 or 2024-03-12T09:14:05, times
- * without a date 09:14:05. What cannot be (a date before 1900 or after 9999, no number at all) stays as it stands;
- * `*odd` then says so. Returns the length. */
+ * without a date 09:14:05. Returns the length; 0 when the text is right as it stands, or cannot be (a date before
+ * 1900 or after 9999, no number at all): then it is `*odd` too. */
 size_t cell_number(struct kith_str text, const struct format *, bool date1904, char out[static CELL_NUMBER_ROOM],
                    bool *odd);
 

@@ -45,7 +45,7 @@ int foreign_detect_members(const struct kith_str *members, size_t count)
       return SURE;
   bool known = false, mimetype = false, content = false;
   for (size_t i = 0; i < count; i++) {
-    known |= str_starts_nocase(members[i], KITH_STR("xl/")) || str_eq_c(members[i], "Index/Document.iwa");
+    known |= str_eq_nocase(members[i], KITH_STR("xl/workbook.bin")) || str_eq_c(members[i], "Index/Document.iwa");
     mimetype |= str_eq_c(members[i], "mimetype");
     content |= str_eq_c(members[i], "content.xml");
   }

@@ -94,10 +94,11 @@ static void put_number(struct sheet *s, struct kith_str value)
   const struct styles *styles = &s->book->styles;
   const struct format *format = s->style < styles->cells.len ? &styles->cells.items[s->style] : &plain;
   bool odd = false;
+  value = str_trim(value);
   size_t len = cell_number(value, format, s->book->date1904, out, &odd);
   if (odd)
     note_odd(s, SHEET_NO_NUMBER, STR_NONE);
-  put_cell(s, (struct kith_str){out, len}, false);
+  put_cell(s, len ? (struct kith_str){out, len} : value, false);
 }
 
 static void finish_cell(struct sheet *s)
@@ -379,6 +380,15 @@ struct kith_str sheet_raw(struct sheet *s, const struct table_row *row)
         buf_add_str(&s->raw, str_sub(row->cells[i], 0, TABLE_MAX_RAW - s->raw.len)) != KITH_OK)
       break;
   return buf_str(&s->raw);
+}
+
+void sheet_fill(struct sheet *s, struct table_row *row, uint32_t column, struct kith_str text)
+{
+  while (s->out.len <= column)
+    vec_push(&s->out, STR_NONE);
+  s->out.items[column] = text;
+  row->cells = s->out.items;
+  row->count = s->out.len;
 }
 
 const struct sheet_odd *sheet_odd(const struct sheet *s)

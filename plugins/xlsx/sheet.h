@@ -26,6 +26,9 @@ struct table_rows sheet_rows(struct sheet *);
 /* The cells of a row joined by TABs, cut to TABLE_MAX_RAW; lives until the next call. */
 struct kith_str sheet_raw(struct sheet *, const struct table_row *);
 
+/* Puts a text, which outlives the row, into a cell of the row that was given last. */
+void sheet_fill(struct sheet *, struct table_row *, uint32_t column, struct kith_str text);
+
 /* What was odd in the row that sheet_next gave last: its first cell of that kind, and how many. */
 struct sheet_odd {
   uint32_t count, column;

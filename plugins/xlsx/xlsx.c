@@ -4,8 +4,7 @@
 #include "base/mem.h"
 #include "kit/layout.h"
 #include "xlsx/foreign.h"
-#include "xlsx/links.h"
-#include "xlsx/sheet.h"
+#include "xlsx/tail.h"
 
 enum { NAMES_ROOM = 300 };
 
@@ -19,7 +18,7 @@ struct xlsx_settings {
 struct choice {
   const struct book_sheet *place;
   uint32_t kind;
-  bool known; /* one of its columns means something */
+  bool known; /* its columns say who its records are */
 };
 
 struct xlsx_source {
@@ -32,8 +31,8 @@ struct xlsx_source {
   size_t at;
   struct sheet *sheet; /* the one of choices[at], when it is open */
   struct layout layout;
-  struct links links;
-  const struct sheet *linked; /* whose links were read */
+  struct tail tail;
+  const struct sheet *begun; /* whose tail was read */
 };
 
 /* ---- Which sheets ---- */
@@ -41,10 +40,10 @@ struct xlsx_source {
 static void leave(struct xlsx_source *s)
 {
   sheet_close(s->sheet);
-  links_free(&s->links);
+  tail_free(&s->tail);
   layout_free(&s->layout);
   s->sheet = NULL;
-  s->linked = NULL;
+  s->begun = NULL;
   s->layout = (struct layout){.host = &s->host, .ctx = s->ctx};
 }
 
@@ -69,11 +68,17 @@ static int enter(struct xlsx_source *s, const struct book_sheet *place, struct k
   return rc;
 }
 
-static bool knows_columns(const struct layout *l)
+/* A list of people or companies says who they are; a table of regions and codes has columns that mean something too. */
+static bool names_somebody(const struct layout *l)
 {
+  static const uint32_t names[] = {KITH_P_FN,  KITH_P_N,    KITH_P_NICKNAME,      KITH_P_EMAIL, KITH_P_TEL,
+                                   KITH_P_ORG, KITH_P_IMPP, KITH_P_SOCIALPROFILE, KITH_P_UID};
+  if (l->kind != KITH_CONTACT)
+    return true;
   for (size_t i = 0; i < l->slot_count; i++)
-    if (l->slots[i].property.name < KITH_P_LIMIT)
-      return true;
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+      if (l->slots[i].property.name == names[k])
+        return true;
   return false;
 }
 
@@ -133,7 +138,7 @@ static int survey(struct xlsx_source *s, struct kith_error *err)
     struct kith_error now = {.status = KITH_OK};
     int rc = enter(s, place, &now);
     if (rc == KITH_OK)
-      vec_push(&s->choices, ((struct choice){place, s->layout.kind, knows_columns(&s->layout)}));
+      vec_push(&s->choices, ((struct choice){place, s->layout.kind, names_somebody(&s->layout)}));
     else if (rc < 0 && rc != KITH_E_INVALID)
       return kith_fail(&s->host, err, rc, "%s", now.message);
     else if (rc < 0 && first.status == KITH_OK)
@@ -161,7 +166,7 @@ static void drop_unknown(struct xlsx_source *s)
     if (c->known || !known)
       s->choices.items[kept++] = *c;
     else
-      say(s, KITH_LOG_WARNING, "the sheet '%.*s' was not read: none of its columns is known; sheet='%.*s' reads it",
+      say(s, KITH_LOG_WARNING, "the sheet '%.*s' was not read: its columns name nobody; sheet='%.*s' reads it",
           STR_ARG(c->place->name), STR_ARG(c->place->name));
   }
   s->choices.len = kept;
@@ -276,14 +281,15 @@ static void reject(struct xlsx_source *s, struct kith_batch *out, const struct t
   buf_free(&text);
 }
 
-static void take(struct xlsx_source *s, const struct table_row *row, struct kith_batch *out)
+static void take(struct xlsx_source *s, struct table_row *row, struct kith_batch *out)
 {
+  tail_fill(&s->tail, s->sheet, row);
   if (row->code.len) {
     reject(s, out, row, row->code, row->why);
     return;
   }
   struct kith_record *record = s->host.add(out, (int)s->layout.kind, layout_key(&s->layout, row), row->origin);
-  if (layout_put(&s->layout, row, record) == KITH_OK && links_put(&s->links, row, &s->host, record) == KITH_OK) {
+  if (layout_put(&s->layout, row, record) == KITH_OK && tail_put(&s->tail, row, &s->host, record) == KITH_OK) {
     diagnose(s, row, record);
     return;
   }
@@ -295,7 +301,7 @@ static void finish_sheet(struct xlsx_source *s)
 {
   uint64_t merged = sheet_merged_rows(s->sheet);
   struct kith_str name = s->choices.items[s->at].place->name;
-  if (merged)
+  if (merged && !s->tail.knows_merged)
     say(s, KITH_LOG_WARNING,
         "the sheet '%.*s' has cells merged over several rows (%llu): only the first row has the value", STR_ARG(name),
         (unsigned long long)merged);
@@ -312,9 +318,9 @@ static int source_next(void *self, struct kith_batch *out, struct kith_error *er
       return KITH_END;
     const struct book_sheet *place = s->choices.items[s->at].place;
     int rc = s->sheet ? KITH_OK : enter(s, place, err);
-    if (rc == KITH_OK && s->sheet != s->linked)
-      rc = links_read(&s->links, &s->book, place, err);
-    s->linked = s->sheet;
+    if (rc == KITH_OK && s->sheet != s->begun)
+      rc = tail_read(&s->tail, &s->book, place, err);
+    s->begun = s->sheet;
     if (rc == KITH_OK)
       rc = sheet_next(s->sheet, &row, err);
     if (rc < 0)

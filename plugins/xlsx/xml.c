@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "kit/charset.h"
 
-enum { CHUNK = 32 * 1024, BOM_ROOM = 4 };
+enum { BOM_ROOM = 4 };
 
 /* What the guard is in the midst of. */
 enum guard_state { IN_TEXT, AT_OPEN, IN_TAG, IN_QUOTES, IN_MARKUP, IN_COMMENT, IN_CDATA, IN_INSTRUCTION };
@@ -35,7 +35,7 @@ struct xml {
   long line;
   bool begun;
   const xmlChar *space; /* one of ours, as libxml2 keeps it: the same text is the same pointer */
-  char chunk[CHUNK];
+  char chunk[XML_CHUNK];
 };
 
 /* ---- The guard ---- */
@@ -246,7 +246,7 @@ int xml_open(const struct xml_part *part, const struct xml_events *events, void 
     return rc;
   struct xml *x = mem_zero(sizeof *x);
   *x = (struct xml){.host = part->host, .ctx = part->ctx, .stream = stream, .events = events, .self = self};
-  x->decoded = BUF_MAX(4 * CHUNK);
+  x->decoded = BUF_MAX(4 * XML_CHUNK);
   x->parser = new_parser(x);
   if (x->parser) {
     *out = x;
@@ -297,8 +297,8 @@ static int parse(struct xml *x, struct kith_str bytes, bool last, struct kith_er
 static int64_t read_chunk(struct xml *x, struct kith_error *err)
 {
   int64_t have = 0, got = 1;
-  while (have < CHUNK && got > 0) {
-    got = x->host->read(x->stream, x->chunk + have, (size_t)(CHUNK - have), err);
+  while (have < XML_CHUNK && got > 0) {
+    got = x->host->read(x->stream, x->chunk + have, (size_t)(XML_CHUNK - have), err);
     have += got > 0 ? got : 0;
   }
   return got < 0 ? got : have;
@@ -313,8 +313,8 @@ int xml_feed(struct xml *x, struct kith_error *err)
   int64_t got = read_chunk(x, err);
   if (got < 0)
     return (int)got;
-  int rc = parse(x, (struct kith_str){x->chunk, (size_t)got}, got < CHUNK, err);
-  return rc == KITH_OK && got < CHUNK ? KITH_END : rc;
+  int rc = parse(x, (struct kith_str){x->chunk, (size_t)got}, got < XML_CHUNK, err);
+  return rc == KITH_OK && got < XML_CHUNK ? KITH_END : rc;
 }
 
 void xml_close(struct xml *x)

@@ -10,7 +10,7 @@
 
 #include "base/str.h"
 
-enum { XML_MAX_TAG = 64 * 1024, XML_MAX_ATTRS = 256, XML_MAX_DEPTH = 64 };
+enum { XML_CHUNK = 32 * 1024, XML_MAX_TAG = 64 * 1024, XML_MAX_ATTRS = 256, XML_MAX_DEPTH = 64 };
 
 struct xml; /* opaque */
 
@@ -40,7 +40,7 @@ struct xml_part {
 /* KITH_E_MISSING: there is no such part. */
 int xml_open(const struct xml_part *, const struct xml_events *, void *self, struct xml **out, struct kith_error *);
 
-/* Reads on by some 32 KiB: KITH_OK, KITH_END when the part is at its end, or a failure that names it. */
+/* Reads on by XML_CHUNK: KITH_OK, KITH_END when the part is at its end, or a failure that names it. */
 int xml_feed(struct xml *, struct kith_error *);
 
 void xml_close(struct xml *); /* NULL is fine */

@@ -208,6 +208,9 @@ static void what_cannot_be_is_kept_and_told(void **state)
   expect_number(" s='1'><v>-5</v>",
                 "  TEL: \"-5\"\n"
                 "  ! no-number 2: C2 holds a number or date that cannot be; it was kept as it stands\n");
+  expect_number(" t='x'><v>no number, and far too long for one: 123456789012345678901234567890</v>",
+                "  TEL: \"no number, and far too long for one: 123456789012345678901234567890\"\n"
+                "  ! no-number 2: C2 holds a number or date that cannot be; it was kept as it stands\n");
   expect_number("><v>1e999</v>",
                 "  TEL: \"1e999\"\n"
                 "  ! no-number 2: C2 holds a number or date that cannot be; it was kept as it stands\n");
@@ -272,8 +275,8 @@ static void a_header_may_stand_anywhere_or_be_missing(void **state)
                "  ! too-many-cells 9: the row has more cells than the header\n");
   static const struct source_option no_header[] = {{"header", "no", NULL}, MAPPING};
   struct source_member parts[PARTS];
-  expect(book(parts, TEXT(SHEET("<row r='3'>" INLINE("A3", "u") INLINE("B3", "v") "</row>"))),
-         no_header, "contact \"\" 3:0\n  X-COLUMN-1: \"u\"\n  X-COLUMN-2: \"v\"\n");
+  expect(book(parts, TEXT(SHEET("<row r='3'>" INLINE("A3", "u") INLINE("B3", "v") "</row>"))), no_header,
+         "contact \"\" 3:0\n  X-COLUMN-1: \"u\"\n  X-COLUMN-2: \"v\"\n");
 }
 
 static void dates_may_count_from_1904(void **state)
@@ -314,6 +317,24 @@ static void links_behind_cells(void **state)
          "contact \"\" 2:0\n  FN: \"Ada\"\n  TEL: \"here\"\n  EMAIL: \"ada@example.org\"\n"
          "  URL: \"https://people.example/in/ada\"\n"
          "contact \"\" 3:0\n  FN: \"Eve\"\n  EMAIL: \"EVE@example.org\"\n  TEL: \"www.example.org\"\n");
+}
+
+/* A cell over several rows is the cell of each of them; rows without a text of their own are none all the same. */
+static void merged_cells_count_for_all_their_rows(void **state)
+{
+  (void)state;
+  expect_sheet(TEXT("<worksheet xmlns='" MAIN "'><sheetData>" HEADER "<row r='2'>" INLINE("A2", "Ada")
+                        INLINE("C2", "555") "</row><row r='3'>" INLINE(
+                            "A3", "Eve") "</row><row r='4'><c r='A4' s='1'/></row><row r='5'>" INLINE("A5", "Bob")
+                            INLINE("C5", "777") "</row><row r='6'>" INLINE(
+                                "B6", "bob@example.org") "</row></sheetData><mergeCells count='4'><mergeCell "
+                                                         "ref='C2:D4'/><mergeCell ref='A5:A6'/>"
+                                                         "<mergeCell ref='A1:C1'/><mergeCell ref='C9:C5'/><mergeCell "
+                                                         "ref='nonsense'/></mergeCells></worksheet>"),
+               "contact \"\" 2:0\n  FN: \"Ada\"\n  TEL: \"555\"\n"
+               "contact \"\" 3:0\n  FN: \"Eve\"\n  TEL: \"555\"\n"
+               "contact \"\" 5:0\n  FN: \"Bob\"\n  TEL: \"777\"\n"
+               "contact \"\" 6:0\n  FN: \"Bob\"\n  EMAIL: \"bob@example.org\"\n");
 }
 
 /* ---- Several sheets ---- */
@@ -628,6 +649,7 @@ int main(void)
       cmocka_unit_test(a_header_may_stand_anywhere_or_be_missing),
       cmocka_unit_test(dates_may_count_from_1904),
       cmocka_unit_test(links_behind_cells),
+      cmocka_unit_test(merged_cells_count_for_all_their_rows),
       cmocka_unit_test(sheets_are_chosen),
       cmocka_unit_test(a_book_without_rows_is_no_error),
       cmocka_unit_test(references_may_be_nonsense),
