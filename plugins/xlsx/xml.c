@@ -290,6 +290,8 @@ static int parse(struct xml *x, struct kith_str bytes, bool last, struct kith_er
     xml_stop(x, KITH_E_INVALID, why);
   if (x->status == KITH_OK)
     xmlParseChunk(x->parser, bytes.ptr, (int)bytes.len, last);
+  if (xmlDictSize(x->parser->dict) > XML_MAX_NAMES) /* libxml2 keeps each, and gets slow */
+    xml_stop(x, KITH_E_INVALID, "it has more than 4,096 different names of elements and attributes");
   return x->status == KITH_OK ? KITH_OK : failed(x, err);
 }
 

@@ -466,6 +466,17 @@ static void what_is_too_much_is_refused(void **state)
   expect_refused_bulk("<worksheet xmlns:a0='x'", " xmlns:aa='1'", 1000, "a tag of more than 256 attributes");
 }
 
+static void names_have_a_limit(void **state)
+{
+  (void)state;
+  struct kith_buf sheet = BUF_MAX(64 << 20);
+  buf_add_c(&sheet, "<worksheet>");
+  for (int i = 0; i < 1000000; i++)
+    buf_printf(&sheet, "<a%x/>", i);
+  expect_sheet_failure(buf_str(&sheet), KITH_E_INVALID, "it has more than 4,096 different names");
+  buf_free(&sheet);
+}
+
 static void strings_have_limits(void **state)
 {
   (void)state;
@@ -656,6 +667,7 @@ int main(void)
       cmocka_unit_test(rows_beyond_the_limits_are_rejected),
       cmocka_unit_test(hostile_xml_is_refused),
       cmocka_unit_test(what_is_too_much_is_refused),
+      cmocka_unit_test(names_have_a_limit),
       cmocka_unit_test(strings_have_limits),
       cmocka_unit_test(many_empty_cells_are_passed_over),
       cmocka_unit_test(portions_do_not_matter),
