@@ -212,10 +212,12 @@ static struct kith_str finding_text(const struct kith_found *f, struct kith_aren
   else if (column && d->value.len)
     text = arena_printf(arena, "column   \"%.*s\" is taken for %.*s, %.2f", STR_ARG(d->name), STR_ARG(d->value),
                         d->confidence);
+  else if (column && d->confidence > 0)
+    text = arena_printf(arena, "column   \"%.*s\" is left under its own name, %.2f", STR_ARG(d->name), d->confidence);
   else if (column)
     text = arena_printf(arena, "column   \"%.*s\" is left under its own name", STR_ARG(d->name));
   else
-    text = arena_printf(arena, "%.*s  %.*s", STR_ARG(d->name), STR_ARG(d->value));
+    text = arena_printf(arena, "%-8.*s %.*s", STR_ARG(d->name), STR_ARG(d->value));
   return d->why.len ? arena_printf(arena, "%.*s: %.*s", STR_ARG(text), STR_ARG(d->why)) : text;
 }
 

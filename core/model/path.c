@@ -119,7 +119,7 @@ const char *const *names_paths(void)
 static const struct path_row *find_row(struct kith_str path)
 {
   for (size_t i = 0; i < ROWS; i++)
-    if (str_eq_c(path, rows[i].path))
+    if (path.len && path.ptr[0] == rows[i].path[0] && str_eq_c(path, rows[i].path))
       return &rows[i];
   return NULL;
 }

@@ -426,5 +426,6 @@ void guess_free(struct kith_guess *g)
   vec_free(&g->entities);
   map_str_free(&g->owner_index);
   map_str_free(&g->regions);
+  map_str_free(&g->hints);
   arena_free(&g->arena);
 }

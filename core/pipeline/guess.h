@@ -67,9 +67,9 @@ struct kith_guess {
   VEC(struct kith_guess_source) sources;
   VEC(struct kith_guess_skipped) skipped;
   VEC(struct kith_guess_owner) owners;
-  struct kith_map_str owner_index; /* private: key, e-mail, name -> owner */
-  struct kith_map_str regions;     /* private: "US" -> how often */
-  uint64_t region_votes;
+  struct kith_map_str owner_index;    /* private: key, e-mail, name -> owner */
+  struct kith_map_str regions, hints; /* private: "US" -> how often */
+  uint64_t region_votes, hint_votes;
   struct kith_str region, region_why;
   struct kith_str domain;             /* the company's, as its owners' e-mails have it */
   VEC(struct kith_str) entities;      /* that the people's table names */

@@ -1,5 +1,6 @@
 #include "normalise/email.h"
 #include "normalise/phone.h"
+#include "normalise/text.h"
 #include "pipeline/guess.h"
 
 /* ---- Words of a file's name ---- */
@@ -269,42 +270,94 @@ void guess_holders(struct kith_guess *g)
 
 /* ---- The region ---- */
 
-static void vote(struct kith_guess *g, struct kith_str region)
+static void vote(struct kith_map_str *votes, uint64_t *sum, struct kith_str region)
 {
   if (region.len != 2)
     return;
-  ++*map_str_put(&g->regions, region, 0, NULL);
-  g->region_votes++;
+  ++*map_str_put(votes, region, 0, NULL);
+  ++*sum;
 }
 
-/* Numbers that say their country, and countries of addresses. */
+/* "(415) 555-0100", "415-555-0100", "415.555.0100": nobody else groups digits so. */
+static bool looks_north_american(struct kith_str s)
+{
+  static const char *const shapes[] = {"(ddd) ddd-dddd", "ddd-ddd-dddd", "ddd.ddd.dddd"};
+  s = str_trim(s);
+  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+    size_t at = 0;
+    while (at < s.len && shapes[i][at] &&
+           (shapes[i][at] == 'd' ? ascii_is_digit(s.ptr[at]) : s.ptr[at] == shapes[i][at]))
+      at++;
+    if (at == s.len && !shapes[i][at])
+      return true;
+  }
+  return false;
+}
+
+/* The country that the record's e-mails end in: "DE" of m@x.de. */
+static struct kith_str country_of_emails(const struct kith_record *r, char out[2])
+{
+  struct kith_str email = record_text(r, KITH_P_EMAIL);
+  if (email.len < 4 || email.ptr[email.len - 3] != '.')
+    return STR_NONE;
+  for (size_t i = 0; i < 2; i++)
+    out[i] = (char)text_upper_char((unsigned char)email.ptr[email.len - 2 + i]);
+  if (memcmp(out, "UK", 2) == 0)
+    memcpy(out, "GB", 2);
+  return (struct kith_str){out, 2};
+}
+
+/* A number that does not say its country, where another thing does and the number exists there. */
+static void take_national(struct kith_guess *g, const struct kith_record *r, struct kith_str number)
+{
+  char country[2];
+  struct kith_phone phone;
+  struct kith_str region = looks_north_american(number) ? KITH_STR("US") : country_of_emails(r, country);
+  if (region.len && phone_parse(number, region, &phone) && phone.valid)
+    vote(&g->hints, &g->hint_votes, region);
+}
+
+/* Numbers that say their country, and countries of addresses; numbers that do not are but a hint. */
 void guess_take_region(struct kith_guess *g, const struct kith_record *r)
 {
   struct kith_phone phone;
   for (uint32_t i = 0; i < r->property_count; i++) {
     const struct kith_property *p = &r->properties[i];
+    struct kith_str text = property_text(p);
     if (p->name == KITH_P_ADR)
-      vote(g, property_component(p, KITH_ADR_COUNTRY_CODE, 0));
-    else if (p->name == KITH_P_TEL && str_starts(property_text(p), KITH_STR("+")) &&
-             phone_parse(property_text(p), STR_NONE, &phone) && phone.valid)
-      vote(g, str_of(phone.region));
+      vote(&g->regions, &g->region_votes, property_component(p, KITH_ADR_COUNTRY_CODE, 0));
+    else if (p->name == KITH_P_TEL && !str_starts(text, KITH_STR("+")))
+      take_national(g, r, text);
+    else if (p->name == KITH_P_TEL && phone_parse(text, STR_NONE, &phone) && phone.valid)
+      vote(&g->regions, &g->region_votes, str_of(phone.region));
   }
+}
+
+/* The one with most votes, the first in the alphabet among equals; empty when it has not half of them. */
+static struct kith_str winner(const struct kith_map_str *votes, uint64_t sum, uint64_t *out_most)
+{
+  struct kith_str best = STR_NONE;
+  *out_most = 0;
+  for (size_t i = 0; i < votes->cap; i++) {
+    const struct map_slot *slot = &votes->slots[i];
+    if (!slot->key.ptr || slot->value < *out_most || (slot->value == *out_most && str_cmp(slot->key, best) > 0))
+      continue;
+    *out_most = slot->value;
+    best = slot->key;
+  }
+  return *out_most * 2 > sum ? best : STR_NONE;
 }
 
 void guess_region(struct kith_guess *g)
 {
   uint64_t most = 0;
-  for (size_t i = 0; i < g->regions.cap; i++) {
-    const struct map_slot *slot = &g->regions.slots[i];
-    bool better = slot->key.ptr && (slot->value > most || (slot->value == most && str_cmp(slot->key, g->region) < 0));
-    if (!better)
-      continue;
-    most = slot->value;
-    g->region = arena_str(&g->arena, slot->key);
-  }
-  if (g->region_votes)
-    g->region_why = arena_printf(&g->arena, "%llu of %llu phones and addresses that say their country",
-                                 (unsigned long long)most, (unsigned long long)g->region_votes);
-  if (most * 2 < g->region_votes || !most)
-    g->region = STR_NONE;
+  bool hint = !g->region_votes;
+  uint64_t sum = hint ? g->hint_votes : g->region_votes;
+  struct kith_str region = winner(hint ? &g->hints : &g->regions, sum, &most);
+  if (!region.len)
+    return;
+  g->region = arena_str(&g->arena, region);
+  g->region_why = arena_printf(&g->arena, "%llu of %llu phones %s", (unsigned long long)most, (unsigned long long)sum,
+                               hint ? "that do not say their country are written as there"
+                                    : "and addresses that say their country");
 }

@@ -6,6 +6,7 @@
 #include "pipeline/guess.h"
 
 enum { NOTES_MAX = 40 /* lines about one source */, SKIPPED_MAX = 100 };
+#define OPTION_SURE 0.8
 
 struct writing {
   struct kith_guess *g;
@@ -103,7 +104,7 @@ static struct kith_str path_from(struct writing *w, struct kith_str path)
   struct kith_arena *arena = &w->g->arena;
   char here[PATH_MAX];
   if (!w->text->folder || str_starts(path, KITH_STR("/")) || !getcwd(here, sizeof here))
-    return str_starts(path, KITH_STR("-")) ? arena_printf(arena, "./%.*s", STR_ARG(path)) : path;
+    return str_eq_c(path, "-") ? KITH_STR("./-") : path; /* "-" alone is standard input */
   while (str_starts(path, KITH_STR("./")))
     path = str_sub(path, 2, path.len);
   struct kith_str full = arena_printf(arena, "%s/%.*s", strcmp(here, "/") ? here : "", STR_ARG(path));
@@ -113,19 +114,34 @@ static struct kith_str path_from(struct writing *w, struct kith_str path)
 
 /* ---- One source ---- */
 
+/* An option that the source is not sure of may be written down; one that it is sure of it finds again. */
+static void put_option(struct kith_buf *line, const struct kith_guess_source *s, const struct kith_finding *d)
+{
+  bool sure = d->confidence >= OPTION_SURE;
+  if (sure || s->files > 1) {
+    buf_printf(line, "%.*s %.*s", STR_ARG(d->name), STR_ARG(d->value));
+  } else {
+    buf_printf(line, "%.*s: ", STR_ARG(d->name));
+    add_scalar(line, d->value);
+    buf_printf(line, "  # not sure (%.2f): take the first # away to fix it", d->confidence);
+  }
+}
+
 static void add_finding(struct writing *w, const struct kith_guess_source *s, const struct kith_found *f)
 {
   const struct kith_finding *d = &f->finding;
-  struct kith_buf line = BUF_MAX(4096);
+  struct kith_buf line = BUF_MAX(1 << 20);
   if (s->files > 1 || !str_eq(f->member, s->path))
     buf_printf(&line, "%.*s: ", STR_ARG(f->member));
   if (d->kind == KITH_FOUND_COLUMN)
-    buf_printf(&line, "\"%.*s\" %.2f %s%.*s", STR_ARG(d->name), d->confidence, d->value.len ? "is taken for " : "",
+    buf_printf(&line, "\"%.*s\" %.2f %.*s", STR_ARG(d->name), d->confidence,
                STR_ARG(d->value.len ? d->value : KITH_STR("left under its own name")));
   else if (d->kind == KITH_FOUND_TABLE)
     buf_printf(&line, "%s%.*s", d->name.len ? "fits " : "no mapping fits; the columns are guessed", STR_ARG(d->name));
+  else if (d->kind == KITH_FOUND_OPTION)
+    put_option(&line, s, d);
   else
-    buf_printf(&line, "%.*s %.*s%s", STR_ARG(d->name), STR_ARG(d->value), d->confidence < 0.8 ? ", not sure" : "");
+    buf_printf(&line, "%.*s %.*s", STR_ARG(d->name), STR_ARG(d->value));
   if (d->why.len)
     buf_printf(&line, " (%.*s)", STR_ARG(d->why));
   buf_add_c(w->out, "    # ");
@@ -134,15 +150,50 @@ static void add_finding(struct writing *w, const struct kith_guess_source *s, co
   buf_free(&line);
 }
 
-/* What the mapping line says already is not said again. */
+/* What nobody has an idea of is listed together. */
+static bool is_left_alone(const struct kith_finding *d)
+{
+  return d->kind == KITH_FOUND_COLUMN && !d->value.len && d->confidence <= 0;
+}
+
+/* What the mapping line says already, and what could not be otherwise, is not said again. */
 static bool is_worth_a_line(const struct kith_guess_source *s, const struct kith_finding *d)
 {
-  return d->kind != KITH_FOUND_TABLE || !s->mapping.len || s->files > 1;
+  if (d->kind == KITH_FOUND_TABLE)
+    return !s->mapping.len;
+  return !is_left_alone(d) && !(d->kind == KITH_FOUND_OPTION && d->confidence >= 1);
+}
+
+static void add_left_alone(struct writing *w, const struct kith_guess_source *s)
+{
+  enum { LINE_COLUMNS = 110 };
+  size_t begin = 0, said = 0;
+  for (size_t i = 0; i < s->found.items.len && said <= NOTES_MAX; i++) {
+    const struct kith_finding *d = &s->found.items.items[i].finding;
+    if (!is_left_alone(d))
+      continue;
+    if (!said)
+      buf_add_c(w->out, "    # left under their own names:");
+    else if (w->out->len - begin > LINE_COLUMNS)
+      buf_add_c(w->out, ",\n    #  ");
+    else
+      buf_add_char(w->out, ',');
+    if (!said || w->out->len - begin > LINE_COLUMNS)
+      begin = w->out->len;
+    buf_add_c(w->out, said == NOTES_MAX ? " ..." : " \"");
+    if (said < NOTES_MAX) {
+      add_comment(w->out, d->name);
+      buf_add_char(w->out, '"');
+    }
+    said++;
+  }
+  if (said)
+    buf_add_char(w->out, '\n');
 }
 
 static void add_findings(struct writing *w, const struct kith_guess_source *s)
 {
-  size_t said = 0, left = 0;
+  size_t said = 0;
   for (size_t i = 0; i < s->found.items.len; i++) {
     if (!is_worth_a_line(s, &s->found.items.items[i].finding))
       continue;
@@ -150,9 +201,9 @@ static void add_findings(struct writing *w, const struct kith_guess_source *s)
       add_finding(w, s, &s->found.items.items[i]);
     said++;
   }
-  left = said > NOTES_MAX ? said - NOTES_MAX : 0;
-  if (left)
-    buf_printf(w->out, "    # and %zu more: kith guess --json shows all\n", left);
+  if (said > NOTES_MAX)
+    buf_printf(w->out, "    # and %zu more: kith guess --json shows all\n", said - NOTES_MAX);
+  add_left_alone(w, s);
 }
 
 static void add_holder(struct writing *w, const struct kith_guess_source *s)
@@ -181,7 +232,7 @@ static struct kith_str size_text(struct writing *w, const struct kith_guess_sour
                                          {"consent", "consents"},
                                          {"person", "people"},
                                          {"agreement", "agreements"}};
-  struct kith_buf text = BUF_MAX(256);
+  struct kith_buf text = BUF_MAX(1024);
   for (size_t i = 0; i <= KITH_AGREEMENT; i++)
     if (s->records[i])
       buf_printf(&text, "%s%llu %s", text.len ? ", " : "", (unsigned long long)s->records[i],
@@ -239,9 +290,9 @@ static void add_head(struct writing *w)
 {
   const struct kith_guess *g = w->g;
   buf_printf(w->out,
-             "# Made by kith guess from %llu files. What it could not tell is marked ???: fill that in, then:\n"
+             "# Made by kith guess from %llu file%s. What it could not tell is marked ???: fill that in, then:\n"
              "# kith check, kith preview, kith plan and kith run, each with this file.\n",
-             (unsigned long long)g->inputs);
+             (unsigned long long)g->inputs, g->inputs == 1 ? "" : "s");
   add_key(w, "", "state", str_of(w->text->state), KITH_STR("what Kith remembers between runs"));
   if (g->region.len)
     add_key(w, "", "region", g->region, g->region_why);

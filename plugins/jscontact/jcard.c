@@ -5,8 +5,7 @@
 
 static bool has_dashes(uint32_t type)
 {
-  return type == KITH_V_DATE || type == KITH_V_DATE_TIME || type == KITH_V_DATE_AND_OR_TIME ||
-         type == KITH_V_TIMESTAMP;
+  return type == KITH_V_DATE || type == KITH_V_DATE_TIME || type == KITH_V_DATE_AND_OR_TIME || type == KITH_V_TIMESTAMP;
 }
 
 static size_t digit_run(struct kith_str s)
@@ -76,6 +75,23 @@ void jcard_param(struct js_work *w, struct js_node *params, struct kith_str name
     js_push(member, first);
   }
   js_push(member, text);
+}
+
+/* A list that a vCard has in one parameter, between commas: PID=1.1,2.1. */
+static bool is_joined(uint32_t param)
+{
+  return param == KITH_Q_PID || param == KITH_Q_SORT_AS;
+}
+
+void jcard_line_param(struct js_work *w, struct js_node *params, const struct kith_param *param)
+{
+  struct kith_str name = work_lower(w, w->host->param_name_of(w->ctx, param->name)), rest = param->value, piece;
+  if (!is_joined(param->name)) {
+    jcard_param(w, params, name, param->value);
+    return;
+  }
+  while (str_next(&rest, ',', &piece))
+    jcard_param(w, params, name, piece);
 }
 
 /* One component: a text, or a list of them. */
@@ -185,7 +201,7 @@ struct js_node *jcard_of(struct js_work *w, const struct view_line *line)
   for (uint32_t i = 0; i < line->param_count; i++) {
     const struct kith_param *param = &line->params[i];
     if (param->name != KITH_Q_MEDIATYPE || line->value_type != KITH_V_BINARY)
-      jcard_param(w, params, work_lower(w, w->host->param_name_of(w->ctx, param->name)), param->value);
+      jcard_line_param(w, params, param);
   }
   if (line->says_type && line->value_type != KITH_V_UNKNOWN &&
       line->value_type == card_usual_type(line->property, CARD_40))
@@ -198,9 +214,7 @@ struct js_node *jcard_of(struct js_work *w, const struct view_line *line)
 
 static bool plain_text(const struct js_node *node, struct kith_str *out)
 {
-  *out = node->type == JS_TRUE    ? KITH_STR("true")
-         : node->type == JS_FALSE ? KITH_STR("false")
-                                  : node->text;
+  *out = node->type == JS_TRUE ? KITH_STR("true") : node->type == JS_FALSE ? KITH_STR("false") : node->text;
   return node->type == JS_TRUE || node->type == JS_FALSE || node->type == JS_STRING || node->type == JS_NUMBER;
 }
 
@@ -214,7 +228,10 @@ static bool take_param(struct js_work *w, struct view_line *line, struct kith_st
     line->type_name = value;
   } else {
     id = w->host->intern_param(w->ctx, name);
-    if (id)
+    struct kith_param *last = line->param_count ? (struct kith_param *)&line->params[line->param_count - 1] : NULL;
+    if (id && is_joined(id) && last && last->name == id)
+      last->value = arena_printf(&w->arena, "%.*s,%.*s", STR_ARG(last->value), STR_ARG(value));
+    else if (id)
       line_param(w, line, id, value);
   }
   return id;

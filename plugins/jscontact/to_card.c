@@ -248,14 +248,19 @@ static size_t missing(struct js_work *w, const struct view_line *lines, size_t c
   return faults;
 }
 
-/* Names that the view gave: what it is called counts, not what it was. */
+/* Names that the view gave: what it is called counts, not what it was. A text where a link should be, of which the source
+ * did not say that it is one, is a bad link. */
 static void copy_lines(struct to_card *t, const struct view_line *lines)
 {
   const struct kith_host *host = t->w->host;
   memcpy(t->lines, lines, t->count * sizeof *lines);
-  for (size_t i = 0; i < t->count; i++)
-    if (!str_eq(lines[i].name, host->name_of(t->w->ctx, lines[i].property)))
-      t->lines[i].property = host->intern(t->w->ctx, lines[i].name);
+  for (size_t i = 0; i < t->count; i++) {
+    struct view_line *line = &t->lines[i];
+    if (!str_eq(line->name, host->name_of(t->w->ctx, line->property)))
+      line->property = host->intern(t->w->ctx, line->name);
+    if (!line->says_type && !line->blob && line->value_type == KITH_V_TEXT)
+      line->value_type = card_usual_type(line->property, CARD_40);
+  }
 }
 
 struct js_node *to_card(struct js_work *w, const struct view_line *lines, size_t count, struct kith_str id)

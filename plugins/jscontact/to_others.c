@@ -16,13 +16,24 @@ static struct kith_str set_of(struct to_card *t, size_t i, struct kith_str more)
   return arena_printf(&t->w->arena, "%u/%.*s/%.*s", line->property, STR_ARG(altid), STR_ARG(more));
 }
 
-/* The main line of a set: the first without a language, else the first; none that says how another sounds. */
-static void find_mains(struct to_card *t, bool any_language)
+static struct kith_str card_language(const struct to_card *t)
 {
+  for (size_t i = 0; i < t->count; i++)
+    if (t->lines[i].property == KITH_P_LANGUAGE)
+      return line_only(&t->lines[i]);
+  return STR_NONE;
+}
+
+/* The main line of a set: the first without a language, else in the card's, else any; none that says how another
+ * sounds. */
+static void find_mains(struct to_card *t, unsigned round)
+{
+  struct kith_str own = card_language(t);
   for (size_t i = 0; i < t->count; i++) {
     const struct view_line *line = &t->lines[i];
-    struct kith_str set = set_of(t, i, STR_NONE);
-    if (set.len && !line_has(line, KITH_Q_PHONETIC) && (any_language || !line_has(line, KITH_Q_LANGUAGE)))
+    struct kith_str set = set_of(t, i, STR_NONE), language = line_one(line, KITH_Q_LANGUAGE);
+    bool fits = round == 0 ? !line_has(line, KITH_Q_LANGUAGE) : round == 1 ? str_eq_nocase(own, language) : true;
+    if (set.len && fits && !line_has(line, KITH_Q_PHONETIC))
       map_str_put(&t->others, set, i + 1, NULL);
   }
 }
@@ -46,8 +57,8 @@ static void join(struct to_card *t, size_t i, size_t main)
 void to_find_others(struct to_card *t)
 {
   unsigned numbers[KITH_P_JSPROP + 1] = {0};
-  find_mains(t, false);
-  find_mains(t, true);
+  for (unsigned round = 0; round < 3; round++)
+    find_mains(t, round);
   for (size_t i = 0; i < t->count; i++) {
     struct kith_str set = set_of(t, i, STR_NONE);
     uint64_t *main = set.len ? map_str_get(&t->others, set) : NULL;

@@ -76,6 +76,7 @@ bool jcard_back(struct js_work *, const struct js_node *, struct view_line *out)
 /* Parameters of a jCard (or vCardParams) to a line and back. _back takes "group" and "value"; false when a value is
  * neither text nor number nor a list of them. */
 void jcard_param(struct js_work *, struct js_node *params, struct kith_str name, struct kith_str value);
+void jcard_line_param(struct js_work *, struct js_node *params, const struct kith_param *);
 bool jcard_params_back(struct js_work *, const struct js_node *params, struct view_line *);
 
 /* "data:image/png;base64," of a binary line; *out_param: which parameter said the type. */

@@ -102,7 +102,7 @@ static void read_words(struct kith_str text, struct reading *r)
 static const struct phrase *find_phrase(struct kith_str words)
 {
   for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
-    if (str_eq_c(words, phrases[i].words))
+    if (words.ptr[0] == phrases[i].words[0] && str_eq_c(words, phrases[i].words))
       return &phrases[i];
   return NULL;
 }

@@ -301,13 +301,14 @@ static int make(const struct search *s, const struct kith_map_table *table, stru
                   : s->table                         ? s->rows
                                                      : s->guess;
   struct table_row row;
-  int status = guessing ? layout_guess(l, s->from, table, err) : KITH_OK;
+  layout_pairs(l, table);
+  int status = guessing ? layout_guess(l, s->from, err) : KITH_OK;
   if (status == KITH_OK)
     status = read_nth(s, header, &row, err);
   if (status != KITH_OK)
     return status;
   layout_slots(l, table);
-  layout_tell(l, table);
+  layout_tell(l);
   return KITH_OK;
 }
 

@@ -57,10 +57,11 @@ struct layout {
   struct layout_slot *slots;
   uint32_t key_column; /* column_count: none */
   VEC(struct kith_part) parts;
-  bool headless;         /* no row names the columns */
-  uint64_t header_line;  /* 0: there is none */
-  struct kith_str table; /* name of the mapping's table; empty: none fits */
-  struct guess *guesses; /* one a column, or NULL */
+  bool headless;                      /* no row names the columns */
+  uint64_t header_line;               /* 0: there is none */
+  const struct kith_map_pair **pairs; /* of the table that fits: the first that names the column, or NULL */
+  struct kith_str table;              /* name of the mapping's table; empty: none fits */
+  struct guess *guesses;              /* one a column, or NULL */
 };
 
 enum layout_header { LAYOUT_AUTO = 0, LAYOUT_YES = 1, LAYOUT_NO = 2 };
@@ -80,20 +81,22 @@ struct kith_str layout_key(const struct layout *, const struct table_row *);
 
 /* ---- For the files of the layout itself ---- */
 
-/* layout_slot.c: names the columns of a header (NULL: by their numbers), and makes their slots by a table of a mapping
- * (NULL: there is none) and the guesses. */
+/* layout_column.c: names the columns of a header (NULL: by their numbers); then finds for each the pair of a mapping's
+ * table (NULL: there is none) that names it. layout_named: whether this pair does, and with which number for {n}. */
 void layout_columns(struct layout *, const struct table_row *header, size_t count);
+void layout_pairs(struct layout *, const struct kith_map_table *);
+bool layout_named(const struct kith_map_pair *, struct kith_str column, uint32_t *out_number);
+
+/* layout_slot.c: makes slots of pairs and guesses. */
 void layout_slots(struct layout *, const struct kith_map_table *);
-/* The pair of the table that names the column first. NULL: none does. */
-const struct kith_map_pair *layout_pair(const struct layout *, const struct kith_map_table *, size_t column);
 
 /* X-COLUMN-7, for what has no name. */
 uint32_t layout_numbered(const struct layout *, size_t column);
 
-/* layout_guess.c: looks at the values of columns that `table` does not name, from where the rows stand now to the end
+/* layout_guess.c: looks at the values of columns that have no pair, from where the rows stand now to the end
  * of the head; and tells the host what was decided. */
-int layout_guess(struct layout *, const struct table_rows *, const struct kith_map_table *, struct kith_error *);
-void layout_tell(const struct layout *, const struct kith_map_table *);
+int layout_guess(struct layout *, const struct table_rows *, struct kith_error *);
+void layout_tell(const struct layout *);
 
 /* layout_words.c: which words a property has, and the value in Kith's: empty when the word says nothing. */
 enum layout_words layout_words_of(uint32_t property, uint32_t component);

@@ -21,12 +21,12 @@ static void sample_row(struct sample *s, const struct table_row *row, size_t mos
 }
 
 /* Columns that the table names are known; they say what is taken. */
-static void sample_columns(struct sample *s, const struct layout *l, const struct kith_map_table *table, size_t most)
+static void sample_columns(struct sample *s, const struct layout *l, size_t most)
 {
   s->count = l->column_count;
   s->columns = arena_zero(&s->arena, s->count + 1, sizeof *s->columns);
   for (size_t i = 0; i < s->count; i++) {
-    const struct kith_map_pair *pair = layout_pair(l, table, i);
+    const struct kith_map_pair *pair = l->pairs[i];
     struct guess_column *c = &s->columns[i];
     c->name = l->headless ? STR_NONE : l->columns[i];
     c->known = pair != NULL;
@@ -36,8 +36,7 @@ static void sample_columns(struct sample *s, const struct layout *l, const struc
   }
 }
 
-int layout_guess(struct layout *l, const struct table_rows *rows, const struct kith_map_table *table,
-                 struct kith_error *err)
+int layout_guess(struct layout *l, const struct table_rows *rows, struct kith_error *err)
 {
   struct sample s = {.count = 0};
   struct table_row row;
@@ -45,7 +44,7 @@ int layout_guess(struct layout *l, const struct table_rows *rows, const struct k
   size_t most = l->column_count ? SAMPLE_CELLS / l->column_count : 0;
   if (most > SAMPLE_ROWS)
     most = SAMPLE_ROWS;
-  sample_columns(&s, l, table, most);
+  sample_columns(&s, l, most);
   for (size_t i = 0; i < most && status == KITH_OK; i++)
     if ((status = rows->scan(rows->self, &row, err)) == KITH_OK && !row.code.len)
       sample_row(&s, &row, most);
@@ -75,11 +74,11 @@ static void tell_column(const struct layout *l, size_t column)
     tell(l, KITH_FOUND_COLUMN, l->columns[column], STR_NONE, 0, STR_NONE);
 }
 
-void layout_tell(const struct layout *l, const struct kith_map_table *table)
+void layout_tell(const struct layout *l)
 {
   if (!KITH_HAS(l->host, struct kith_host, found))
     return;
-  tell(l, KITH_FOUND_OPTION, KITH_STR("header"), l->headless ? KITH_STR("no") : KITH_STR("yes"), table ? 1 : 0.8,
+  tell(l, KITH_FOUND_OPTION, KITH_STR("header"), l->headless ? KITH_STR("no") : KITH_STR("yes"), l->table.len ? 1 : 0.8,
        STR_NONE);
   tell(l, KITH_FOUND_TABLE, l->table, STR_NONE, 1, STR_NONE);
   if (l->header_line > 1) {
@@ -89,6 +88,6 @@ void layout_tell(const struct layout *l, const struct kith_map_table *table)
          KITH_STR("the rows above it are no contacts"));
   }
   for (size_t i = 0; i < l->column_count; i++)
-    if (!layout_pair(l, table, i))
+    if (!l->pairs[i])
       tell_column(l, i);
 }

@@ -1,115 +1,15 @@
+#include "base/map.h"
 #include "kit/layout.h"
 
-#include "kit/charset.h"
-
-/* ---- Columns ---- */
-
-static bool same_column(struct kith_str a, struct kith_str b)
-{
-  return str_eq_nocase(str_trim(a), str_trim(b));
-}
-
-static bool has_column(const struct layout *l, struct kith_str name)
-{
-  size_t i = 0;
-  while (i < l->column_count && !same_column(l->columns[i], name))
-    i++;
-  return i < l->column_count;
-}
-
-/* A second "Phone" is "Phone (2)"; a column without a name is called by its number. */
-static struct kith_str column_name(struct layout *l, struct kith_str cell)
-{
-  struct kith_str name = layout_cell(table_name(cell));
-  if (name.len > LAYOUT_NAME_MAX)
-    name.len = utf8_prefix(str_sub(name, 0, LAYOUT_NAME_MAX));
-  if (!name.len)
-    return arena_printf(&l->arena, "Column %zu", l->column_count + 1);
-  if (!has_column(l, name))
-    return arena_str(&l->arena, name);
-  struct kith_str numbered = name;
-  for (unsigned n = 2; n < TABLE_MAX_COLUMNS && has_column(l, numbered); n++)
-    numbered = arena_printf(&l->arena, "%.*s (%u)", STR_ARG(name), n);
-  return numbered;
-}
-
-void layout_columns(struct layout *l, const struct table_row *header, size_t count)
-{
-  arena_reset(&l->arena);
-  l->headless = !header;
-  l->header_line = header ? header->origin.line : 0;
-  l->columns = arena_zero(&l->arena, count + 1, sizeof *l->columns);
-  for (l->column_count = 0; l->column_count < count; l->column_count++)
-    l->columns[l->column_count] = column_name(l, header ? header->cells[l->column_count] : STR_NONE);
-}
-
-uint32_t layout_numbered(const struct layout *l, size_t column)
-{
-  char name[32];
-  int len = snprintf(name, sizeof name, "X-COLUMN-%zu", column + 1);
-  return l->host->intern(l->ctx, (struct kith_str){name, (size_t)len});
-}
-
-/* ---- Pairs ---- */
+/* Which column holds the label of "E-mail 1", and whether it has a value to label; by small letters. */
+struct labels {
+  struct kith_map_str label, value;
+};
 
 static const struct kith_map_pair *pair_at(const struct kith_map_table *table, size_t i)
 {
   return (const void *)((const char *)table->pairs + i * table->pairs->size);
 }
-
-/* "E-mail {n} - Value" is the name of "E-mail 12 - Value". */
-static bool names(const struct kith_map_pair *pair, struct kith_str column, uint32_t *out_number)
-{
-  struct kith_str mark = KITH_STR("{n}"), from = pair->from;
-  size_t at = str_find_str(from, mark);
-  int64_t number = 0;
-  *out_number = 0;
-  if (at == from.len)
-    return from.len && same_column(from, column);
-  size_t behind = from.len - at - mark.len;
-  if (column.len <= at + behind || !str_eq_nocase(str_sub(column, 0, at), str_sub(from, 0, at)) ||
-      !str_eq_nocase(str_sub(column, column.len - behind, behind), str_sub(from, at + mark.len, behind)) ||
-      !ascii_is_digit(column.ptr[at]) || !str_to_int(str_sub(column, at, column.len - at - behind), &number))
-    return false;
-  *out_number = number < KITH_GROUP_N ? (uint32_t)number : KITH_GROUP_N;
-  return true;
-}
-
-/* Of a second "Phone" that we called "Phone (2)": "Phone". Only values that may be there several times. */
-static bool is_repeatable(uint32_t property)
-{
-  static const uint32_t list[] = {KITH_P_EMAIL, KITH_P_TEL,           KITH_P_URL,  KITH_P_IMPP, KITH_P_CATEGORIES,
-                                  KITH_P_NOTE,  KITH_P_SOCIALPROFILE, KITH_P_NONE, KITH_P_ADR};
-  for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
-    if (property == list[i])
-      return true;
-  return false;
-}
-
-static struct kith_str first_of_name(const struct layout *l, size_t column)
-{
-  struct kith_str name = l->columns[column];
-  size_t open = name.len;
-  while (open && name.ptr[open - 1] != '(')
-    open--;
-  struct kith_str base = str_sub(name, 0, open ? open - 1 : 0);
-  return open > 2 && str_ends(name, KITH_STR(")")) && has_column(l, base) ? str_trim(base) : STR_NONE;
-}
-
-const struct kith_map_pair *layout_pair(const struct layout *l, const struct kith_map_table *table, size_t column)
-{
-  struct kith_str base = first_of_name(l, column);
-  uint32_t number;
-  for (size_t i = 0; table && i < table->pair_count; i++)
-    if (names(pair_at(table, i), l->columns[column], &number))
-      return pair_at(table, i);
-  for (size_t i = 0; base.len && table && i < table->pair_count; i++)
-    if (is_repeatable(pair_at(table, i)->property) && names(pair_at(table, i), base, &number))
-      return pair_at(table, i);
-  return NULL;
-}
-
-/* ---- Slots ---- */
 
 /* Columns that no mapping names keep their name. One that is called as a plain vCard property is that property; other
  * registered names mean something that the column does not. */
@@ -171,16 +71,47 @@ static bool is_label(struct kith_str column, struct kith_str *out_of)
           str_eq_nocase(last, KITH_STR("Service")));
 }
 
-/* Of "IM 1 - Value" the service says more than the type does. */
-static uint32_t find_label(const struct layout *l, struct kith_str column)
+static struct kith_str small(struct kith_str name, char *to)
 {
-  struct kith_str last, of, value = numbered_part(column, &last);
-  uint32_t found = (uint32_t)l->column_count;
-  for (uint32_t i = 0; value.len && i < l->column_count; i++)
-    if (is_label(l->columns[i], &of) && str_eq_nocase(of, value) &&
-        (found == l->column_count || str_ends(l->columns[i], KITH_STR("Service"))))
-      found = i;
-  return found;
+  size_t len = name.len < LAYOUT_NAME_MAX ? name.len : LAYOUT_NAME_MAX;
+  for (size_t i = 0; i < len; i++)
+    to[i] = ascii_lower(name.ptr[i]);
+  return (struct kith_str){to, len};
+}
+
+/* Of "IM 1 - Value" the service says more than the type does. */
+static void find_labels(const struct layout *l, struct labels *labels)
+{
+  char text[LAYOUT_NAME_MAX];
+  for (size_t i = 0; i < l->column_count; i++) {
+    struct kith_str last, of;
+    const struct kith_map_pair *pair = l->pairs[i];
+    if (is_label(l->columns[i], &of)) {
+      uint64_t *at = map_str_put(&labels->label, small(of, text), i, NULL);
+      if (str_ends(l->columns[i], KITH_STR("Service")))
+        *at = i;
+    } else if (pair && pair->property != KITH_P_NONE && !pair->type.len) {
+      of = numbered_part(l->columns[i], &last);
+      if (of.len)
+        map_str_put(&labels->value, small(of, text), i, NULL);
+    }
+  }
+}
+
+static uint32_t label_of(const struct layout *l, const struct labels *labels, struct kith_str column)
+{
+  char text[LAYOUT_NAME_MAX];
+  struct kith_str last, value = numbered_part(column, &last);
+  const uint64_t *at = value.len && labels->label.len ? map_str_get(&labels->label, small(value, text)) : NULL;
+  return at ? (uint32_t)*at : (uint32_t)l->column_count;
+}
+
+/* A label is no property of its own when the value that it labels is one. */
+static bool labels_something(const struct labels *labels, struct kith_str column)
+{
+  char text[LAYOUT_NAME_MAX];
+  struct kith_str of;
+  return is_label(column, &of) && labels->value.len && map_str_get(&labels->value, small(of, text));
 }
 
 static void *grown(struct kith_arena *arena, const void *items, size_t count, size_t size)
@@ -209,12 +140,13 @@ static struct layout_slot *add_slot(struct layout *l, const struct kith_map_pair
   return slot;
 }
 
-static void add_field(struct layout *l, const struct kith_map_pair *pair, size_t column)
+static void add_field(struct layout *l, const struct labels *labels, const struct kith_map_pair *pair, size_t column)
 {
   struct layout_slot *slot = find_slot(l, pair);
   if (!slot) {
     slot = add_slot(l, pair);
-    slot->label = pair->type.len || !pair->from.len ? (uint32_t)l->column_count : find_label(l, l->columns[column]);
+    if (!pair->type.len && pair->from.len)
+      slot->label = label_of(l, labels, l->columns[column]);
   }
   slot->fields = grown(&l->arena, slot->fields, slot->field_count, sizeof *slot->fields);
   slot->property.parts = slot->parts = grown(&l->arena, slot->parts, slot->field_count, sizeof *slot->parts);
@@ -225,9 +157,9 @@ static void add_field(struct layout *l, const struct kith_map_pair *pair, size_t
 }
 
 /* All that the table makes of a column. False: it does not name it. */
-static bool add_pairs(struct layout *l, const struct kith_map_table *table, size_t column)
+static bool add_pairs(struct layout *l, const struct labels *labels, const struct kith_map_table *table, size_t column)
 {
-  const struct kith_map_pair *first = layout_pair(l, table, column);
+  const struct kith_map_pair *first = l->pairs[column];
   struct kith_str name = l->columns[column];
   if (!first)
     return false;
@@ -238,33 +170,18 @@ static bool add_pairs(struct layout *l, const struct kith_map_table *table, size
     if (!str_eq(pair.from, first->from) || pair.property == KITH_P_NONE)
       continue;
     if (pair.group == KITH_GROUP_N)
-      pair.group = names(&pair, name, &number) ? number : 0;
-    else if (!names(&pair, name, &number))
+      pair.group = layout_named(&pair, name, &number) ? number : 0;
+    else if (!layout_named(&pair, name, &number))
       pair.group += (uint32_t)(column + 1) << 16; /* the second of its name is another value */
-    add_field(l, &pair, column);
+    add_field(l, labels, &pair, column);
   }
   for (size_t i = begin; i < l->slot_count && l->slot_count - begin > 1; i++)
     l->slots[i].shared = true;
   return true;
 }
 
-/* A label is no property of its own when the value that it labels is one. */
-static bool labels_something(const struct layout *l, const struct kith_map_table *table, struct kith_str column)
-{
-  struct kith_str of, last;
-  if (!is_label(column, &of))
-    return false;
-  for (size_t i = 0; i < l->column_count; i++) {
-    struct kith_str value = numbered_part(l->columns[i], &last);
-    const struct kith_map_pair *pair = str_eq_nocase(value, of) ? layout_pair(l, table, i) : NULL;
-    if (pair && pair->property != KITH_P_NONE && !pair->type.len)
-      return true;
-  }
-  return false;
-}
-
 /* A column that no table names: what it was taken for, or kept under its own name. */
-static void add_unnamed(struct layout *l, size_t column)
+static void add_unnamed(struct layout *l, const struct labels *labels, size_t column)
 {
   const struct guess *guess = l->guesses ? &l->guesses[column] : NULL;
   struct kith_map_pair pair = {.size = sizeof pair, .from = STR_NONE, .type = STR_NONE, .split = STR_NONE};
@@ -278,7 +195,7 @@ static void add_unnamed(struct layout *l, size_t column)
     bool named = !str_starts(l->columns[column], KITH_STR("Column "));
     pair.property = named ? extra_property(l, l->columns[column]) : layout_numbered(l, column);
   }
-  add_field(l, &pair, column);
+  add_field(l, labels, &pair, column);
 }
 
 /* What every record has: a slot without columns. */
@@ -302,10 +219,14 @@ void layout_slots(struct layout *l, const struct kith_map_table *table)
   l->key_column = (uint32_t)l->column_count;
   l->slot_count = l->slot_room = 0;
   l->slots = NULL;
+  struct labels labels = {{0}, {0}};
+  find_labels(l, &labels);
   for (size_t i = 0; i < l->column_count; i++)
-    if (!add_pairs(l, table, i) && !labels_something(l, table, l->columns[i]))
-      add_unnamed(l, i);
+    if (!add_pairs(l, &labels, table, i) && !labels_something(&labels, l->columns[i]))
+      add_unnamed(l, &labels, i);
   add_constants(l, table);
+  map_str_free(&labels.label);
+  map_str_free(&labels.value);
   for (size_t i = 0; i < l->slot_count; i++)
     l->slots[i].property.params = l->slots[i].params;
 }

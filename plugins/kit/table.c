@@ -659,6 +659,11 @@ char table_quote(const struct kith_table *t)
   return t->dialect.quote;
 }
 
+double table_trust(const struct kith_table *t)
+{
+  return t->dialect.looked_at ? (double)t->dialect.rows / t->dialect.looked_at : 0;
+}
+
 /* ---- Names and detection ---- */
 
 struct kith_str table_name(struct kith_str cell)

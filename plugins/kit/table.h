@@ -87,6 +87,8 @@ struct table_rows table_rows(struct kith_table *);
 const char *table_charset(const struct kith_table *);
 char table_delimiter(const struct kith_table *);
 char table_quote(const struct kith_table *);
+double
+table_trust(const struct kith_table *); /* share of the rows in the head that have as many cells as most; 0 to 1 */
 
 /* How sure that a file so named and so begun is a table, 0 to 100, for a source's detect(). */
 int table_detect(struct kith_str name, struct kith_str head);

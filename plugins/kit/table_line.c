@@ -31,15 +31,6 @@ static bool opens(struct kith_str s, size_t i, const struct table_dialect *d)
   return s.ptr[i] == d->delimiter && next < s.len && s.ptr[next] == d->quote;
 }
 
-/* True when the quote at `i` is text: a closing one comes before the next cell that opens with one. */
-static bool is_text(struct kith_str s, size_t i, const struct table_dialect *d)
-{
-  for (i++; i < s.len && !opens(s, i, d); i++)
-    if (s.ptr[i] == d->quote && closes(s, i, d))
-      return true;
-  return false;
-}
-
 bool line_is_strict(struct kith_str line, const struct table_dialect *d)
 {
   bool start = true, quoted = false;
@@ -65,7 +56,22 @@ struct cutting {
   bool escapes;
   char *to; /* where text goes */
   size_t at;
+  size_t close_at, open_at; /* the next quote that closes a cell, and the next cell that opens with one; found once */
 };
+
+/* True when the quote at `at` is text: a closing one comes before the next cell that opens with one. */
+static bool is_text(struct cutting *c)
+{
+  struct kith_str s = c->line;
+  if (c->close_at <= c->at)
+    for (c->close_at = c->at + 1; c->close_at < s.len; c->close_at++)
+      if (s.ptr[c->close_at] == c->dialect->quote && closes(s, c->close_at, c->dialect))
+        break;
+  if (c->open_at <= c->at)
+    for (c->open_at = c->at + 1; c->open_at < s.len && !opens(s, c->open_at, c->dialect);)
+      c->open_at++;
+  return c->close_at < s.len && c->close_at < c->open_at;
+}
 
 /* The text of a quoted cell; at stands on its first character. False: it is never closed. */
 static bool cut_quoted(struct cutting *c)
@@ -77,7 +83,7 @@ static bool cut_quoted(struct cutting *c)
     if ((here == quote && next == quote) || (c->escapes && here == '\\' && (next == quote || next == '\\'))) {
       *c->to++ = next;
       c->at += 2;
-    } else if (here == quote && !closes(s, c->at, c->dialect) && is_text(s, c->at, c->dialect)) {
+    } else if (here == quote && !closes(s, c->at, c->dialect) && is_text(c)) {
       *c->to++ = quote;
       c->at++;
     } else if (here == quote) {
@@ -122,7 +128,7 @@ size_t line_cells(struct kith_str line, const struct table_dialect *d, bool esca
   size_t count = 0;
   while (line.len && is_end(line.ptr[line.len - 1]))
     line.len--;
-  for (struct cutting c = {line, d, escapes, text, 0};; c.at++) {
+  for (struct cutting c = {.line = line, .dialect = d, .escapes = escapes, .to = text};; c.at++) {
     if (count == most || !cut_cell(&c, &cells[count]))
       return 0;
     count++;

@@ -485,7 +485,10 @@ int line_write(struct vc_out *o, const struct card_view *view, const struct view
   bool nested = is_nested(line, version), qp = version == CARD_21 && !nested && wants_qp(line);
   write_header(o, view, line, version, (struct coding){qp, line->param_count});
   out_text(o, qp ? KITH_STR(";ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:") : KITH_STR(":"));
-  if (qp)
+  struct view_line clean = *line;
+  if (qp) {
     o->mode = BREAK_SOFT;
-  return nested ? write_nested(o, line) : write_value(o, view, line, version);
+    clean.has_verbatim &= line->shape != CARD_FIELDS; /* coded values are read without one: the same both times */
+  }
+  return nested ? write_nested(o, line) : write_value(o, view, &clean, version);
 }

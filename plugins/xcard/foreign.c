@@ -1,5 +1,7 @@
 #include "xcard/foreign.h"
 
+#include <libxml/parser.h>
+
 #include "base/buf.h"
 #include "xcard/guard.h"
 #include "xcard/names.h"

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "kit/json.h"
 
-void input_init(struct xc_input *in, const struct kith_host *host, struct kith_stream *stream)
+void xc_input_init(struct xc_input *in, const struct kith_host *host, struct kith_stream *stream)
 {
   *in = (struct xc_input){.host = host, .stream = stream};
   in->window = mem_array(INPUT_WINDOW, 1);
@@ -11,7 +11,7 @@ void input_init(struct xc_input *in, const struct kith_host *host, struct kith_s
   in->spill = BUF_MAX(INPUT_RAW_MAX);
 }
 
-void xinput_free(struct xc_input *in)
+void xc_input_free(struct xc_input *in)
 {
   decoder_free(in->decoder);
   mem_free(in->window);
@@ -68,7 +68,7 @@ static void skip_space(struct xc_input *in)
 {
   while (in->at < in->chunk.len && ascii_is_space(in->chunk.ptr[in->at]))
     in->lines += in->chunk.ptr[in->at++] == '\n';
-  in->mark = input_offset(in);
+  in->mark = xc_input_offset(in);
 }
 
 static int start(struct xc_input *in, struct kith_str *bytes, struct kith_error *err)
@@ -171,7 +171,7 @@ static int next_chunk(struct xc_input *in, struct kith_error *err)
   return status;
 }
 
-int input_next(struct xc_input *in, struct kith_str *out_piece, struct kith_error *err)
+int xc_input_next(struct xc_input *in, struct kith_str *out_piece, struct kith_error *err)
 {
   *out_piece = STR_NONE;
   while (in->at == in->chunk.len) {
@@ -187,7 +187,7 @@ int input_next(struct xc_input *in, struct kith_str *out_piece, struct kith_erro
 
 /* ---- Evidence ---------------------------------------------------------------------------------------------------- */
 
-void input_mark(struct xc_input *in, uint64_t offset)
+void xc_input_mark(struct xc_input *in, uint64_t offset)
 {
   uint64_t skip = offset - in->mark, held = in->offset > in->mark ? in->offset - in->mark : 0;
 
@@ -200,7 +200,7 @@ void input_mark(struct xc_input *in, uint64_t offset)
   in->mark = offset;
 }
 
-struct kith_str input_raw(struct xc_input *in, uint64_t to)
+struct kith_str xc_input_raw(struct xc_input *in, uint64_t to)
 {
   uint64_t from = in->mark > in->offset ? in->mark - in->offset : 0;
   uint64_t end = to > in->offset ? to - in->offset : 0;

@@ -30,23 +30,23 @@ struct xc_input {
   bool started, ended, mended, carry;
 };
 
-void input_init(struct xc_input *, const struct kith_host *, struct kith_stream *);
-void xinput_free(struct xc_input *);
+void xc_input_init(struct xc_input *, const struct kith_host *, struct kith_stream *);
+void xc_input_free(struct xc_input *);
 
 /* The next portion; it may be empty. KITH_END after the last one. When guard.refused is set, this is all that the
  * parser may have. */
-int input_next(struct xc_input *, struct kith_str *out_piece, struct kith_error *);
+int xc_input_next(struct xc_input *, struct kith_str *out_piece, struct kith_error *);
 
 /* Offset behind all portions so far. */
-static inline uint64_t input_offset(const struct xc_input *in)
+static inline uint64_t xc_input_offset(const struct xc_input *in)
 {
   return in->offset + in->at;
 }
 
 /* Evidence starts at this offset, which is not before the last mark. */
-void input_mark(struct xc_input *, uint64_t offset);
+void xc_input_mark(struct xc_input *, uint64_t offset);
 
 /* From the mark to the offset, or to the end of the window: at most INPUT_RAW_MAX bytes. Once a mark. */
-struct kith_str input_raw(struct xc_input *, uint64_t to);
+struct kith_str xc_input_raw(struct xc_input *, uint64_t to);
 
 #endif

@@ -109,7 +109,7 @@ uint32_t param_type(uint32_t param)
 
 /* ---- Names met --------------------------------------------------------------------------------------------------- */
 
-void xnames_open(struct xc_names *n, const struct kith_host *host, struct kith_ctx *ctx)
+void xc_names_open(struct xc_names *n, const struct kith_host *host, struct kith_ctx *ctx)
 {
   *n = (struct xc_names){.host = host, .ctx = ctx};
   n->empty = host->intern(ctx, KITH_STR("X-KITH-EMPTY"));
@@ -117,7 +117,7 @@ void xnames_open(struct xc_names *n, const struct kith_host *host, struct kith_c
   n->value = host->intern_param(ctx, KITH_STR("X-KITH-VALUE"));
 }
 
-void xnames_close(struct xc_names *n)
+void xc_names_close(struct xc_names *n)
 {
   map_str_free(&n->places);
   vec_free(&n->items);
@@ -158,7 +158,7 @@ static struct xc_name *find_text(struct xc_names *n, const char *given)
   return &n->items.items[n->items.len - 1];
 }
 
-struct xc_name *xnames_find(struct xc_names *n, const char *given)
+struct xc_name *xc_names_find(struct xc_names *n, const char *given)
 {
   struct xc_recent *recent = &n->recent[((uintptr_t)given ^ (uintptr_t)given >> 9) % NAMES_RECENT];
 
@@ -205,7 +205,7 @@ static uint32_t ask_property(const struct xc_names *n, struct kith_str text)
   return id ? id : n->host->intern(n->ctx, name);
 }
 
-uint32_t xnames_property(struct xc_names *n, struct xc_name *name)
+uint32_t xc_names_property(struct xc_names *n, struct xc_name *name)
 {
   if (name->property == NAME_UNASKED) {
     name->property = ask_property(n, name->text);
@@ -215,7 +215,7 @@ uint32_t xnames_property(struct xc_names *n, struct xc_name *name)
   return name->property;
 }
 
-uint32_t xnames_param(struct xc_names *n, struct xc_name *name)
+uint32_t xc_names_param(struct xc_names *n, struct xc_name *name)
 {
   char buf[XC_NAME_MAX];
   if (name->param == NAME_UNASKED) {

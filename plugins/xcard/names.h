@@ -45,16 +45,16 @@ struct xc_names {
   uint32_t empty, unparsed, value; /* X-KITH-EMPTY and X-KITH-UNPARSED; the parameter X-KITH-VALUE */
 };
 
-void xnames_open(struct xc_names *, const struct kith_host *, struct kith_ctx *);
-void xnames_close(struct xc_names *);
+void xc_names_open(struct xc_names *, const struct kith_host *, struct kith_ctx *);
+void xc_names_close(struct xc_names *);
 
 /* In any case, at an address that no other name has; lives until the next call. A name over XC_NAME_MAX bytes comes
  * back empty. */
-struct xc_name *xnames_find(struct xc_names *, const char *name);
+struct xc_name *xc_names_find(struct xc_names *, const char *name);
 
-/* The id of the property or parameter so named; 0 when it cannot be one. xnames_property sets shape and structure. */
-uint32_t xnames_property(struct xc_names *, struct xc_name *);
-uint32_t xnames_param(struct xc_names *, struct xc_name *);
+/* The id of the property or parameter so named; 0 when it cannot be one. xc_names_property sets shape and structure. */
+uint32_t xc_names_property(struct xc_names *, struct xc_name *);
+uint32_t xc_names_param(struct xc_names *, struct xc_name *);
 
 enum xc_structure structure_of(uint32_t property);
 

@@ -1,5 +1,7 @@
 #include "xcard/reader.h"
 
+#include <libxml/parser.h>
+
 #include "xcard/escape.h"
 
 /* ---- Where things stand ------------------------------------------------------------------------------------------ */
@@ -8,7 +10,7 @@ static struct kith_origin origin_here(const struct xc_source *s)
 {
   const xmlParserInput *input = s->parser->input;
   uint64_t left = input ? (uint64_t)(input->end - input->cur) : 0;
-  return (struct kith_origin){s->input.lines + (input ? (uint64_t)input->line : 1), input_offset(&s->input) - left};
+  return (struct kith_origin){s->input.lines + (input ? (uint64_t)input->line : 1), xc_input_offset(&s->input) - left};
 }
 
 /* Of the start tag that was just read: there is no other "<" in it. */
@@ -54,7 +56,7 @@ static enum xc_place begin_card(struct xc_source *s)
 {
   struct kith_origin origin = origin_of_tag(s);
   card_open(&s->card, origin);
-  input_mark(&s->input, origin.offset);
+  xc_input_mark(&s->input, origin.offset);
   s->group = STR_NONE;
   s->met_card = true;
   return PLACE_CARD;
@@ -62,7 +64,7 @@ static enum xc_place begin_card(struct xc_source *s)
 
 static void reject_card(struct xc_source *s)
 {
-  struct kith_str raw = input_raw(&s->input, origin_here(s).offset);
+  struct kith_str raw = xc_input_raw(&s->input, origin_here(s).offset);
   s->host->reject(s->batch, s->card.origin, raw, str_of(s->card.code), str_of(s->card.why));
 }
 
@@ -77,7 +79,7 @@ static void end_card(struct xc_source *s)
   }
   if (s->card.code)
     reject_card(s);
-  input_mark(&s->input, origin_here(s).offset);
+  xc_input_mark(&s->input, origin_here(s).offset);
 }
 
 static bool is_group_name(struct kith_str name)
@@ -105,7 +107,7 @@ static enum xc_place begin_group(struct xc_source *s, const struct xc_tag *tag)
 
 static enum xc_place begin_property(struct xc_source *s, struct xc_name *name)
 {
-  uint32_t id = xnames_property(&s->names, name);
+  uint32_t id = xc_names_property(&s->names, name);
   if (!id) {
     s->card.trouble |= TROUBLE_NAME;
     return PLACE_SKIPPED;
@@ -292,7 +294,7 @@ static void end_foreign(struct xc_source *s)
 
 static enum xc_place begin_param(struct xc_source *s, struct xc_name *name)
 {
-  s->param = xnames_param(&s->names, name);
+  s->param = xc_names_param(&s->names, name);
   s->param_values = 0;
   s->param_has_value = false;
   value_begin(&s->value, KITH_V_TEXT);
@@ -405,7 +407,7 @@ static enum xc_place begin_in_property(struct xc_source *s, const struct xc_tag 
 static enum xc_place begin(struct xc_source *s, const struct xc_tag *tag)
 {
   enum xc_place parent = s->places[s->depth];
-  struct xc_name *name = xnames_find(&s->names, (const char *)tag->name);
+  struct xc_name *name = xc_names_find(&s->names, (const char *)tag->name);
 
   switch (parent) {
   case PLACE_OUTSIDE:
@@ -547,18 +549,18 @@ static void reject_rest(struct xc_source *s, bool at_end)
 {
   const char *why = s->refused ? s->refused : at_end ? "the file ends before its elements do" : s->broken;
   struct kith_origin origin = s->broken[0] && !s->refused ? s->broken_at : origin_here(s);
-  struct kith_str raw = input_raw(&s->input, UINT64_MAX);
+  struct kith_str raw = xc_input_raw(&s->input, UINT64_MAX);
   s->host->reject(s->batch, origin, raw, KITH_STR("xml"), str_of(why));
 }
 
 static int end_file(struct xc_source *s)
 {
-  if (input_offset(&s->input) > 0) {
+  if (xc_input_offset(&s->input) > 0) {
     xmlParseChunk(s->parser, NULL, 0, 1);
     if (!s->parser->wellFormed)
       reject_rest(s, true);
     else if (!s->met_card && !s->met_root)
-      s->host->reject(s->batch, (struct kith_origin){1, 0}, input_raw(&s->input, UINT64_MAX), KITH_STR("not-xcard"),
+      s->host->reject(s->batch, (struct kith_origin){1, 0}, xc_input_raw(&s->input, UINT64_MAX), KITH_STR("not-xcard"),
                       KITH_STR("the XML has no vcard in it"));
   }
   if (!s->met_card)
@@ -572,7 +574,7 @@ int reader_step(struct xc_source *s, struct kith_batch *batch, struct kith_error
 
   if (s->ended)
     return KITH_END;
-  int status = input_next(&s->input, &piece, err);
+  int status = xc_input_next(&s->input, &piece, err);
   if (status < 0)
     return status;
   s->batch = batch;

@@ -32,8 +32,8 @@ struct xc_source {
   const struct kith_host *host;
   struct kith_ctx *ctx;
   struct xc_input input;
-  xmlParserCtxtPtr parser;
-  const xmlChar *official, *ours; /* namespaces: RFC 6351's, and that of a root that is no stranger */
+  struct _xmlParserCtxt *parser;
+  const unsigned char *official, *ours; /* namespaces: RFC 6351's, and that of a root that is no stranger */
   struct xc_names names;
   struct xc_card card;
   struct xc_value value;

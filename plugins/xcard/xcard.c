@@ -1,4 +1,6 @@
 /* xcard - reads and writes xCard (RFC 6351). See README.md for what it understands. */
+#include <libxml/parser.h>
+
 #include "xcard/reader.h"
 #include "xcard/sink.h"
 
@@ -37,8 +39,8 @@ static void source_close(void *self)
   struct xc_source *s = self;
   if (s->parser)
     xmlFreeParserCtxt(s->parser);
-  xinput_free(&s->input);
-  xnames_close(&s->names);
+  xc_input_free(&s->input);
+  xc_names_close(&s->names);
   card_close(&s->card);
   value_close(&s->value);
   buf_free(&s->bare);
@@ -52,8 +54,8 @@ static int source_open(const struct kith_open *open, void **out_self, struct kit
 
   s->host = open->host;
   s->ctx = open->ctx;
-  input_init(&s->input, open->host, open->stream);
-  xnames_open(&s->names, open->host, open->ctx);
+  xc_input_init(&s->input, open->host, open->stream);
+  xc_names_open(&s->names, open->host, open->ctx);
   value_open(&s->value, open->host, open->ctx);
   if (!reader_open(s)) {
     source_close(s);

@@ -188,6 +188,21 @@ CSV
   has "$out" 'path: pile/people.csv' '#   pile/closed: Permission denied' '#   pile/secret.csv: cannot open' 'Permission denied'
 }
 
+@test "guess: the region, from numbers that say it and from others" {
+  { echo Name,Phone; for i in 1 2 3; do echo "A$i,+49 30 123450$i"; done; echo 'B,+1 415 555 0100'; } >de.csv
+  kith_ends 0 guess de.csv
+  has "$out" 'region: DE' '3 of 4 phones and addresses that say their country'
+  printf 'Name,Email,Phone\nA,a@x.de,030 1234501\nB,b@x.com,040 1234502\n' >national.csv
+  kith_ends 0 guess national.csv
+  has "$out" 'region: DE' '1 of 1 phones that do not say their country are written as there'
+  printf 'Name,Phone\nA,(415) 555-0100\nB,503-555-0148\nC,12345\n' >us.csv
+  kith_ends 0 guess us.csv
+  has "$out" 'region: US' '2 of 2 phones'
+  people 3 >none.csv
+  kith_ends 0 guess none.csv
+  has "$out" '# region: ???'
+}
+
 @test "guess: a thousand files" {
   mkdir cards tables
   for i in $(seq 1000); do

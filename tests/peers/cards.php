@@ -1,48 +1,39 @@
 <?php
-// Names, e-mails, phones and addresses of vCards, one a line, as php-sabre-vobject has them: see cards.py.
+// Names, e-mails, phones and addresses of vCards as php-sabre-vobject reads them: NAME.vcf to NAME.sabre, one object a line; see
+// cards.py. What it cannot read has no such file.
 require_once 'Sabre/VObject/autoload.php';
 
-function words($text) {
-    return trim(preg_replace('/[\s,]+/u', ' ', (string)$text));
-}
-
-function flat($part) {
-    return words(is_array($part) ? implode(' ', $part) : $part);
-}
-
-function phone($text) {
-    $text = trim($text);
-    if (stripos($text, 'tel:') === 0) {
-        $text = str_replace(';ext=', ' ext. ', substr($text, 4));
-    }
-    return preg_replace('/\s+/u', ' ', $text);
-}
-
-function show($card, $field, $value) {
-    if (trim($value, '| ') !== '') {
-        echo "$card $field $value\n";
-    }
-}
-
 function fields($property, $count) {
-    return array_pad(array_slice(array_map('flat', $property->getParts()), 0, $count), $count, '');
+    return array_pad(array_slice($property->getParts(), 0, $count), $count, '');
+}
+
+function texts($properties) {
+    $found = array();
+    foreach ($properties as $property) {
+        $found[] = (string)$property;
+    }
+    return $found;
+}
+
+function card_of($card) {
+    $n = isset($card->N) ? fields($card->N, 5) : array('', '', '', '', '');
+    $addresses = array();
+    foreach ($card->select('ADR') as $address) {
+        $addresses[] = fields($address, 7);
+    }
+    return array('fn' => isset($card->FN) ? (string)$card->FN : '', 'n' => array($n[3], $n[1], $n[2], $n[0], $n[4]),
+        'email' => texts($card->select('EMAIL')), 'tel' => texts($card->select('TEL')), 'adr' => $addresses);
 }
 
 $options = Sabre\VObject\Reader::OPTION_FORGIVING | Sabre\VObject\Reader::OPTION_IGNORE_INVALID_LINES;
-$splitter = new Sabre\VObject\Splitter\VCard(fopen($argv[1], 'r'), $options);
-for ($number = 1; $card = $splitter->getNext(); $number++) {
-    show($number, 'fn', words(isset($card->FN) ? $card->FN : ''));
-    if (isset($card->N)) {
-        $n = fields($card->N, 5);
-        show($number, 'n', implode('|', array($n[3], $n[1], $n[2], $n[0], $n[4])));
-    }
-    foreach ($card->select('EMAIL') as $email) {
-        show($number, 'email', trim((string)$email));
-    }
-    foreach ($card->select('TEL') as $tel) {
-        show($number, 'tel', phone((string)$tel));
-    }
-    foreach ($card->select('ADR') as $address) {
-        show($number, 'adr', implode('|', fields($address, 7)));
+foreach (array_slice($argv, 1) as $path) {
+    try {
+        $lines = '';
+        $splitter = new Sabre\VObject\Splitter\VCard(fopen($path, 'r'), $options);
+        while ($card = $splitter->getNext()) {
+            $lines .= json_encode(card_of($card), JSON_INVALID_UTF8_SUBSTITUTE) . "\n";
+        }
+        file_put_contents(substr($path, 0, -3) . 'sabre', $lines);
+    } catch (Exception $error) {
     }
 }

@@ -1,13 +1,14 @@
-"""Names, e-mails, phones and addresses of vCards, one a line, as python3-vobject or as Kith's JSON has them; and what differs.
+"""Names, e-mails, phones and addresses of vCards as python3-vobject or php-sabre-vobject read them, compared with Kith.
 
-  cards.py vobject FILE             "CARD FIELD VALUE" of every card, cards counted from 1
-  cards.py kith                     the same from `kith convert -t json` on standard input
-  cards.py compare TABLE NAME A B   what differs between two such lists and TABLE does not explain; NAME: of this pair
+  cards.py vobject FOLDER    FOLDER has NAME.vcf and NAME.json (`kith convert -t json` of it); each NAME is compared
+  cards.py sabre FOLDER      the same with NAME.sabre, as cards.php made them; no such file: that peer failed
 
-TABLE has, between tabs: NAME, card, field (each may be *), and why Kith is right. Lists of components are compared as words.
+What differs and is not explained in differences.tsv is printed, and the exit code is 1. Lists of components are compared as words.
 """
 import fnmatch
+import glob
 import json
+import os
 import sys
 
 FIELDS = ("prefix", "given", "middle", "family", "suffix")
@@ -29,33 +30,23 @@ def phone(text):
     return " ".join(text.split())
 
 
-def show(card, field, value):
-    if value.strip("| "):
-        print(card, field, value)
+def read_card(full, name, emails, phones, addresses):
+    found = {"fn": [words(full)], "n": ["|".join(name)], "email": [e.strip() for e in emails], "tel": [phone(t) for t in phones],
+             "adr": ["|".join(a) for a in addresses]}
+    return {field: [v for v in values if v.strip("| ")] for field, values in found.items()}
 
 
-def show_card(number, full, name, emails, phones, addresses):
-    show(number, "fn", words(full))
-    show(number, "n", "|".join(name))
-    for email in emails:
-        show(number, "email", email.strip())
-    for tel in phones:
-        show(number, "tel", phone(tel))
-    for address in addresses:
-        show(number, "adr", "|".join(address))
-
-
-def kith():
-    for number, line in enumerate(sys.stdin, 1):
-        card = json.loads(line)
-        name = card.get("name", {})
-        parts = [flat(name.get(field, "")) for field in FIELDS]
-        if not any(parts) and "value" in name:
-            parts[3] = flat(name["value"])
-        show_card(number, name.get("full", ""), parts,
-                  [e.get("value", "") for e in card.get("emails", [])],
-                  [t.get("value", "") for t in card.get("phones", [])],
-                  [[flat(a.get(field, "")) for field in ADDRESS] for a in card.get("addresses", [])])
+def kith_cards(path):
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            card = json.loads(line)
+            name = card.get("name", {})
+            parts = [flat(name.get(field, "")) for field in FIELDS]
+            if not any(parts) and "value" in name:
+                parts[3] = flat(name["value"])
+            yield read_card(name.get("full", ""), parts, [e.get("value", "") for e in card.get("emails", [])],
+                            [t.get("value", "") for t in card.get("phones", [])],
+                            [[flat(a.get(field, "")) for field in ADDRESS] for a in card.get("addresses", [])])
 
 
 def vobject_cards(path):
@@ -63,47 +54,62 @@ def vobject_cards(path):
 
     with open(path, encoding="utf-8-sig", newline="") as file:
         text = file.read()
-    for number, card in enumerate(vobject.readComponents(text, allowQP=True), 1):
+    for card in vobject.readComponents(text, allowQP=True):
         contents = card.contents
         n = contents["n"][0].value if "n" in contents else None
         name = [flat(getattr(n, f, "")) for f in ("prefix", "given", "additional", "family", "suffix")]
         addresses = [[flat(getattr(a.value, f, "")) for f in ("box", "extended", "street", "city", "region", "code", "country")]
                      for a in contents.get("adr", [])]
-        show_card(number, contents["fn"][0].value if "fn" in contents else "", name,
-                  [e.value for e in contents.get("email", [])], [t.value for t in contents.get("tel", [])], addresses)
+        yield read_card(contents["fn"][0].value if "fn" in contents else "", name, [e.value for e in contents.get("email", [])],
+                        [t.value for t in contents.get("tel", [])], addresses)
 
 
-def by_field(path):
-    found = {}
-    with open(path, encoding="utf-8") as file:
+def sabre_cards(path):
+    with open(path[: -len("vcf")] + "sabre", encoding="utf-8") as file:
         for line in file:
-            card, field, value = line.rstrip("\n").split(" ", 2)
-            found.setdefault((card, field), []).append(value)
-    return found
+            card = json.loads(line)
+            yield read_card(card["fn"], [flat(part) for part in card["n"]], card["email"], card["tel"],
+                            [[flat(part) for part in address] for address in card["adr"]])
 
 
-def explained(table, name, card, field):
-    with open(table, encoding="utf-8") as file:
-        rows = [line.rstrip("\n").split("\t") for line in file if line.strip() and not line.startswith("#")]
-    return any(fnmatch.fnmatch(name, row[0]) and fnmatch.fnmatch(card, row[1]) and fnmatch.fnmatch(field, row[2]) for row in rows)
+def explanations():
+    with open(os.path.join(os.path.dirname(__file__), "differences.tsv"), encoding="utf-8") as file:
+        return [line.rstrip("\n").split("\t") for line in file if line.strip() and not line.startswith("#")]
 
 
-def compare(table, name, left, right):
-    a, b = by_field(left), by_field(right)
-    faults = 0
-    for key in sorted(set(a) | set(b)):
-        if a.get(key) != b.get(key) and not explained(table, name, *key):
-            print(f"{name}: card {key[0]}: {key[1]}\n  Kith: {a.get(key)}\n  peer: {b.get(key)}")
-            faults += 1
+def explained(table, *key):
+    return any(all(fnmatch.fnmatch(k, pattern) for k, pattern in zip(key, row)) for row in table)
+
+
+def differences(name, ours, theirs):
+    if len(ours) != len(theirs):
+        yield "*", "cards", len(ours), len(theirs)
+    for number, (mine, peer) in enumerate(zip(ours, theirs), 1):
+        for field in mine:
+            if mine[field] != peer[field]:
+                yield str(number), field, mine[field], peer[field]
+
+
+def main(peer, folder):
+    table, faults = explanations(), 0
+    read = {"vobject": vobject_cards, "sabre": sabre_cards}[peer]
+    for path in sorted(glob.glob(os.path.join(folder, "**", "*.vcf"), recursive=True)):
+        name = peer + "/" + os.path.relpath(path, folder)[: -len(".vcf")]
+        ours = list(kith_cards(path[: -len("vcf")] + "json"))
+        try:
+            theirs = list(read(path))
+        except Exception as error:  # whatever it is that a peer cannot read
+            if not explained(table, name, "-", "-"):
+                faults += 1
+                print(f"{name}: the peer fails: {error}")
+            continue
+        for card, field, mine, other in differences(name, ours, theirs):
+            if not explained(table, name, card, field):
+                faults += 1
+                print(f"{name}: card {card}: {field}\n  Kith: {mine}\n  peer: {other}")
     return faults > 0
 
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8")
-    sys.stdin.reconfigure(encoding="utf-8")
-    if sys.argv[1] == "kith":
-        kith()
-    elif sys.argv[1] == "vobject":
-        vobject_cards(sys.argv[2])
-    else:
-        sys.exit(compare(*sys.argv[2:6]))
+    sys.exit(main(sys.argv[1], sys.argv[2]))
