@@ -441,6 +441,9 @@ static void hostile_xml_is_refused(void **state)
   expect_sheet_failure(TEXT("<worksheet><sheetData><row>"), KITH_E_INVALID, "no well-formed XML");
   expect_sheet_failure(TEXT(""), KITH_E_INVALID, "no well-formed XML");
   expect_sheet_failure(TEXT("\xFF\xFE<\0w"), KITH_E_INVALID, "no well-formed XML");
+  expect_sheet_failure(TEXT("<worksheet>\0</worksheet>"), KITH_E_INVALID, "it holds a NUL byte");
+  expect_sheet_failure(TEXT("\x4C\x6F\xA7\x94 version"), KITH_E_INVALID, "no well-formed XML"); /* EBCDIC */
+  expect_sheet_failure(TEXT("<\0!\0D\0O\0C\0T\0Y\0P\0E\0 \0w\0>\0"), KITH_E_INVALID, "is refused: it ");
   expect_sheet_failure(TEXT("<worksheet>\xFF\xFF</worksheet>"), KITH_E_INVALID, "no well-formed XML");
 }
 
