@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 
 /* These stand everywhere. */
-static const struct kith_cli_option common[] = {
+const struct kith_cli_option cli_common_options[] = {
     {"json", 0, NULL, "for machines: one JSON object"},
     {"state", 0, "FILE", "another state file than the pipeline's"},
     {"jobs", 'j', "N", "worker threads (default: one a processor)"},
@@ -50,7 +50,7 @@ static void print_command_help(const struct kith_cli_command *c)
     printf("\n");
   }
   printf("Everywhere:\n");
-  print_options(common);
+  print_options(cli_common_options);
   printf("\nExample:\n%s", c->example);
 }
 
@@ -82,7 +82,7 @@ static const struct kith_cli_command *find_command(const char *name, struct kith
 /* The option that `word` (without dashes, up to '=') names, in either table. */
 static const struct kith_cli_option *find_option(const struct kith_cli *cli, struct kith_str word, char letter)
 {
-  const struct kith_cli_option *const tables[] = {cli->command->options, common};
+  const struct kith_cli_option *const tables[] = {cli->command->options, cli_common_options};
   for (size_t t = 0; t < 2; t++)
     for (const struct kith_cli_option *o = tables[t]; o && o->name; o++)
       if (letter ? o->letter == letter : str_eq_c(word, o->name))
@@ -96,7 +96,7 @@ static int unknown_option(const struct kith_cli *cli, const char *arg, struct ki
   size_t count = 0;
   for (const struct kith_cli_option *o = cli->command->options; o && o->name && count < 50; o++)
     names[count++] = o->name;
-  for (const struct kith_cli_option *o = common; o->name && count < 63; o++)
+  for (const struct kith_cli_option *o = cli_common_options; o->name && count < 63; o++)
     names[count++] = o->name;
   const char *near = suggest(str_of(arg + strspn(arg, "-")), names);
   return error_set(err, KITH_E_INVALID, "kith %s has no option %s%s%s%s (kith %s --help)", cli->command->name, arg,
@@ -140,7 +140,7 @@ static int set_common(struct kith_cli *cli, const struct kith_cli_option *o, con
 static int set_option(struct kith_cli *cli, const struct kith_cli_option *o, const char *value, struct kith_error *err)
 {
   size_t own = option_count(cli->command->options);
-  if (o >= common && o < common + sizeof common / sizeof common[0])
+  if (o >= cli_common_options && o < cli_common_options + option_count(cli_common_options))
     return set_common(cli, o, value, err);
   size_t place = (size_t)(o - cli->command->options);
   if (place < own)

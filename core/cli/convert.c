@@ -43,9 +43,10 @@ static int convert(struct kith_cli *cli, struct kith_error *err)
     say_progress_end(cli);
   }
   if (rc == KITH_OK)
-    rc = session_finish(
-        &session, &(struct kith_file_totals){count.read, count.written, count.rejected, count.refused, count.diagnosed},
-        err);
+    rc = session_finish(&session,
+                        &(struct kith_file_totals){count.read, count.written, count.rejected, count.refused,
+                                                   count.diagnosed, count.kept_back},
+                        err);
   session_close(&session);
   return rc;
 }

@@ -72,8 +72,8 @@ static int dedupe(struct kith_cli *cli, struct kith_error *err)
     say_progress_end(cli);
   }
   if (rc == KITH_OK) {
-    rc = session_finish(&session,
-                        &(struct kith_file_totals){count.read, set.to ? count.written : 0, count.rejected, 0, 0}, err);
+    rc = session_finish(
+        &session, &(struct kith_file_totals){count.read, set.to ? count.written : 0, count.rejected, 0, 0, 0}, err);
     if (rc >= 0)
       say_result(cli, &count);
   }

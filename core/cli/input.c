@@ -14,14 +14,15 @@ static const struct kith_node *options_node(struct kith_file_session *s, const c
   struct kith_str rest = str_of(text), pair;
   while (str_next(&rest, ',', &pair)) {
     size_t equals = str_find(pair, '=');
-    buf_printf(&yaml, "%.*s: ", (int)equals, pair.ptr);
-    buf_add_char(&yaml, '"');
+    struct kith_str value = str_sub(pair, equals + 1, pair.len);
+    bool is_switch = str_eq_c(value, "true") || str_eq_c(value, "false");
+    buf_printf(&yaml, "%.*s: %s", (int)equals, pair.ptr, is_switch ? "" : "\"");
     for (size_t i = equals + 1; i < pair.len; i++) {
       if (pair.ptr[i] == '"' || (pair.ptr[i] == '\\' && (i + 1 == pair.len || pair.ptr[i + 1] != 't')))
         buf_add_char(&yaml, '\\');
       buf_add_char(&yaml, pair.ptr[i]);
     }
-    buf_add_c(&yaml, "\"\n");
+    buf_add_c(&yaml, is_switch ? "\n" : "\"\n");
   }
   const struct kith_node *node =
       yaml_parse(KITH_STR("--set"), arena_str(&s->cli->arena, buf_str(&yaml)), &s->cli->arena, &s->diags);
@@ -150,11 +151,13 @@ int session_sink(struct kith_file_session *s, const struct kith_output_format *f
 {
   static const char *const no_host_keys[] = {NULL};
   const char *set = sink_options(s->cli, format);
-  struct kith_options_context context = {.base_folder = "."};
+  const char *mappings = shipped_folder(&s->cli->plugins, "mappings");
+  struct kith_options_context context = {.base_folder = ".", .mappings_folder = mappings};
   int rc = find_plugin(s->cli, format->plugin, false, out, err);
 
   if (rc != KITH_OK)
     return rc;
+  context.map = mapping_load_all(mappings, &s->cli->arena, &s->diags);
   void *settings = arena_zero(&s->cli->arena, 1, (*out)->sink->settings_size + 1);
   options_fill((*out)->sink->options, set ? options_node(s, set) : NULL, no_host_keys, &context, settings,
                (*out)->sink->settings_size, &s->cli->arena, &s->diags);
@@ -197,9 +200,10 @@ static void say_count(uint64_t count, const char *what)
 static void say_totals(const struct kith_cli *cli, const struct kith_file_totals *t)
 {
   if (cli->json) {
-    fprintf(stderr, "{\"read\":%llu,\"written\":%llu,\"rejected\":%llu,\"refused\":%llu,\"odd\":%llu}\n",
+    fprintf(stderr,
+            "{\"read\":%llu,\"written\":%llu,\"rejected\":%llu,\"refused\":%llu,\"odd\":%llu,\"other_kinds\":%llu}\n",
             (unsigned long long)t->read, (unsigned long long)t->written, (unsigned long long)t->rejected,
-            (unsigned long long)t->refused, (unsigned long long)t->diagnosed);
+            (unsigned long long)t->refused, (unsigned long long)t->diagnosed, (unsigned long long)t->kept_back);
     return;
   }
   say_number(stderr, t->read);
@@ -212,6 +216,7 @@ static void say_totals(const struct kith_cli *cli, const struct kith_file_totals
   say_count(t->rejected, "rejected");
   say_count(t->refused, "refused");
   say_count(t->diagnosed, "with oddities");
+  say_count(t->kept_back, "of other kinds left out");
   fputc('\n', stderr);
 }
 

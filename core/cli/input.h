@@ -34,6 +34,7 @@ struct kith_file_session {
 struct kith_file_totals {
   uint64_t read, written, rejected, refused;
   uint64_t diagnosed; /* written, but something in them was odd */
+  uint64_t kept_back; /* of kinds that the output has no place for */
 };
 
 int session_open(struct kith_file_session *, struct kith_cli *, struct kith_error *);

@@ -1,5 +1,7 @@
 #include "report/list.h"
 
+#include <unistd.h>
+
 #include "cli/commands.h"
 #include "cli/context.h"
 
@@ -180,7 +182,7 @@ static int read_filter(struct kith_context *c, struct kith_list_filter *out, str
 
 static int print_all(struct kith_context *c, struct kith_error *err)
 {
-  struct printing p = {.cli = c->cli, .width = terminal_width(), .text = BUF_MAX(JSON_MAX)};
+  struct printing p = {.cli = c->cli, .width = terminal_width(STDOUT_FILENO), .text = BUF_MAX(JSON_MAX)};
   struct kith_list_filter filter;
   uint64_t count = 0;
   int rc = read_shape(c->cli, &p.shape, err);
@@ -222,7 +224,7 @@ static const struct kith_cli_option options[] = {
     {"holder", 0, "PARTY", "those in the books of a rep or an entity"},
     {"account", 0, "NAME", "those whose organisation has these words in its name"},
     {"changed-since", 0, "RUN", "those that a later run than this one made or changed"},
-    {"to", 't', "FORMAT", "csv (safe for spreadsheets) or json (one object a line)"},
+    {"to", 't', "csv|json", "csv (safe for spreadsheets) or json (one object a line)"},
     {"limit", 0, "N", "the first N only"},
     {NULL, 0, NULL, NULL},
 };

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -10,8 +11,9 @@
 #include "cli/commands.h"
 
 const struct kith_cli_command *const cli_commands[] = {
-    &command_run,  &command_plan, &command_check,    &command_preview, &command_convert, &command_dedupe,
-    &command_list, &command_why,  &command_offboard, &command_plugins, &command_demo,    NULL};
+    &command_run,    &command_plan, &command_check, &command_guess,    &command_preview, &command_convert,
+    &command_dedupe, &command_list, &command_why,   &command_offboard, &command_plugins, &command_completion,
+    &command_demo,   NULL};
 
 atomic_int cli_cancelled;
 
@@ -22,8 +24,20 @@ static void on_signal(int number)
     _exit(128 + number);
 }
 
+/* A file of ours that was opened as 1 or 2 would get what is said to people. Reading from a closed standard input ends
+ * at once, writing to a closed output fails. */
+static void fill_standard_places(void)
+{
+  int fd = open("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO)
+    fd = open("/dev/null", O_RDONLY);
+  if (fd > STDERR_FILENO)
+    close(fd);
+}
+
 static void set_up_process(void)
 {
+  fill_standard_places();
   struct sigaction action = {.sa_handler = on_signal};
   struct rlimit no_core = {0, 0};
   sigaction(SIGINT, &action, NULL);

@@ -1,5 +1,8 @@
 #include "pipeline/preview.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/input.h"
@@ -110,8 +113,7 @@ static void print_clean(struct showing *s, const struct value_row *row, size_t c
 {
   struct kith_str text = row->changed ? row->clean : STR_NONE;
   if (row->problem)
-    text =
-        row->changed ? arena_printf(&s->arena, "%.*s  (%s)", STR_ARG(row->clean), row->problem) : str_of(row->problem);
+    text = row->changed ? arena_printf(&s->arena, "%s: %.*s", row->problem, STR_ARG(row->clean)) : str_of(row->problem);
   paint_row(s, row);
   printf("%s", sign_of(row));
   struct kith_str cell = say_safe(&s->arena, text);
@@ -210,10 +212,12 @@ static struct kith_str finding_text(const struct kith_found *f, struct kith_aren
   else if (column && d->value.len)
     text = arena_printf(arena, "column   \"%.*s\" is taken for %.*s, %.2f", STR_ARG(d->name), STR_ARG(d->value),
                         d->confidence);
+  else if (column && d->confidence > 0)
+    text = arena_printf(arena, "column   \"%.*s\" is left under its own name, %.2f", STR_ARG(d->name), d->confidence);
   else if (column)
     text = arena_printf(arena, "column   \"%.*s\" is left under its own name", STR_ARG(d->name));
   else
-    text = arena_printf(arena, "%.*s  %.*s", STR_ARG(d->name), STR_ARG(d->value));
+    text = arena_printf(arena, "%-8.*s %.*s", STR_ARG(d->name), STR_ARG(d->value));
   return d->why.len ? arena_printf(arena, "%.*s: %.*s", STR_ARG(text), STR_ARG(d->why)) : text;
 }
 
@@ -275,12 +279,11 @@ static void print_totals(const struct showing *s, const struct kith_preview *p)
     rejects += p->sources.items[i].rejects.len;
     more = more || p->sources.items[i].more;
   }
-  page_add(
-      &page, "", 0, 0, NULL,
-      "%s%llu records: %llu values with a problem (!), %llu cleaned (~), %llu oddities, %llu rejected. Nothing was "
-      "written.",
-      more ? "The first " : "", (unsigned long long)shown, (unsigned long long)s->problems,
-      (unsigned long long)s->changes, (unsigned long long)s->odd, (unsigned long long)rejects);
+  page_add(&page, "", 0, 0, NULL,
+           "Shown: %s%llu. Values: %llu with a problem (!), %llu cleaned (~). Oddities: %llu, rejected: %llu. "
+           "Nothing was written.",
+           more ? "the first " : "all ", (unsigned long long)shown, (unsigned long long)s->problems,
+           (unsigned long long)s->changes, (unsigned long long)s->odd, (unsigned long long)rejects);
   page_print(s->cli, &page);
   page_free(&page);
 }
@@ -397,7 +400,7 @@ static void print_json(struct showing *s, const struct kith_preview *p)
 static void show(struct kith_cli *cli, const struct kith_file_session *session, const struct kith_plan *plan,
                  const struct kith_preview *p)
 {
-  struct showing s = {.cli = cli, .names = &session->names, .width = terminal_width()};
+  struct showing s = {.cli = cli, .names = &session->names, .width = terminal_width(STDOUT_FILENO)};
   s.label_columns = s.width >= WIDE ? 18 : 12;
   s.any_region = plan->region.len || session->files.region.len;
   if (cli->json) {
@@ -431,6 +434,8 @@ static bool is_pipeline(const struct kith_cli *cli)
 static int load_plan(struct kith_cli *cli, struct kith_plan *plan, struct kith_error *err)
 {
   struct kith_diags diags = {0};
+  if (access(cli->operands[0], F_OK) != 0)
+    return error_errno(err, KITH_E_IO, errno, "pipeline %s", cli->operands[0]);
   bool good = plan_load(cli->operands[0], &cli->plugins, plan, &diags);
   say_diags(cli, &diags);
   diag_free(&diags);

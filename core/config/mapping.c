@@ -94,116 +94,207 @@ static struct kith_str fold_column(struct kith_str name, struct kith_arena *aren
   return (struct kith_str){text, trimmed.len};
 }
 
-/* `path` or `{ to: path, split: text }`. */
-static bool read_target(const struct kith_node *value, struct kith_map_pair *pair, struct loader *l)
+/* The pairs of one table while it is read. */
+struct pairs {
+  VEC(struct kith_map_pair) list;
+};
+
+static bool names_column(const struct kith_map_pair *pairs, size_t count, struct kith_str name)
 {
-  static const char *const keys[] = {"to", "split", NULL};
-  struct kith_str path = STR_NONE;
-
-  if (value->type == NODE_SCALAR && !node_is_null(value)) {
-    path = value->text;
-  } else if (value->type == NODE_MAPPING) {
-    node_check_keys(value, keys, "a column", l->diags);
-    if (node_str(value, "split", &pair->split, l->diags))
-      pair->split = arena_str(l->arena, pair->split);
-    if (!node_get(value, "to"))
-      node_error(value, l->diags, "this column has no \"to\": write { to: email, split: \";\" }");
-    if (!node_str(value, "to", &path, l->diags))
-      return false;
-    value = node_get(value, "to");
-  } else {
-    node_error(value, l->diags, "a column needs a property path, like name.given; \"-\" leaves it out");
-    return false;
-  }
-  if (resolve(arena_str(l->arena, path), pair))
-    return true;
-  node_error(value, l->diags, "no property path \"%.*s\"%s", STR_ARG(path), path_hint(path).text);
-  return false;
-}
-
-static void read_columns(const struct kith_node *columns, struct kith_map_table *table, struct loader *l)
-{
-  struct kith_map_str seen = {0};
-  struct kith_map_pair *pairs = arena_zero(l->arena, columns->count + 1, sizeof *pairs);
-
-  for (size_t i = 0; i < columns->count; i++) {
-    const struct kith_node *key = columns->keys[i];
-    struct kith_map_pair *pair = &pairs[table->pair_count];
-    bool is_new;
-    *pair = (struct kith_map_pair){
-        .size = sizeof *pair, .from = arena_str(l->arena, str_trim(key->text)), .split = STR_NONE};
-    map_str_put(&seen, fold_column(key->text, l->arena), 0, &is_new);
-    if (!is_new)
-      node_error(key, l->diags, "column \"%.*s\" is here twice: upper and lower case are the same", STR_ARG(key->text));
-    if (read_target(columns->items[i], pair, l))
-      table->pair_count++;
-  }
-  map_str_free(&seen);
-  table->pairs = pairs;
-}
-
-static bool names_column(const struct kith_node *columns, struct kith_str name)
-{
-  for (size_t i = 0; i < columns->count; i++)
-    if (str_eq_nocase(str_trim(columns->keys[i]->text), name))
+  for (size_t i = 0; i < count; i++)
+    if (str_eq_nocase(pairs[i].from, name))
       return true;
   return false;
 }
 
-static struct kith_hint column_hint(const struct kith_node *columns, struct kith_str name, struct kith_arena *arena)
+/* A number that stands for any ("E-mail {n} - Value") needs {n} in the column's name, and there once only. */
+static bool check_number(const struct kith_node *value, const struct kith_map_pair *pair, struct kith_diags *d)
 {
-  const char **words = arena_zero(arena, columns->count + 1, sizeof *words);
-  for (size_t i = 0; i < columns->count; i++)
-    words[i] = arena_c(arena, columns->keys[i]->text);
+  struct kith_str mark = KITH_STR("{n}");
+  size_t at = str_find_str(pair->from, mark);
+  struct kith_str rest = str_sub(pair->from, at + mark.len, pair->from.len);
+  if (at < pair->from.len && str_find_str(rest, mark) < rest.len)
+    node_error(value, d, "a column may have one number that stands for any: {n} is there twice");
+  else if (pair->group == KITH_GROUP_N && at == pair->from.len)
+    node_error(value, d, "\"#N\" stands for the number that {n} of the column stands for; there is no {n} in \"%.*s\"",
+               STR_ARG(pair->from));
+  else
+    return true;
+  return false;
+}
+
+static void add_target(const struct kith_node *value, struct kith_map_pair pair, struct pairs *to, struct loader *l)
+{
+  if (value->type != NODE_SCALAR || node_is_null(value)) {
+    node_error(value, l->diags, "a column needs a property path, like name.given; \"-\" leaves it out");
+    return;
+  }
+  if (!resolve(arena_str(l->arena, value->text), &pair)) {
+    node_error(value, l->diags, "no property path \"%.*s\"%s", STR_ARG(value->text), path_hint(value->text).text);
+    return;
+  }
+  if (check_number(value, &pair, l->diags))
+    vec_push(&to->list, pair);
+}
+
+/* `path`, `[path, path]`, or `{ to: one of these, split: text }`. */
+static void read_target(const struct kith_node *value, struct kith_map_pair pair, struct pairs *to, struct loader *l)
+{
+  static const char *const keys[] = {"to", "split", NULL};
+
+  if (value->type == NODE_MAPPING) {
+    node_check_keys(value, keys, "a column", l->diags);
+    if (node_get(value, "split") && node_str(value, "split", &pair.split, l->diags))
+      pair.split = arena_str(l->arena, pair.split);
+    if (!node_get(value, "to")) {
+      node_error(value, l->diags, "this column has no \"to\": write { to: email, split: \";\" }");
+      return;
+    }
+    value = node_get(value, "to");
+  }
+  if (value->type != NODE_SEQUENCE || !value->count) {
+    add_target(value, pair, to, l);
+    return;
+  }
+  for (size_t i = 0; i < value->count; i++)
+    add_target(value->items[i], pair, to, l);
+}
+
+static void read_columns(const struct kith_node *columns, struct pairs *to, struct loader *l)
+{
+  struct kith_map_str seen = {0};
+
+  for (size_t i = 0; i < columns->count; i++) {
+    const struct kith_node *key = columns->keys[i];
+    bool is_new;
+    struct kith_map_pair pair = {
+        .size = sizeof pair, .from = arena_str(l->arena, str_trim(key->text)), .split = STR_NONE, .value = STR_NONE};
+    map_str_put(&seen, fold_column(key->text, l->arena), 0, &is_new);
+    if (!is_new)
+      node_error(key, l->diags, "column \"%.*s\" is here twice: upper and lower case are the same", STR_ARG(key->text));
+    read_target(columns->items[i], pair, to, l);
+  }
+  map_str_free(&seen);
+}
+
+/* `like: Contact`: the columns of a table above, in the same mapping, but for those that are named again. */
+static void read_like(const struct kith_node *file, struct kith_str mapping, struct pairs *to, struct loader *l)
+{
+  const struct kith_node *like = node_get(file, "like");
+  if (!like)
+    return;
+  size_t own = to->list.len;
+  struct kith_str wanted = arena_printf(l->arena, "%.*s/%.*s", STR_ARG(mapping), STR_ARG(like->text));
+  for (size_t i = 0; i < l->tables.len; i++) {
+    const struct kith_map_table *table = &l->tables.items[i];
+    for (size_t k = 0; str_eq(table->name, wanted) && k < table->pair_count; k++)
+      if (!table->pairs[k].value.len && !names_column(to->list.items, own, table->pairs[k].from))
+        vec_push(&to->list, table->pairs[k]);
+    if (str_eq(table->name, wanted))
+      return; /* of a table with several needs, the first: they have the same columns */
+  }
+  node_error(like, l->diags, "no table \"%.*s\" above this one", STR_ARG(like->text));
+}
+
+/* `set: { channel: call }`: what every record of the table has. */
+static void read_set(const struct kith_node *file, struct pairs *to, struct loader *l)
+{
+  const struct kith_node *set = node_get(file, "set");
+  if (!set)
+    return;
+  if (set->type != NODE_MAPPING) {
+    node_error(set, l->diags, "\"set\" must name properties and values: set: { channel: call }");
+    return;
+  }
+  for (size_t i = 0; i < set->count; i++) {
+    struct kith_map_pair pair = {.size = sizeof pair, .from = STR_NONE, .split = STR_NONE};
+    pair.value = arena_str(l->arena, set->items[i]->text);
+    if (!pair.value.len)
+      node_error(set->items[i], l->diags, "this value is empty");
+    add_target(set->keys[i], pair, to, l);
+  }
+}
+
+static struct kith_hint column_hint(const struct kith_map_table *table, struct kith_str name, struct kith_arena *arena)
+{
+  const char **words = arena_zero(arena, table->pair_count + 1, sizeof *words);
+  for (size_t i = 0; i < table->pair_count; i++)
+    words[i] = arena_c(arena, table->pairs[i].from);
   return suggest_hint(name, words);
 }
 
-static void read_needs(const struct kith_node *file, const struct kith_node *columns, struct kith_map_table *table,
-                       struct loader *l)
+static void read_needs(const struct kith_node *needs, struct kith_map_table *table, struct loader *l)
 {
-  const struct kith_node *needs = node_get(file, "needs");
-  if (!needs)
-    return;
-  if (needs->type != NODE_SEQUENCE) {
-    node_error(needs, l->diags, "\"needs\" must be a list of columns: [Id, LastName]");
-    return;
-  }
   struct kith_str *names = arena_zero(l->arena, needs->count + 1, sizeof *names);
   for (size_t i = 0; i < needs->count; i++) {
     names[i] = arena_str(l->arena, str_trim(needs->items[i]->text));
-    if (!names_column(columns, names[i]))
+    if (!names_column(table->pairs, table->pair_count, names[i]))
       node_error(needs->items[i], l->diags, "\"needs\" names the column \"%.*s\", but \"columns\" does not%s",
-                 STR_ARG(names[i]), column_hint(columns, names[i], l->arena).text);
+                 STR_ARG(names[i]), column_hint(table, names[i], l->arena).text);
   }
   table->needs = names;
   table->needs_count = needs->count;
 }
 
+/* Moves them into the arena. */
+static const struct kith_map_pair *keep_pairs(struct pairs *pairs, struct loader *l)
+{
+  struct kith_map_pair *kept = arena_zero(l->arena, pairs->list.len + 1, sizeof *kept);
+  if (pairs->list.len)
+    memcpy(kept, pairs->list.items, pairs->list.len * sizeof *kept);
+  vec_free(&pairs->list);
+  return kept;
+}
+
 /* ---- Tables and maps ---- */
+
+/* `needs: [A, B]`, or `[[A, B], [A, C]]`: one of these; a table each, with the same columns. */
+static void add_tables(const struct kith_node *file, struct kith_map_table *table, struct loader *l)
+{
+  const struct kith_node *needs = node_get(file, "needs");
+  if (needs && needs->type != NODE_SEQUENCE) {
+    node_error(needs, l->diags, "\"needs\" must be a list of columns: [Id, LastName]");
+    return;
+  }
+  bool several = needs && needs->count && needs->items[0]->type == NODE_SEQUENCE;
+  for (size_t i = 0; i < (several ? needs->count : 1); i++) {
+    const struct kith_node *one = several ? needs->items[i] : needs;
+    if (one && one->type == NODE_SEQUENCE)
+      read_needs(one, table, l);
+    else if (one)
+      node_error(one, l->diags, "\"needs\" must hold lists only, when one of them is a list");
+    vec_push(&l->tables, *table);
+  }
+}
 
 static void read_table(const struct kith_node *file, struct kith_str mapping, struct loader *l)
 {
   struct kith_map_table table = {.size = sizeof table, .kind = KITH_CONTACT};
   const struct kith_node *columns = node_get(file, "columns");
   struct kith_str name = STR_NONE;
+  struct pairs pairs = {{0}};
 
   node_str(file, "name", &name, l->diags);
   table.name =
       name.len ? arena_printf(l->arena, "%.*s/%.*s", STR_ARG(mapping), STR_ARG(name)) : arena_str(l->arena, mapping);
   read_kind(file, &table, l->diags);
-  if (!columns || columns->type != NODE_MAPPING || !columns->count) {
+  if (columns ? columns->type != NODE_MAPPING || !columns->count : !node_get(file, "like")) {
     node_error(columns ? columns : file, l->diags,
                "\"columns\" must name at least one column: columns: { Email: email }");
     return;
   }
-  read_columns(columns, &table, l);
-  read_needs(file, columns, &table, l);
-  vec_push(&l->tables, table);
+  if (columns)
+    read_columns(columns, &pairs, l);
+  read_like(file, mapping, &pairs, l);
+  read_set(file, &pairs, l);
+  table.pair_count = pairs.list.len;
+  table.pairs = keep_pairs(&pairs, l);
+  add_tables(file, &table, l);
 }
 
 static void read_files(const struct kith_node *root, struct kith_str name, struct loader *l)
 {
-  static const char *const keys[] = {"name", "kind", "needs", "columns", NULL};
+  static const char *const keys[] = {"name", "kind", "needs", "like", "columns", "set", NULL};
   const struct kith_node *files = node_get(root, "files");
 
   if (!files || files->type != NODE_SEQUENCE || !files->count) {
@@ -359,7 +450,7 @@ static const struct kith_map *load_path(const struct kith_node *value, struct ki
 static const struct kith_map *load_inline(const struct kith_node *value, struct kith_arena *arena,
                                           struct kith_diags *diags)
 {
-  static const char *const keys[] = {"kind", "needs", "columns", NULL};
+  static const char *const keys[] = {"kind", "needs", "columns", "set", NULL};
   struct loader l = {.arena = arena, .diags = diags};
   size_t errors = diags->error_count;
   const struct kith_node *columns = node_get(value, "columns"), *files = node_get(value, "files");
@@ -371,7 +462,10 @@ static const struct kith_map *load_inline(const struct kith_node *value, struct 
     read_table(value, KITH_STR("inline"), &l);
   } else {
     struct kith_map_table table = {.size = sizeof table, .kind = KITH_CONTACT, .name = KITH_STR("inline")};
-    read_columns(value, &table, &l);
+    struct pairs pairs = {{0}};
+    read_columns(value, &pairs, &l);
+    table.pair_count = pairs.list.len;
+    table.pairs = keep_pairs(&pairs, &l);
     vec_push(&l.tables, table);
   }
   return finish(&l, 1, errors);
@@ -413,7 +507,7 @@ static int parse_pair(struct kith_str *rest, struct kith_arena *arena, struct ki
                       struct kith_error *err)
 {
   bool has_path;
-  *pair = (struct kith_map_pair){.size = sizeof *pair, .split = STR_NONE};
+  *pair = (struct kith_map_pair){.size = sizeof *pair, .split = STR_NONE, .value = STR_NONE};
   struct kith_str whole = *rest;
   pair->from = cut_escaped(rest, '=', arena, &has_path);
   if (!has_path || !pair->from.len)
@@ -423,14 +517,6 @@ static int parse_pair(struct kith_str *rest, struct kith_arena *arena, struct ki
     return error_set(err, KITH_E_INVALID, "--map: no property path \"%.*s\" for the column \"%.*s\"%s",
                      STR_ARG(str_sub(path, 0, 60)), STR_ARG(str_sub(pair->from, 0, 60)), path_hint(path).text);
   return KITH_OK;
-}
-
-static bool has_pair(const struct kith_map_pair *pairs, size_t count, struct kith_str from)
-{
-  for (size_t i = 0; i < count; i++)
-    if (str_eq_nocase(pairs[i].from, from))
-      return true;
-  return false;
 }
 
 int mapping_parse(struct kith_str text, struct kith_arena *arena, const struct kith_map **out, struct kith_error *err)
@@ -446,7 +532,7 @@ int mapping_parse(struct kith_str text, struct kith_arena *arena, const struct k
     int rc = parse_pair(&text, arena, &pairs[count], &more, err);
     if (rc != KITH_OK)
       return rc;
-    if (has_pair(pairs, count, pairs[count].from))
+    if (names_column(pairs, count, pairs[count].from))
       return error_set(err, KITH_E_INVALID, "--map: the column \"%.*s\" is named twice",
                        STR_ARG(str_sub(pairs[count].from, 0, 60)));
     count++;

@@ -12,8 +12,13 @@
  *         FirstName: name.given
  *         MailingStreet: address.work.street
  *         OwnerId: owner.key
- *         "E-mail 1 - Value": { to: email, split: " ::: " }
+ *         "E-mail {n} - Value": { to: "email#N", split: " ::: " }    # of any number
+ *         Stage: [stage, closed, won]                                # one column, several properties
  *         Jigsaw: "-"            # read and left out; a column that is not named is kept under its own name
+ *       set: { channel: call }   # what every record has
+ *     - name: Lead
+ *       like: Contact            # the columns of that table too
+ *       needs: [[Id, Company], [Id, IsConverted]]                  # one of these
  *
  * Column names match without regard to ASCII case and outer space. A set lives in the arena given, and may be
  * shared by threads.

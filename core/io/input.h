@@ -46,7 +46,7 @@ int input_find(struct kith_input *, const char *path, const struct kith_input_pa
 /* The same for a source that reads archives as a whole (io/bundle.h): each is one member, in globs and folders too. */
 int input_find_whole(struct kith_input *, const char *path, struct kith_error *);
 
-/* What came through a pipe can be opened once. */
+/* What came through a pipe can be opened once, but for an archive. */
 int input_open(const struct kith_input *, size_t member, struct kith_stream **out, struct kith_error *);
 
 /* For io/bundle.h: the file that a member is, as a descriptor that the caller closes, and whether it begins as a zip

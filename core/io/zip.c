@@ -131,8 +131,8 @@ static int find_directory(struct zip_file *z, struct kith_error *err)
   if (rc == KITH_OK && (z->count == 0xffff || z->directory_len == 0xffffffff || z->directory_at == 0xffffffff))
     rc = find_directory64(z, z->size - len + at + 1 - END_RECORD, err);
   if (rc == KITH_OK && (z->count > INPUT_MAX_ARCHIVE_MEMBERS || z->directory_len > DIRECTORY_MAX))
-    rc = error_set(err, KITH_E_INVALID, "%s is refused: it has more than %d entries", z->name,
-                   INPUT_MAX_ARCHIVE_MEMBERS);
+    rc = error_set(err, KITH_E_INVALID, "%s is refused: it has more than %d entries, or more than 16 MiB of them",
+                   z->name, INPUT_MAX_ARCHIVE_MEMBERS);
   return rc;
 }
 

@@ -40,7 +40,11 @@ static const struct path_row rows[] = {
     {"address.postcode", KITH_P_ADR, KITH_ADR_POSTCODE, NULL},
     {"address.country", KITH_P_ADR, KITH_ADR_COUNTRY, NULL},
     {"birthday", KITH_P_BDAY, 0, NULL},
+    {"birthday.year", KITH_P_BDAY, KITH_DATE_YEAR, NULL},
+    {"birthday.month", KITH_P_BDAY, KITH_DATE_MONTH, NULL},
+    {"birthday.day", KITH_P_BDAY, KITH_DATE_DAY, NULL},
     {"birthplace", KITH_P_BIRTHPLACE, 0, NULL},
+    {"date", KITH_P_X_ABDATE, 0, NULL},
     {"anniversary", KITH_P_ANNIVERSARY, 0, NULL},
     {"gender", KITH_P_GENDER, KITH_GENDER_SEX, NULL},
     {"url", KITH_P_URL, 0, NULL},
@@ -115,17 +119,19 @@ const char *const *names_paths(void)
 static const struct path_row *find_row(struct kith_str path)
 {
   for (size_t i = 0; i < ROWS; i++)
-    if (str_eq_c(path, rows[i].path))
+    if (path.len && path.ptr[0] == rows[i].path[0] && str_eq_c(path, rows[i].path))
       return &rows[i];
   return NULL;
 }
 
-/* "#2" at the end. */
+/* "#2" at the end, or "#N": the number of the column. */
 static bool cut_group(struct kith_str *path, uint32_t *out_group)
 {
   size_t mark = str_find(*path, '#');
   int64_t group = 0;
-  if (mark < path->len && (!str_to_int(str_sub(*path, mark + 1, path->len), &group) || group < 1 || group > 999))
+  if (str_eq_c(str_sub(*path, mark, path->len), "#N"))
+    group = KITH_GROUP_N;
+  else if (mark < path->len && (!str_to_int(str_sub(*path, mark + 1, path->len), &group) || group < 1 || group > 999))
     return false;
   *path = str_sub(*path, 0, mark);
   *out_group = (uint32_t)group;
@@ -144,6 +150,7 @@ static bool takes_type(const struct path_row *row)
   case KITH_P_SOCIALPROFILE:
   case KITH_P_IDENTIFIER:
   case KITH_P_RELATED:
+  case KITH_P_X_ABDATE:
   case KITH_P_ORG:
     return !row->type;
   default:

@@ -25,6 +25,10 @@ static int take(void *arg, const char *path, struct kith_flow_piece *p, struct k
   report_rejects(c, path, p);
   for (size_t i = 0; i < p->batch.records.len; i++) {
     struct kith_record *record = p->batch.records.items[i];
+    if (!writer_takes(&c->writer, record->kind)) {
+      c->count->kept_back++;
+      continue;
+    }
     struct kith_item item = {.size = sizeof item,
                              .op = KITH_UPSERT,
                              .kind = record->kind,
@@ -37,7 +41,7 @@ static int take(void *arg, const char *path, struct kith_flow_piece *p, struct k
   }
   c->count->read += p->batch.records.len + p->batch.rejects.len;
   c->count->rejected += p->batch.rejects.len;
-  c->count->written += p->batch.records.len;
+  c->count->written += p->batch.items.len;
   return writer_write(&c->writer, &p->batch, err);
 }
 
@@ -45,7 +49,7 @@ int convert_run(const struct kith_convert *set, struct kith_convert_count *out, 
 {
   struct converting c = {.set = set, .count = out};
   *out = (struct kith_convert_count){0};
-  int rc = writer_open(&c.writer, set->to, set->settings, set->out, set->files.names, set->files.blobs, err);
+  int rc = writer_open(&c.writer, set->to, set->settings, set->out, &set->files, err);
   if (rc == KITH_OK)
     rc = files_read(&set->files, take, &c, err);
   if (rc == KITH_OK)

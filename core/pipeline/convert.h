@@ -19,6 +19,7 @@ struct kith_convert {
 
 struct kith_convert_count {
   uint64_t read, written, rejected, refused, diagnosed;
+  uint64_t kept_back; /* of kinds that the sink does not take */
 };
 
 int convert_run(const struct kith_convert *, struct kith_convert_count *out, struct kith_error *);

@@ -11,6 +11,7 @@
 #include "io/stream.h"
 #include "pipeline/item.h"
 #include "pipeline/ordered.h"
+#include "pipeline/writer.h"
 #include "plugin/host.h"
 
 enum { DEPTH_PER_JOB = 4 };
@@ -278,6 +279,7 @@ static int list_due(struct delivering *d, struct kith_error *err)
 {
   struct kith_store *store = d->env->store;
   bool whole = d->plugin->mode == KITH_WHOLE;
+  struct kith_due_scope scope = {d->row.id, whole, sink_kinds(d->plugin, d->sink->settings)};
   int rc = KITH_OK;
 
   if (!d->have_holdings)
@@ -286,7 +288,7 @@ static int list_due(struct delivering *d, struct kith_error *err)
   if (rc == KITH_OK && !whole && !d->intact)
     rc = deliveries_clear(store, d->row.id, err); /* what we believed delivered is void */
   if (rc == KITH_OK)
-    rc = due_list(store, d->row.id, d->holdings->things.items, d->holdings->things.len, whole, &d->due, err);
+    rc = due_list(store, &scope, d->holdings->things.items, d->holdings->things.len, &d->due, err);
   if (rc == KITH_OK && whole && d->intact && !d->due.differing)
     d->due.items.len = 0;
   return rc;

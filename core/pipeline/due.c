@@ -5,7 +5,7 @@
 struct listing {
   const struct kith_thing *things;
   size_t count, at;
-  bool whole;
+  const struct kith_due_scope *scope;
   struct kith_due_list *out;
 };
 
@@ -19,14 +19,25 @@ static void add(struct listing *l, const struct kith_thing *thing, int outcome, 
                          .remote_id = arena_str(&l->out->arena, remote_id)};
   if (outcome != KITH_UNCHANGED)
     l->out->differing++;
-  if (outcome != KITH_UNCHANGED || l->whole)
+  if (outcome != KITH_UNCHANGED || l->scope->whole)
     vec_push(&l->out->items, due);
+}
+
+static uint32_t kind_of(uint64_t number)
+{
+  return (uint32_t)(number >> 48) & 15;
+}
+
+static bool is_taken(const struct listing *l, uint64_t number)
+{
+  return l->scope->kinds & 1u << kind_of(number);
 }
 
 static void add_new_until(struct listing *l, uint64_t number)
 {
   for (; l->at < l->count && l->things[l->at].number < number; l->at++)
-    add(l, &l->things[l->at], KITH_CREATED, STR_NONE);
+    if (is_taken(l, l->things[l->at].number))
+      add(l, &l->things[l->at], KITH_CREATED, STR_NONE);
 }
 
 /* Both lists go up by number: walked side by side. */
@@ -35,7 +46,7 @@ static int take_delivered(void *arg, const struct kith_delivery_row *row, struct
   struct listing *l = arg;
   (void)err;
   add_new_until(l, row->number);
-  if (l->at < l->count && l->things[l->at].number == row->number) {
+  if (l->at < l->count && l->things[l->at].number == row->number && is_taken(l, row->number)) {
     const struct kith_thing *thing = &l->things[l->at++];
     bool refused = row->outcome == KITH_REFUSED || row->outcome == KITH_DEFERRED;
     bool same = thing->digest == row->digest && !refused;
@@ -53,7 +64,7 @@ static int take_delivered(void *arg, const struct kith_delivery_row *row, struct
 
 static int rank(const struct kith_due *due)
 {
-  uint32_t kind = (uint32_t)(due->number >> 48) & 15;
+  uint32_t kind = kind_of(due->number);
   if (due->op == KITH_RETIRE)
     return 4;
   return kind == KITH_USER ? 0 : kind == KITH_ACCOUNT ? 1 : kind == KITH_CONTACT ? 2 : 3;
@@ -67,12 +78,12 @@ static int by_sending(const void *a, const void *b)
   return (x->number > y->number) - (x->number < y->number);
 }
 
-int due_list(struct kith_store *store, int64_t sink, const struct kith_thing *things, size_t count, bool whole,
-             struct kith_due_list *out, struct kith_error *err)
+int due_list(struct kith_store *store, const struct kith_due_scope *scope, const struct kith_thing *things,
+             size_t count, struct kith_due_list *out, struct kith_error *err)
 {
-  struct listing l = {.things = things, .count = count, .whole = whole, .out = out};
+  struct listing l = {.things = things, .count = count, .scope = scope, .out = out};
   *out = (struct kith_due_list){0};
-  int rc = delivery_each(store, sink, take_delivered, &l, err);
+  int rc = delivery_each(store, scope->sink, take_delivered, &l, err);
   if (rc != KITH_OK)
     return rc;
   add_new_until(&l, UINT64_MAX);

@@ -29,8 +29,14 @@ struct kith_due_list {
   size_t differing; /* how many of them differ from what was delivered */
 };
 
-/* `things` by number. `whole`: those that do not differ too (UNCHANGED). */
-int due_list(struct kith_store *, int64_t sink, const struct kith_thing *things, size_t count, bool whole,
+struct kith_due_scope {
+  int64_t sink;   /* its row in the store */
+  bool whole;     /* those that do not differ too (UNCHANGED) */
+  uint32_t kinds; /* that the sink takes: bits 1u << enum kith_record_kind */
+};
+
+/* `things` by number. */
+int due_list(struct kith_store *, const struct kith_due_scope *, const struct kith_thing *things, size_t count,
              struct kith_due_list *out, struct kith_error *);
 void due_free(struct kith_due_list *);
 

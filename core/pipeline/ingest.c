@@ -22,9 +22,18 @@ struct ingest {
   uint64_t records, rejected; /* taken so far */
   int batches;
   bool wrote;
+  bool cut; /* a record ended where its file did not mean to: others may be missing */
 };
 
 /* ---- The reader's thread: join and sort ---- */
+
+static bool is_cut(const struct kith_record *r)
+{
+  for (uint32_t i = 0; i < r->diagnostic_count; i++)
+    if (str_eq_c(r->diagnostics[i].code, "truncated"))
+      return true;
+  return false;
+}
 
 static void prepare(void *arg, struct kith_flow_piece *p)
 {
@@ -33,6 +42,7 @@ static void prepare(void *arg, struct kith_flow_piece *p)
   for (size_t i = 0; i < p->batch.records.len; i++) {
     struct kith_record *record = p->batch.records.items[i];
     join_record(&g->join, record);
+    g->cut |= is_cut(record);
     struct kith_sorted sorted = sorter_take(&g->sorter, record);
     struct kith_str account = record_text(record, KITH_P_ACCOUNT_KEY);
     struct kith_flow_row row = {.record = record,
@@ -235,7 +245,7 @@ static int finish_source(struct ingest *g, struct kith_error *err)
 {
   int rc = KITH_OK;
   bool complete = g->source->plugin->source->mode == KITH_SNAPSHOT;
-  if (complete && !g->count->rejected)
+  if (complete && !g->count->rejected && !g->cut)
     rc = sorter_mark_gone(&g->sorter, g->env->store, g->env->run.id, err);
   g->wrote = g->wrote || g->count->gone > (uint64_t)g->sorter.known.gone_this_run;
   return rc == KITH_OK ? commit(g, err) : rc;

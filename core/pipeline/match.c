@@ -228,11 +228,12 @@ static int add_item(struct matching *m, struct kith_batch *batch, const struct o
   return KITH_OK;
 }
 
-static int add_other(struct matching *m, struct kith_batch *batch, struct kith_str bytes, struct kith_error *err)
+static int add_other(struct matching *m, const struct kith_writer *w, struct kith_batch *batch, struct kith_str bytes,
+                     struct kith_error *err)
 {
   struct kith_record *record = NULL;
   int rc = codec_decode(bytes, m->set->files.names, &batch->arena, &record, err);
-  if (rc != KITH_OK)
+  if (rc != KITH_OK || !writer_takes(w, record->kind))
     return rc;
   struct kith_item item = {.size = sizeof item,
                            .op = KITH_UPSERT,
@@ -267,7 +268,7 @@ static int write_merged(struct matching *m, struct kith_writer *w, struct kith_e
       rc = flush(w, &batch, err);
   }
   for (size_t i = 0; i < m->others.len && rc == KITH_OK; i++) {
-    rc = add_other(m, &batch, m->others.items[i], err);
+    rc = add_other(m, w, &batch, m->others.items[i], err);
     if (rc == KITH_OK && batch.items.len >= BATCH_MAX_RECORDS)
       rc = flush(w, &batch, err);
   }
@@ -282,7 +283,7 @@ static int write_output(struct matching *m, struct kith_error *err)
   struct kith_writer w = {0};
   const struct kith_match *set = m->set;
   progress_phase(set->files.progress, "writing", "records", m->count->people);
-  int rc = writer_open(&w, set->to, set->settings, set->out, set->files.names, set->files.blobs, err);
+  int rc = writer_open(&w, set->to, set->settings, set->out, &set->files, err);
   if (rc == KITH_OK)
     rc = m->contacts.len || m->others.len ? write_merged(m, &w, err) : writer_commit(&w, err);
   writer_close(&w);

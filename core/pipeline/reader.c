@@ -250,8 +250,17 @@ static bool is_sure_of(const struct kith_source *source, const struct kith_input
   return sure;
 }
 
+/* Members in the folder itself have no further slash in their names. */
+static bool lies_directly(const struct kith_input *input, const char *path)
+{
+  struct kith_str name = input->members.items[0].name;
+  size_t len = strlen(path);
+  struct kith_str rest = str_sub(name, len + (len && path[len - 1] != '/'), name.len);
+  return str_find(rest, '/') == rest.len;
+}
+
 /* An export of the plugin's: a folder or archive with at least one of its members, that looks like one too. */
-static bool holds_members_of(const struct kith_plugin *plugin, const char *path)
+static bool holds_members_of(const struct kith_plugin *plugin, const char *path, bool directly)
 {
   struct kith_arena arena = {0};
   struct kith_input input = {0};
@@ -259,6 +268,7 @@ static bool holds_members_of(const struct kith_plugin *plugin, const char *path)
   bool holds = patterns && input_find(&input, path, patterns, NULL) == KITH_OK &&
                KITH_HAS(plugin->source, struct kith_source, detect),
        sure = false;
+  holds = holds && input.members.len && (!directly || lies_directly(&input, path));
   for (size_t i = 0; holds && !sure && i < input.members.len; i++)
     sure = is_sure_of(plugin->source, &input, i);
   input_free(&input);
@@ -266,15 +276,18 @@ static bool holds_members_of(const struct kith_plugin *plugin, const char *path)
   return sure;
 }
 
-static void detect_export(struct kith_plugins *plugins, const char *path, const struct kith_plugin **out)
+const struct kith_plugin *reader_export(struct kith_plugins *plugins, const char *path, bool directly)
 {
+  const struct kith_plugin *found = NULL;
   struct stat st;
   bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
   for (size_t i = 0; i < plugins->files.len && (folder || str_ends(str_of(path), KITH_STR(".zip"))); i++) {
     const struct kith_plugin *plugin;
-    if (plugins_load(plugins, plugins->files.items[i].name, &plugin, NULL) == KITH_OK && holds_members_of(plugin, path))
-      *out = plugin;
+    if (plugins_load(plugins, plugins->files.items[i].name, &plugin, NULL) == KITH_OK &&
+        holds_members_of(plugin, path, directly))
+      found = plugin;
   }
+  return found;
 }
 
 /* The source that is surest of the archive's members; NULL when it is no archive, or nobody knows it. */
@@ -366,7 +379,7 @@ int reader_detect(struct kith_plugins *plugins, const char *path, const struct k
   *begun = (struct kith_begun){0};
   if (opens_once(path))
     return detect_begun(plugins, path, out, begun, err);
-  detect_export(plugins, path, out);
+  *out = reader_export(plugins, path, false);
   if (!*out)
     detect_archive(plugins, path, out);
   return *out ? KITH_OK : detect_first(plugins, path, out, err);

@@ -51,6 +51,10 @@ void reader_progress(const struct kith_reader *, uint64_t *out_read, uint64_t *o
 
 void reader_close(struct kith_reader *);
 
+/* The plugin of which `path`, a folder or a zip archive, is an export, by the names of its members; NULL: of none.
+ * `directly`: they must lie in the folder itself, not in one below. */
+const struct kith_plugin *reader_export(struct kith_plugins *, const char *path, bool directly);
+
 /* Which plugin reads this? By members of an export, else by name and first bytes. KITH_E_INVALID when nobody is sure.
  * Standard input and pipes can be read once only: what was begun of them is in *begun, for reader_open or begun_free. */
 int reader_detect(struct kith_plugins *, const char *path, const struct kith_plugin **out, struct kith_begun *begun,

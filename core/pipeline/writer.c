@@ -1,9 +1,24 @@
 #include "pipeline/writer.h"
 
-int writer_open(struct kith_writer *w, const struct kith_plugin *plugin, const void *settings, const char *out,
-                struct kith_names *names, struct kith_blobs *blobs, struct kith_error *err)
+uint32_t sink_kinds(const struct kith_sink *sink, const void *settings)
 {
-  *w = (struct kith_writer){.sink = plugin->sink, .ctx = {.names = names, .blobs = blobs, .label = plugin->name}};
+  return KITH_HAS(sink, struct kith_sink, kinds) ? sink->kinds(settings) : UINT32_MAX;
+}
+
+bool writer_takes(const struct kith_writer *w, uint32_t kind)
+{
+  return w->kinds & 1u << kind;
+}
+
+int writer_open(struct kith_writer *w, const struct kith_plugin *plugin, const void *settings, const char *out,
+                const struct kith_files *files, struct kith_error *err)
+{
+  *w = (struct kith_writer){.sink = plugin->sink,
+                            .ctx = {.names = files->names,
+                                    .blobs = files->blobs,
+                                    .label = plugin->name,
+                                    .on_log = files->on_log,
+                                    .arg = files->log_arg}};
   struct kith_open open = {.size = sizeof open, .host = host_table(), .ctx = &w->ctx, .settings = settings};
 
   if (!w->sink || w->sink->mode != KITH_WHOLE)
@@ -11,6 +26,7 @@ int writer_open(struct kith_writer *w, const struct kith_plugin *plugin, const v
                      "%s is not a file format that can be written; kith run delivers to such sinks", plugin->name);
   open.role = open.state_id = STR_NONE;
   open.path = str_of(out);
+  w->kinds = sink_kinds(w->sink, settings);
   int rc = w->sink->flags & KITH_USES_STREAM ? stream_create(out, &w->stream, err) : KITH_OK;
   open.stream = w->stream;
   return rc == KITH_OK ? w->sink->open(&open, &w->self, err) : rc;

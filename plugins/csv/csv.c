@@ -1,5 +1,6 @@
 /* csv: reads tables of text. The host hands over one stream; kit/table reads rows, kit/layout says what they become. */
 #include "base/mem.h"
+#include "csv/sink.h"
 #include "kit/layout.h"
 
 struct csv_settings {
@@ -33,6 +34,32 @@ static void log_dialect(const struct csv_source *s)
   s->host->log(s->ctx, KITH_LOG_DEBUG, (struct kith_str){text, (size_t)len});
 }
 
+static void tell(const struct csv_source *s, const char *option, struct kith_str value)
+{
+  const struct kith_finding finding = {sizeof finding, KITH_FOUND_OPTION,     str_of(option),
+                                       value,          table_trust(s->table), STR_NONE};
+  s->host->found(s->ctx, &finding);
+}
+
+/* As the options of these names would say it. */
+static void tell_dialect(const struct csv_source *s)
+{
+  static const struct {
+    char sign;
+    const char *name;
+  } names[] = {{',', "comma"},  {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"},
+               {'"', "double"}, {'\'', "single"},   {1, "none"}};
+  const char signs[] = {table_delimiter(s->table), table_quote(s->table)};
+  for (size_t i = 0; i < sizeof signs; i++) {
+    struct kith_str value = {&signs[i], 1};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+      if (names[k].sign == signs[i])
+        value = str_of(names[k].name);
+    tell(s, i ? "quote" : "delimiter", value);
+  }
+  tell(s, "charset", str_of(table_charset(s->table)));
+}
+
 static int source_open(const struct kith_open *open, void **out_self, struct kith_error *err)
 {
   const struct csv_settings *settings = open->settings;
@@ -41,6 +68,8 @@ static int source_open(const struct kith_open *open, void **out_self, struct kit
   s->host = s->layout.host = open->host;
   s->ctx = s->layout.ctx = open->ctx;
   int status = table_open(open->host, open->stream, &options, &s->table, err);
+  if (status == KITH_OK && KITH_HAS(open->host, struct kith_host, found))
+    tell_dialect(s);
   if (status == KITH_OK) {
     const struct table_rows rows = table_rows(s->table);
     status = layout_find(&s->layout, &rows, settings->mapping, (enum layout_header)settings->header,
@@ -121,6 +150,7 @@ static const struct kith_plugin plugin = {
     .license = "Apache-2.0",
     .summary = "tables of text: CSV and TSV in any dialect and charset",
     .source = &source,
+    .sink = &csv_sink,
 };
 
 KITH_PLUGIN(plugin)

@@ -86,7 +86,7 @@ static void read_param(struct jc_source *s, struct jc_prop *p, const struct cJSO
     return;
   }
   uint32_t id = is_group ? 0 : jc_names_param(&s->names, name);
-  if (cJSON_IsArray(param) && id) {
+  if (json_is(param, cJSON_Array) && id) {
     read_list(s, p, id, param);
   } else if (!value_scalar(s, param, &text)) {
     p->trouble |= TROUBLE_PARAM;
@@ -117,7 +117,7 @@ static void find_labels(struct jc_source *s, const struct cJSON *properties)
 {
   s->labels.len = 0;
   for (const struct cJSON *property = properties->child; property; property = property->next) {
-    const struct cJSON *name = cJSON_IsArray(property) ? property->child : NULL;
+    const struct cJSON *name = json_is(property, cJSON_Array) ? property->child : NULL;
     if (!name || !str_eq_nocase(json_text_of(name), KITH_STR("X-ABLabel")) || !name->next || !name->next->next)
       continue;
     struct kith_str group = json_text_of(json_get(name->next, "group"));
@@ -167,9 +167,11 @@ static void read_name(struct jc_source *s, struct jc_prop *p, struct kith_str na
 
 static bool read_head(struct jc_source *s, struct jc_prop *p, const struct cJSON *property)
 {
-  const struct cJSON *name = cJSON_IsArray(property) ? property->child : NULL, *params = name ? name->next : NULL;
+  const struct cJSON *name = json_is(property, cJSON_Array) ? property->child : NULL,
+                     *params = name ? name->next : NULL;
   const struct cJSON *type = params ? params->next : NULL;
-  bool usable = cJSON_IsString(name) && (cJSON_IsObject(params) || cJSON_IsNull(params)) && cJSON_IsString(type);
+  bool usable = json_is(name, cJSON_String) && (json_is(params, cJSON_Object) || json_is(params, cJSON_NULL)) &&
+                json_is(type, cJSON_String);
 
   if (!usable)
     return false;
@@ -179,6 +181,7 @@ static bool read_head(struct jc_source *s, struct jc_prop *p, const struct cJSON
   for (const struct cJSON *param = params->child; param; param = param->next)
     read_param(s, p, param);
   settle_type(s, p, json_text_of(type));
+  p->shape = card_shape_of(p->name);
   p->values = type->next;
   return true;
 }
@@ -289,7 +292,7 @@ static int put_version(struct jc_source *s, struct kith_record *record, const st
 
   s->version = CARD_40;
   for (const struct cJSON *property = properties->child; property; property = property->next) {
-    const struct cJSON *name = cJSON_IsArray(property) ? property->child : NULL;
+    const struct cJSON *name = json_is(property, cJSON_Array) ? property->child : NULL;
     if (!name || !str_eq_nocase(json_text_of(name), KITH_STR("version")) || !name->next || !name->next->next)
       continue;
     struct kith_str said = json_text_of(name->next->next->next);
@@ -305,9 +308,9 @@ static int put_version(struct jc_source *s, struct kith_record *record, const st
 /* ["vcard", [...]]; or what RDAP (RFC 9083) wraps around it. NULL: it is none. */
 static const struct cJSON *properties_of(const struct cJSON *value)
 {
-  const struct cJSON *card = cJSON_IsObject(value) ? json_get(value, "vcardArray") : value;
-  const struct cJSON *name = cJSON_IsArray(card) ? card->child : NULL;
-  bool is_card = name && str_eq_nocase(json_text_of(name), KITH_STR("vcard")) && cJSON_IsArray(name->next);
+  const struct cJSON *card = json_is(value, cJSON_Object) ? json_get(value, "vcardArray") : value;
+  const struct cJSON *name = json_is(card, cJSON_Array) ? card->child : NULL;
+  bool is_card = name && str_eq_nocase(json_text_of(name), KITH_STR("vcard")) && json_is(name->next, cJSON_Array);
   return is_card ? name->next : NULL;
 }
 

@@ -33,6 +33,7 @@ enum jc_trouble {
 /* A property while it is read: [name, parameters, type, values ...]. */
 struct jc_prop {
   uint32_t name, trouble;
+  enum card_shape shape;
   uint32_t type;       /* enum kith_value_type that it says, never KITH_V_USUAL */
   uint32_t value_type; /* the same for the record: 0 when it is the usual one */
   struct kith_str group;

@@ -16,20 +16,33 @@ struct kith_str text_plain(struct kith_str s, struct kith_arena *arena)
   return (struct kith_str){text, len};
 }
 
-int text_escape(struct kith_buf *to, struct kith_str text, const char *specials)
+/* Bits of enum text_place, and one that every place has. */
+enum { EVERYWHERE = 4 };
+static const unsigned char specials[256] = {
+    ['\n'] = EVERYWHERE, ['\\'] = EVERYWHERE, [','] = TEXT_IN_TEXT, [';'] = TEXT_IN_LIST & ~TEXT_IN_TEXT};
+
+/* Length of what needs no escape at the start of `s`. */
+static size_t plain_prefix(struct kith_str s, unsigned mask)
 {
-  size_t from = 0;
-  for (size_t i = 0; i <= text.len; i++) {
-    char c = i < text.len ? text.ptr[i] : '\n';
-    if (c != '\n' && c != '\\' && !(c && strchr(specials, c)))
-      continue;
-    if (buf_add(to, text.ptr + from, i - from) != KITH_OK)
+  size_t i = 0;
+  while (i < s.len && !(specials[(unsigned char)s.ptr[i]] & mask))
+    i++;
+  return i;
+}
+
+int text_escape(struct kith_buf *to, struct kith_str text, enum text_place place)
+{
+  for (;;) {
+    size_t len = plain_prefix(text, EVERYWHERE | (unsigned)place);
+    if (buf_add(to, text.ptr, len) != KITH_OK)
       return KITH_E_LIMIT;
-    if (i < text.len && (buf_add_char(to, '\\') != KITH_OK || buf_add_char(to, c == '\n' ? 'n' : c) != KITH_OK))
+    if (len == text.len)
+      return KITH_OK;
+    char escape[2] = {'\\', text.ptr[len] == '\n' ? 'n' : text.ptr[len]};
+    if (buf_add(to, escape, sizeof escape) != KITH_OK)
       return KITH_E_LIMIT;
-    from = i + 1;
+    text = str_sub(text, len + 1, text.len);
   }
-  return KITH_OK;
 }
 
 bool text_cut(struct kith_str *rest, char first, char second, struct kith_str *out_piece, char *out_separator)

@@ -12,13 +12,15 @@
 /* \\ \, \; \: give the character, \n and \N a line feed; other pairs stay. The text itself when there is no backslash. */
 struct kith_str text_plain(struct kith_str escaped, struct kith_arena *);
 
-/* What has to be escaped where: a line feed and a backslash always, and these. */
-#define TEXT_IN_URI  ""
-#define TEXT_IN_TEXT ","
-#define TEXT_IN_LIST ",;"
+/* Where a text stands; a line feed and a backslash are escaped everywhere. */
+enum text_place {
+  TEXT_IN_URI = 0,
+  TEXT_IN_TEXT = 1, /* commas too */
+  TEXT_IN_LIST = 3  /* and semicolons */
+};
 
 /* Appends `text` escaped; KITH_OK or KITH_E_LIMIT. */
-int text_escape(struct kith_buf *to, struct kith_str text, const char *specials);
+int text_escape(struct kith_buf *to, struct kith_str text, enum text_place);
 
 /* Cuts the next piece before an unescaped separator off *rest (see str_next); *out_separator is the one that was
  * found, 0 at the end. `second` may be 0. */

@@ -10,7 +10,7 @@ bool value_scalar(struct jc_source *s, const struct cJSON *node, struct kith_str
   char buf[JSON_READ_MAX_NUMBER + 1];
 
   *out = STR_NONE;
-  if (cJSON_IsString(node))
+  if (json_is(node, cJSON_String))
     *out = text_newlines(json_text_of(node), &s->arena);
   else if (json_is_number(node))
     *out = arena_str(&s->arena, json_number_text(node, buf));
@@ -53,7 +53,7 @@ static void mark(struct jc_source *s, char separator)
 
 /* ---- Values as arrays -------------------------------------------------------------------------------------------- */
 
-static const char *specials_of(const struct jc_prop *p, bool alone)
+static enum text_place place_of(const struct jc_prop *p, bool alone)
 {
   bool open = p->name >= KITH_P_X_MAIDENNAME; /* it could be a list, or have components */
   return p->type == KITH_V_URI && alone ? TEXT_IN_URI : !alone || open ? TEXT_IN_LIST : TEXT_IN_TEXT;
@@ -62,10 +62,10 @@ static const char *specials_of(const struct jc_prop *p, bool alone)
 /* The values of one component: a scalar, or an array of them. Each becomes a part, unless component is 0. */
 static bool add_component(struct jc_source *s, struct jc_prop *p, uint32_t component, const struct cJSON *node)
 {
-  const struct cJSON *value = cJSON_IsArray(node) ? node->child : node;
+  const struct cJSON *value = json_is(node, cJSON_Array) ? node->child : node;
   struct kith_str text;
 
-  for (bool first = true; value; value = cJSON_IsArray(node) ? value->next : NULL, first = false) {
+  for (bool first = true; value; value = json_is(node, cJSON_Array) ? value->next : NULL, first = false) {
     if (!scalar(s, p, value, &text))
       return false;
     if (!first)
@@ -99,7 +99,7 @@ static void split_string(struct jc_source *s, struct jc_prop *p, struct kith_str
 static bool add_single(struct jc_source *s, struct jc_prop *p, const struct cJSON *node, uint32_t most)
 {
   struct kith_str text;
-  bool org = card_shape_of(p->name) == CARD_ORG;
+  bool org = p->shape == CARD_ORG;
 
   if (!scalar(s, p, node, &text))
     return false;
@@ -115,19 +115,19 @@ static bool add_single(struct jc_source *s, struct jc_prop *p, const struct cJSO
 }
 
 /* Components in an array of their own, or, as some write it, as the values of the property. */
-static bool add_components(struct jc_source *s, struct jc_prop *p, enum card_shape shape)
+static bool add_components(struct jc_source *s, struct jc_prop *p)
 {
   uint32_t most = card_components_of(p->name), component = 1;
   const struct cJSON *node = p->values;
 
-  if (!cJSON_IsArray(node) && !node->next)
+  if (!json_is(node, cJSON_Array) && !node->next)
     return add_single(s, p, node, most);
   p->trouble |= node->next ? TROUBLE_FIELDS : 0;
-  for (node = cJSON_IsArray(node) && !node->next ? node->child : node; node; node = node->next) {
-    bool fits = shape == CARD_ORG || component <= most;
+  for (node = json_is(node, cJSON_Array) && !node->next ? node->child : node; node; node = node->next) {
+    bool fits = p->shape == CARD_ORG || component <= most;
     if (component > 1)
       mark(s, ';');
-    if (!add_component(s, p, !fits ? 0 : shape == CARD_ORG && component > most ? most : component, node))
+    if (!add_component(s, p, !fits ? 0 : p->shape == CARD_ORG && component > most ? most : component, node))
       return false;
     p->trouble |= fits ? 0 : TROUBLE_FIELDS;
     component++;
@@ -159,14 +159,14 @@ static bool add_values(struct jc_source *s, struct jc_prop *p, bool list)
   for (const struct cJSON *node = p->values; node; node = node->next) {
     if (node != p->values)
       mark(s, ',');
-    if (cJSON_IsArray(node)) {
+    if (json_is(node, cJSON_Array)) {
       if (!add_structure(s, p, node))
         return false;
       continue;
     }
     if (!scalar(s, p, node, &text))
       return false;
-    (void)text_escape(&s->value, text, specials_of(p, alone));
+    (void)text_escape(&s->value, text, place_of(p, alone));
     push(s, p, KITH_C_VALUE, text);
   }
   return true;
@@ -175,8 +175,9 @@ static bool add_values(struct jc_source *s, struct jc_prop *p, bool list)
 /* ---- Values of type "unknown" ------------------------------------------------------------------------------------ */
 
 /* They are as a vCard has them (RFC 7095, 5.1). */
-static void split_raw(struct jc_source *s, struct jc_prop *p, struct kith_str raw, enum card_shape shape)
+static void split_raw(struct jc_source *s, struct jc_prop *p, struct kith_str raw)
 {
+  enum card_shape shape = p->shape;
   struct kith_str rest = raw, piece;
   uint32_t most = card_components_of(p->name), component = shape == CARD_LIST ? KITH_C_VALUE : 1;
   char separator;
@@ -198,18 +199,17 @@ static bool is_ours(const struct jc_source *s, const struct jc_prop *p)
 /* True when it was one. Not when there is a line feed in it, which no vCard can have. */
 static bool add_unknown(struct jc_source *s, struct jc_prop *p)
 {
-  enum card_shape shape = card_shape_of(p->name);
   struct kith_str raw = json_text_of(p->values);
 
-  if (p->type != KITH_V_UNKNOWN || p->values->next || !cJSON_IsString(p->values) || strpbrk(raw.ptr, "\r\n"))
+  if (p->type != KITH_V_UNKNOWN || p->values->next || !json_is(p->values, cJSON_String) || strpbrk(raw.ptr, "\r\n"))
     return false;
   (void)buf_add_str(&s->value, raw);
   if (is_ours(s, p))
     push(s, p, KITH_C_VALUE, raw);
-  else if (shape == CARD_TEXT)
+  else if (p->shape == CARD_TEXT)
     push(s, p, KITH_C_VALUE, text_plain(raw, &s->arena));
   else
-    split_raw(s, p, raw, shape);
+    split_raw(s, p, raw);
   return true;
 }
 
@@ -266,7 +266,7 @@ static struct kith_str cut(struct kith_str text, size_t max)
 /* Values too long for a record become a blob; where the host keeps none, their start stays. */
 static void shorten(struct jc_source *s, struct jc_prop *p)
 {
-  bool plain = s->parts.len == 1 && card_shape_of(p->name) == CARD_TEXT;
+  bool plain = s->parts.len == 1 && p->shape == CARD_TEXT;
   size_t longest = 0;
 
   for (size_t i = 0; i < s->parts.len; i++)
@@ -282,17 +282,21 @@ static void shorten(struct jc_source *s, struct jc_prop *p)
   p->value_type = p->blob && !p->value_type ? KITH_V_TEXT : p->value_type;
 }
 
+static bool add_typed(struct jc_source *s, struct jc_prop *p)
+{
+  if (p->shape == CARD_TEXT || p->shape == CARD_LIST)
+    return add_values(s, p, p->shape == CARD_LIST);
+  return add_components(s, p);
+}
+
 bool value_read(struct jc_source *s, struct jc_prop *p)
 {
-  enum card_shape shape = card_shape_of(p->name);
-
   s->parts.len = 0;
   buf_clear(&s->value);
   p->blank = !p->values;
   if (p->blank || add_media(s, p))
     return true;
-  if (!add_unknown(s, p) &&
-      !(shape == CARD_TEXT || shape == CARD_LIST ? add_values(s, p, shape == CARD_LIST) : add_components(s, p, shape)))
+  if (!add_unknown(s, p) && !add_typed(s, p))
     return false;
   p->blank = !s->parts.len;
   shorten(s, p);

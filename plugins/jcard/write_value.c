@@ -307,6 +307,12 @@ static void write_bytes(struct jc_writer *w, const struct view_line *line)
   json_str_end(w->json);
 }
 
+/* A line that is no property, a header without a value: texts, not values as a vCard has them. */
+static bool is_ours(const struct view_line *line)
+{
+  return str_eq(line->name, KITH_STR("X-KITH-UNPARSED")) || str_eq(line->name, KITH_STR("X-KITH-EMPTY"));
+}
+
 /* ---- All of them ------------------------------------------------------------------------------------------------- */
 
 int write_value(struct jc_writer *w, const struct view_line *line, struct kith_error *err)
@@ -318,6 +324,8 @@ int write_value(struct jc_writer *w, const struct view_line *line, struct kith_e
     return line->shape == CARD_TEXT || binary ? stream_blob(w, line, err) : write_long(w, line, err);
   if (binary)
     write_bytes(w, line);
+  else if (is_ours(line))
+    json_str(w->json, line->part_count ? line->parts[0].text : STR_NONE);
   else if (line->has_verbatim)
     write_verbatim(w, line, line->verbatim);
   else if (line->shape == CARD_FIELDS || line->shape == CARD_PAIR)

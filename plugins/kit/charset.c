@@ -136,6 +136,40 @@ size_t utf8_prefix(struct kith_str s)
   }
 }
 
+/* Charsets whose characters are one byte each: text in them hardly ever happens to be UTF-8. */
+static bool is_single(const struct kith_charset *charset)
+{
+  static const char *const wide[] = {"Shift_JIS", "GB18030", "GBK", "Big5", "EUC-JP", "EUC-KR"};
+  for (size_t i = 0; i < COUNT(wide); i++)
+    if (strcmp(charset->name, wide[i]) == 0)
+      return false;
+  return charset->class == CHARSET_BYTES;
+}
+
+/* Accented letters (0xC3 to 0xC5) and typographic signs (0xE2 0x80) as UTF-8 has them; windows-1252 hardly does. */
+static size_t count_letters(struct kith_str s)
+{
+  size_t letters = 0;
+  for (size_t i = 0, n; i < s.len; i += n ? n : 1) {
+    const unsigned char *at = (const unsigned char *)s.ptr + i;
+    n = *at & 0x80 ? utf8_char(at, s.len - i) : 1;
+    letters += (n == 2 && *at >= 0xC3 && *at <= 0xC5) || (n == 3 && *at == 0xE2 && at[1] == 0x80);
+  }
+  return letters;
+}
+
+enum charset_line charset_line(const struct kith_charset *charset, struct kith_str s)
+{
+  if (skip_ascii(s.ptr, s.len) == s.len)
+    return CHARSET_LINE_ASCII;
+  if (!is_single(charset))
+    return CHARSET_LINE_OWN;
+  if (utf8_prefix(s) == s.len)
+    return CHARSET_LINE_UTF8;
+  bool western = strcmp(charset->name, "windows-1252") == 0;
+  return western && count_letters(s) ? CHARSET_LINE_MIXED : CHARSET_LINE_OWN;
+}
+
 static int add_code_point(struct kith_buf *out, unsigned c)
 {
   char bytes[3] = {(char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3F)), (char)(0x80 | (c & 0x3F))};

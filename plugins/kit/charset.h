@@ -38,6 +38,15 @@ size_t charset_bom(const struct kith_charset *, struct kith_str head);
 /* Length of the longest prefix that is valid UTF-8 (RFC 3629: no surrogates, nothing overlong). */
 size_t utf8_prefix(struct kith_str);
 
+/* How a line reads in a file that was taken for one of a single-byte charset. */
+enum charset_line {
+  CHARSET_LINE_ASCII = 0, /* nothing to convert */
+  CHARSET_LINE_OWN = 1,   /* in the charset of the file */
+  CHARSET_LINE_UTF8 = 2,  /* all of it is UTF-8 */
+  CHARSET_LINE_MIXED = 3  /* letters of UTF-8, and bytes that are none: utf8_mend reads both */
+};
+enum charset_line charset_line(const struct kith_charset *, struct kith_str);
+
 /* Appends `text` with every byte that is not valid UTF-8 read as windows-1252. KITH_OK or KITH_E_LIMIT. */
 int utf8_mend(struct kith_str text, struct kith_buf *out);
 

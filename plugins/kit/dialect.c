@@ -148,6 +148,22 @@ static unsigned worth(const struct dialect_score *score)
   return (score->mode - 1) * score->mode_rows * (score->counts[0] == score->mode ? 4 : 1);
 }
 
+/* True when quotes inside cells have a backslash before them, and none is doubled. The one of "C:\" closes a cell. */
+static bool has_escapes(struct kith_str s, char quote)
+{
+  size_t escaped = 0;
+  for (size_t i = 1; i + 1 < s.len; i++) {
+    char before = s.ptr[i - 1], next = s.ptr[i + 1], after = i + 2 < s.len ? s.ptr[i + 2] : '\n';
+    if (s.ptr[i] != quote)
+      continue;
+    bool doubled = next == quote && !is_delimiter(before) && !is_end(before) && before != quote;
+    if (doubled && (before != '\\' || (!is_delimiter(after) && !is_end(after))))
+      return false;
+    escaped += before == '\\' && next != quote && !is_delimiter(next) && !is_end(next);
+  }
+  return escaped > 0;
+}
+
 void dialect_detect(struct kith_str head, bool cut, struct table_dialect *d)
 {
   char sep = 0;
@@ -156,6 +172,7 @@ void dialect_detect(struct kith_str head, bool cut, struct table_dialect *d)
   head = str_sub(head, d->skip, head.len);
   if (!d->quote)
     d->quote = count_wrapped(head, '"') == 0 && count_wrapped(head, '\'') >= 2 ? '\'' : '"';
+  d->escaped = has_escapes(head, d->quote);
   if (!d->delimiter && d->skip)
     d->delimiter = sep;
   char wanted = d->delimiter;

@@ -9,6 +9,7 @@
 struct table_dialect {
   char delimiter, quote; /* 0: to be found */
   size_t skip;           /* bytes of a "sep=;" line in front */
+  bool escaped;          /* a quote inside a cell is \" and never doubled */
   unsigned rows,
       width; /* how many of the rows looked at have the commonest number of cells, above 1, and that number */
   unsigned looked_at;

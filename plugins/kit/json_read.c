@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "kit/json_read_scan.h"
 
-enum { FIRST_WINDOW = 256 * 1024, MAX_INDENT = 64 };
+enum { FIRST_WINDOW = 64 * 1024, MAX_INDENT = 64 };
 
 /* Of fill(): the window is full of one value. No status of the host's, whose streams have limits of their own. */
 enum { WINDOW_FULL = 100 };
@@ -280,9 +280,9 @@ static void settle_number(struct json_reader *r, struct cJSON *number, const cha
 static bool settle(struct json_reader *r, struct cJSON *tree, const char *bytes, size_t *number_at, size_t *exact_at)
 {
   bool good = true;
-  if (cJSON_IsNumber(tree))
+  if (json_is(tree, cJSON_Number))
     settle_number(r, tree, bytes, number_at, exact_at);
-  if (cJSON_IsObject(tree) && tree->child && tree->child->next)
+  if (json_is(tree, cJSON_Object) && tree->child && tree->child->next)
     good = !has_twice(r, tree);
   for (struct cJSON *child = tree->child; child && good; child = child->next)
     good = settle(r, child, bytes, number_at, exact_at);
@@ -435,22 +435,22 @@ int json_reader_next(struct json_reader *r, struct json_element *out, struct kit
 
 struct cJSON *json_get(const struct cJSON *object, const char *name)
 {
-  return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+  return json_is(object, cJSON_Object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
 }
 
 struct kith_str json_text_of(const struct cJSON *value)
 {
-  return cJSON_IsString(value) ? str_of(value->valuestring) : STR_NONE;
+  return json_is(value, cJSON_String) ? str_of(value->valuestring) : STR_NONE;
 }
 
 bool json_is_number(const struct cJSON *value)
 {
-  return cJSON_IsNumber(value) || cJSON_IsRaw(value);
+  return json_is(value, cJSON_Number) || json_is(value, cJSON_Raw);
 }
 
 struct kith_str json_number_text(const struct cJSON *value, char buf[JSON_READ_MAX_NUMBER + 1])
 {
-  if (cJSON_IsRaw(value))
+  if (json_is(value, cJSON_Raw))
     return str_of(value->valuestring);
   int len = snprintf(buf, JSON_READ_MAX_NUMBER + 1, "%.0f", value->valuedouble);
   return (struct kith_str){buf, (size_t)len};

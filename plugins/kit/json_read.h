@@ -55,6 +55,12 @@ int json_reader_next(struct json_reader *, struct json_element *out, struct kith
  * case). */
 struct cJSON *json_get(const struct cJSON *object, const char *name);
 
+/* True when it is there and of that type: cJSON_String, cJSON_Array ... */
+static inline bool json_is(const struct cJSON *value, int type)
+{
+  return value && (value->type & 0xFF) == type;
+}
+
 /* A string's text; empty when it is none. */
 struct kith_str json_text_of(const struct cJSON *);
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "kit/charset.h"
 #include "kit/dialect.h"
+#include "kit/table_line.h"
 
 enum {
   CHUNK = TABLE_HEAD,
@@ -27,8 +28,11 @@ struct kith_table {
   struct charset_decoder *decoder; /* NULL for UTF-8 */
   struct table_dialect dialect;
   struct csv_parser csv;
-  struct kith_buf window, raw, mended; /* input as lines are cut from it; bytes before decoding; one decoded line */
-  size_t start, pos, first;            /* in the window: the row, behind its last line so far, the first row */
+  struct kith_buf window, raw;       /* input as lines are cut from it; bytes before decoding */
+  struct kith_buf mended, unescaped; /* one line: decoded; without backslashes */
+  bool guessed;                      /* nobody said which charset it is */
+  struct kith_str fed;               /* the line read last, in UTF-8 */
+  size_t start, pos, first;          /* in the window: the row, behind its last line so far, the first row */
   struct table_sight cr, nul;
   struct kith_origin origin; /* of `start` */
   uint64_t line;             /* number of the line at `pos` */
@@ -40,7 +44,7 @@ struct kith_table {
   char *text;
   size_t text_len, count;
   struct kith_str *cells;
-  bool done, crowded, filled, has_mended;
+  bool done, crowded, filled, has_mended, has_foreign, has_quotes;
 };
 
 /* ---- Input ---- */
@@ -133,21 +137,48 @@ static void on_row(int end, void *arg)
   ((struct kith_table *)arg)->done = true;
 }
 
+static int decode_line(struct kith_table *t, struct kith_str *line, struct kith_error *err)
+{
+  enum charset_line reads = charset_line(t->charset, *line);
+  if (!t->guessed && reads != CHARSET_LINE_ASCII)
+    reads = CHARSET_LINE_OWN;
+  t->has_foreign |= reads == CHARSET_LINE_UTF8;
+  t->has_mended |= reads == CHARSET_LINE_MIXED;
+  if (reads == CHARSET_LINE_ASCII || reads == CHARSET_LINE_UTF8)
+    return KITH_OK;
+  buf_clear(&t->mended);
+  int status =
+      reads == CHARSET_LINE_MIXED ? utf8_mend(*line, &t->mended) : decoder_add(t->decoder, *line, true, &t->mended);
+  if (status != KITH_OK)
+    return kith_fail(t->host, err, status, "cannot decode a line of %zu bytes from %s", line->len, t->charset->name);
+  *line = buf_str(&t->mended);
+  return KITH_OK;
+}
+
 static int to_utf8(struct kith_table *t, struct kith_str *line, struct kith_error *err)
 {
   if (t->charset->class == CHARSET_WIDE)
     return KITH_OK;
-  bool utf8 = t->charset->class == CHARSET_UTF8;
-  size_t good = utf8_prefix(*line);
-  if (good == line->len && utf8)
+  if (t->charset->class == CHARSET_BYTES)
+    return decode_line(t, line, err);
+  if (utf8_prefix(*line) == line->len)
     return KITH_OK;
   buf_clear(&t->mended);
-  int status = utf8 ? utf8_mend(*line, &t->mended) : decoder_add(t->decoder, *line, true, &t->mended);
+  int status = utf8_mend(*line, &t->mended);
   if (status != KITH_OK)
-    return kith_fail(t->host, err, status, "cannot decode a line of %zu bytes from %s", line->len, t->charset->name);
-  t->has_mended |= utf8;
+    return kith_fail(t->host, err, status, "a line of %zu bytes is too long to mend", line->len);
+  t->has_mended = true;
   *line = buf_str(&t->mended);
   return KITH_OK;
+}
+
+/* Where quotes inside cells are \", for libcsv they are doubled. */
+static struct kith_str unescape(struct kith_table *t, struct kith_str line)
+{
+  if (!t->dialect.escaped || str_find(line, '\\') == line.len)
+    return line;
+  buf_clear(&t->unescaped);
+  return line_unescape(line, &t->dialect, t->pos > t->start, &t->unescaped) == KITH_OK ? buf_str(&t->unescaped) : line;
 }
 
 static int feed(struct kith_table *t, size_t end, struct kith_error *err)
@@ -157,6 +188,7 @@ static int feed(struct kith_table *t, size_t end, struct kith_error *err)
   int status = to_utf8(t, &line, err);
   if (status != KITH_OK)
     return status;
+  t->fed = line = unescape(t, line);
   size_t took = csv_parse(&t->csv, line.ptr, line.len, on_cell, on_row, t);
   if (last != '\n' && last != '\r')
     csv_parse(&t->csv, "\n", 1, on_cell, on_row, t);
@@ -209,7 +241,7 @@ static void row_begin(struct kith_table *t)
   t->start = t->pos;
   t->origin.line = t->line;
   t->text_len = t->count = 0;
-  t->done = t->crowded = t->filled = t->has_mended = false;
+  t->done = t->crowded = t->filled = t->has_mended = t->has_foreign = t->has_quotes = false;
 }
 
 static void row_end(const struct kith_table *t, struct table_row *row)
@@ -221,7 +253,43 @@ static void row_end(const struct kith_table *t, struct table_row *row)
                             .count = t->count,
                             .origin = t->origin,
                             .raw = {t->window.ptr + t->start, len < TABLE_MAX_RAW ? len : TABLE_MAX_RAW},
-                            .mended = t->has_mended};
+                            .mended = t->has_mended,
+                            .foreign = t->has_foreign,
+                            .quotes = t->has_quotes};
+}
+
+/* Cuts a line by guess, first with \" and then without. False: neither gives as many cells as rows have. */
+static bool cut_line(struct kith_table *t, struct kith_str line)
+{
+  bool escapes = str_find_str(line, KITH_STR("\\\"")) < line.len;
+  for (int with = escapes; with >= 0; with--) {
+    size_t count = line_cells(line, &t->dialect, with, t->text, t->cells, TABLE_MAX_COLUMNS);
+    if (!count || count != t->dialect.width)
+      continue;
+    t->count = count;
+    t->filled = t->has_quotes = true;
+    return true;
+  }
+  return false;
+}
+
+/* libcsv made too few or too many cells of a line: its quotes may not be what they should be. */
+static void mend_quotes(struct kith_table *t)
+{
+  if (t->count == t->dialect.width || t->dialect.width < 2 || str_find(t->fed, t->dialect.quote) == t->fed.len ||
+      line_is_strict(t->fed, &t->dialect))
+    return;
+  struct kith_str *cells = mem_array(t->count + 1, sizeof *cells);
+  size_t count = t->count;
+  memcpy(cells, t->cells, count * sizeof *cells);
+  char *text = mem_array(t->text_len + 1, 1);
+  memcpy(text, t->text, t->text_len);
+  if (!cut_line(t, t->fed)) {
+    memcpy(t->text, text, t->text_len);
+    memcpy(t->cells, cells, count * sizeof *cells);
+  }
+  mem_free(text);
+  mem_free(cells);
 }
 
 /* Where the quoted field opened that is still open: behind the end of that line. */
@@ -231,7 +299,8 @@ struct table_open_field {
   size_t count;
 };
 
-static int give_open(struct kith_table *t, const struct table_open_field *open, struct table_row *row)
+static int give_open(struct kith_table *t, const struct table_open_field *open, struct table_row *row,
+                     struct kith_error *err)
 {
   csv_fini(&t->csv, NULL, NULL, NULL);
   t->reread += t->pos - t->start - open->end;
@@ -240,6 +309,16 @@ static int give_open(struct kith_table *t, const struct table_open_field *open, 
   t->pos = t->start + open->end;
   t->line = open->line;
   t->cr.known = t->nul.known = false;
+  if (open->line == t->origin.line + 1) {
+    struct kith_str line = {t->window.ptr + t->start, open->end};
+    int status = to_utf8(t, &line, err);
+    if (status != KITH_OK)
+      return status;
+    if (line.len < TEXT_MAX && !memchr(line.ptr, '\0', line.len) && cut_line(t, line)) {
+      row_end(t, row);
+      return KITH_OK;
+    }
+  }
   row_end(t, row);
   set_code(row, "open-quote", "a quoted field that opens in this line is not closed");
   return KITH_OK;
@@ -330,13 +409,13 @@ static int give_back(struct kith_table *t)
 
 /* No further line is to be had for the row. */
 static int stop_row(struct kith_table *t, int why, size_t end, const struct table_open_field *open,
-                    struct table_row *row)
+                    struct table_row *row, struct kith_error *err)
 {
   if (why < 0)
     return why;
   if (why == LINE_NONE && (!open->end || !t->eof))
     return give_back(t);
-  return open->end ? give_open(t, open, row) : give_too_long(t, end, row);
+  return open->end ? give_open(t, open, row, err) : give_too_long(t, end, row);
 }
 
 static int read_row(struct kith_table *t, struct table_row *row, struct kith_error *err)
@@ -346,17 +425,19 @@ static int read_row(struct kith_table *t, struct table_row *row, struct kith_err
   for (size_t end = 0; !t->done;) {
     int status = get_line(t, &end, err);
     if (status != LINE_READY)
-      return stop_row(t, status, end, &open, row);
+      return stop_row(t, status, end, &open, row, err);
     if (open.end && stray_quote(t, (struct kith_str){t->window.ptr + t->pos, end - t->pos}))
-      return give_open(t, &open, row);
+      return give_open(t, &open, row, err);
     if ((status = feed(t, end, err)) != KITH_OK)
       return status;
     if (t->done)
       break;
     note_open(t, &open);
     if (lost_patience(t, &open))
-      return give_open(t, &open, row);
+      return give_open(t, &open, row, err);
   }
+  if (!open.end)
+    mend_quotes(t);
   return give_row(t, row);
 }
 
@@ -464,7 +545,8 @@ static bool is_auto(struct kith_str option)
 static int set_charset(struct kith_table *t, struct kith_str wanted, size_t *out_bom, struct kith_error *err)
 {
   struct kith_str head = buf_str(&t->window);
-  if (is_auto(wanted)) {
+  t->guessed = is_auto(wanted);
+  if (t->guessed) {
     t->charset = charset_detect(head, !t->eof, out_bom);
   } else {
     t->charset = charset_by_name(wanted);
@@ -532,6 +614,7 @@ int table_open(const struct kith_host *host, struct kith_stream *stream, const s
   t->window = BUF_MAX(WINDOW_MAX);
   t->raw = BUF_MAX(2 * CHUNK);
   t->mended = BUF_MAX(WINDOW_MAX);
+  t->unescaped = BUF_MAX(2 * WINDOW_MAX);
   t->open_bytes = TABLE_MAX_OPEN_BYTES;
   t->open_lines = TABLE_MAX_OPEN_LINES;
   t->text = mem_array(TEXT_MAX, 1);
@@ -555,6 +638,7 @@ void table_close(struct kith_table *t)
   buf_free(&t->window);
   buf_free(&t->raw);
   buf_free(&t->mended);
+  buf_free(&t->unescaped);
   mem_free(t->text);
   mem_free(t->cells);
   mem_free(t);
@@ -573,6 +657,11 @@ char table_delimiter(const struct kith_table *t)
 char table_quote(const struct kith_table *t)
 {
   return t->dialect.quote;
+}
+
+double table_trust(const struct kith_table *t)
+{
+  return t->dialect.looked_at ? (double)t->dialect.rows / t->dialect.looked_at : 0;
 }
 
 /* ---- Names and detection ---- */

@@ -51,6 +51,8 @@ struct table_row {
   struct kith_str raw; /* without the line end, at most TABLE_MAX_RAW bytes; UTF-8 when the file is UTF-16 or UTF-32 */
   struct kith_str code, why; /* not empty: the row cannot be used and has no cells; reject it with these */
   bool mended;               /* bytes in it that are not UTF-8 were read as windows-1252 */
+  bool foreign;              /* it is in UTF-8, and the file as a whole in another charset */
+  bool quotes;               /* its quotes are broken; it was read as well as can be */
 };
 
 /* Rows from wherever, as kit/layout takes them. scan and next give the next row: KITH_OK, KITH_END, or a failure. scan,
@@ -85,6 +87,8 @@ struct table_rows table_rows(struct kith_table *);
 const char *table_charset(const struct kith_table *);
 char table_delimiter(const struct kith_table *);
 char table_quote(const struct kith_table *);
+double
+table_trust(const struct kith_table *); /* share of the rows in the head that have as many cells as most; 0 to 1 */
 
 /* How sure that a file so named and so begun is a table, 0 to 100, for a source's detect(). */
 int table_detect(struct kith_str name, struct kith_str head);

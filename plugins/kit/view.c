@@ -112,8 +112,8 @@ static bool is_said_elsewhere(struct view_work *w, struct view_line *line, const
     line->type_name = q->value;
   else if (q->name == KITH_Q_ENCODING)
     line->said_qp |= str_eq_nocase(q->value, KITH_STR("QUOTED-PRINTABLE"));
-  return q->name == KITH_Q_VALUE || q->name == KITH_Q_CHARSET || (q->name == KITH_Q_ENCODING && line->said_qp) ||
-         (is_last && is_label_type(w, q));
+  return q->name == KITH_Q_VALUE || q->name == KITH_Q_CHARSET ||
+         (q->name == KITH_Q_ENCODING && (line->said_qp || w->from != w->to)) || (is_last && is_label_type(w, q));
 }
 
 /* Most properties keep their parameters as they are: no copy then. */

@@ -412,7 +412,8 @@ const struct vc_header *header_known(const struct vc_source *s, struct kith_str 
   if (!s->headers.slots)
     return NULL;
   const struct vc_header *known = &s->headers.slots[slot_of(header)];
-  return known->text.len == header.len && memcmp(known->text.ptr, header.ptr, header.len) == 0 ? known : NULL;
+  return known->name && known->text.len == header.len && memcmp(known->text.ptr, header.ptr, header.len) == 0 ? known
+                                                                                                              : NULL;
 }
 
 bool header_parse(struct vc_source *s, struct kith_str header, struct vc_prop *p)

@@ -83,10 +83,11 @@ static void write_decision(struct sink *sink, const struct kith_decision *d, enu
 
 static int write_card(struct sink *sink, const struct kith_item *item)
 {
-  enum card_version version = sink->version ? sink->version : view_version_of(&sink->view, item->record);
+  enum card_version from = view_version_of(&sink->view, item->record);
+  enum card_version version = sink->version ? sink->version : from ? from : CARD_40;
   struct vc_out *o = &sink->out;
 
-  version = version ? version : CARD_40;
+  o->same_version = from == version;
   sink->view.kind = item->kind;
   view_make(&sink->view, item->record, version);
   out_raw(o, KITH_STR("BEGIN:VCARD\r\nVERSION:"));

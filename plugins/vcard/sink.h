@@ -22,6 +22,7 @@ struct vc_out {
   struct kith_stream *stream;
   struct kith_error *err; /* of the call that is going on */
   int status;
+  bool same_version; /* the card came in as what it goes out as */
   enum out_break mode;
   size_t column;
   size_t len;

@@ -1,5 +1,11 @@
 #include "vcard/sink.h"
 
+/* What a value's coding means for its parameters. */
+struct coding {
+  bool coded;        /* quoted-printable or base64 */
+  uint32_t left_out; /* a parameter that the value says itself; param_count: none */
+};
+
 /* ---- Parameters -------------------------------------------------------------------------------------------------- */
 
 /* Types that 2.1 lists, and whose name it leaves out: "TEL;HOME;VOICE:". */
@@ -93,15 +99,15 @@ static void write_param(struct vc_out *o, const struct card_view *view, const st
   write_param_value(o, q, version);
 }
 
-/* TYPEs that stand together are one list: TYPE=home,voice. */
+/* TYPEs that stand together are one list: TYPE=home,voice. A value that is coded here has one ENCODING, ours. */
 static void write_params(struct vc_out *o, const struct card_view *view, const struct view_line *line,
-                         enum card_version version, uint32_t left_out)
+                         enum card_version version, struct coding coding)
 {
   bool listed = false;
 
   for (uint32_t i = 0; i < line->param_count; i++) {
     const struct kith_param *q = &line->params[i];
-    if (i == left_out)
+    if (i == coding.left_out || (coding.coded && q->name == KITH_Q_ENCODING))
       continue;
     if (listed && q->name == KITH_Q_TYPE) {
       out_text(o, KITH_STR(","));
@@ -147,11 +153,11 @@ static void write_type(struct vc_out *o, const struct view_line *line, enum card
 }
 
 static void write_header(struct vc_out *o, const struct card_view *view, const struct view_line *line,
-                         enum card_version version, uint32_t left_out)
+                         enum card_version version, struct coding coding)
 {
   write_name(o, line);
   write_type(o, line, version);
-  write_params(o, view, line, version, left_out);
+  write_params(o, view, line, version, coding);
 }
 
 /* ---- Text -------------------------------------------------------------------------------------------------------- */
@@ -353,7 +359,7 @@ static int write_binary(struct vc_out *o, const struct card_view *view, const st
   struct kith_str type = view_media_type(line, head, &said);
   if (version == CARD_40)
     place = said;
-  write_header(o, view, line, version, place);
+  write_header(o, view, line, version, (struct coding){true, place});
   out_text(o, version == CARD_40   ? KITH_STR(":data:")
               : version == CARD_30 ? KITH_STR(";ENCODING=b:")
                                    : KITH_STR(";ENCODING=BASE64:"));
@@ -449,10 +455,11 @@ static bool is_line(struct kith_str text)
          str_find(text, '\n') == text.len && str_find(text, '\r') == text.len;
 }
 
-/* A header without a value, or a line that was no property: as it stood. */
+/* A header without a value; in a card of the same version also a line that was no property: as it stood. */
 static bool write_as_it_stood(struct vc_out *o, const struct view_line *line)
 {
-  bool empty = str_eq(line->name, KITH_STR("X-KITH-EMPTY")), odd = str_eq(line->name, KITH_STR("X-KITH-UNPARSED"));
+  bool empty = str_eq(line->name, KITH_STR("X-KITH-EMPTY"));
+  bool odd = o->same_version && str_eq(line->name, KITH_STR("X-KITH-UNPARSED"));
   if ((!empty && !odd) || line->part_count != 1 || line->blob || !is_line(line->parts[0].text))
     return false;
   struct kith_str text = line->parts[0].text;
@@ -476,9 +483,12 @@ int line_write(struct vc_out *o, const struct card_view *view, const struct view
     return write_binary(o, view, line, version);
   }
   bool nested = is_nested(line, version), qp = version == CARD_21 && !nested && wants_qp(line);
-  write_header(o, view, line, version, line->param_count);
+  write_header(o, view, line, version, (struct coding){qp, line->param_count});
   out_text(o, qp ? KITH_STR(";ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:") : KITH_STR(":"));
-  if (qp)
+  struct view_line clean = *line;
+  if (qp) {
     o->mode = BREAK_SOFT;
-  return nested ? write_nested(o, line) : write_value(o, view, line, version);
+    clean.has_verbatim &= line->shape != CARD_FIELDS; /* coded values are read without one: the same both times */
+  }
+  return nested ? write_nested(o, line) : write_value(o, view, &clean, version);
 }

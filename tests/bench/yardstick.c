@@ -1,11 +1,13 @@
-/* yardstick.c - what the machine can do, for ratios: bench_yardstick csv FILE | write FILE BYTES | run PROGRAM ARG...
+/* yardstick.c - what the machine can do, for ratios:
+ * bench_yardstick csv FILE | xml FILE | write FILE BYTES | run PROGRAM ARG...
  *
- * `csv`: one bare pass of libcsv over a file; the callbacks count. `write`: so many bytes written and synced. `run`:
- * a program; its own output goes to the error stream. Prints the seconds first, then what was counted (run: seconds
- * of processors, KiB at the peak).
+ * `csv`: one bare pass of libcsv over a file; the callbacks count. `xml`: the same of libxml2's reader. `write`: so many
+ * bytes written and synced. `run`: a program; its own output goes to the error stream. Prints the seconds first, then
+ * what was counted (run: seconds of processors, KiB at the peak).
  */
 #include <csv.h>
 #include <fcntl.h>
+#include <libxml/xmlreader.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +66,21 @@ static int parse(const char *path)
   return close(fd);
 }
 
+static int read_xml(const char *path)
+{
+  unsigned long long nodes = 0;
+  double start = seconds();
+  xmlTextReaderPtr reader = xmlReaderForFile(path, NULL, XML_PARSE_NONET);
+  int status = reader ? 1 : -1;
+  while (status == 1 && (status = xmlTextReaderRead(reader)) == 1)
+    nodes++;
+  if (status != 0)
+    return fail(path);
+  printf("%.4f %llu nodes\n", seconds() - start, nodes);
+  xmlFreeTextReader(reader);
+  return 0;
+}
+
 static int write_out(const char *path, unsigned long long bytes)
 {
   static char piece[PIECE];
@@ -111,10 +128,12 @@ int main(int argc, char **argv)
 {
   if (argc == 3 && strcmp(argv[1], "csv") == 0)
     return parse(argv[2]);
+  if (argc == 3 && strcmp(argv[1], "xml") == 0)
+    return read_xml(argv[2]);
   if (argc == 4 && strcmp(argv[1], "write") == 0)
     return write_out(argv[2], strtoull(argv[3], NULL, 10));
   if (argc > 2 && strcmp(argv[1], "run") == 0)
     return run(argv + 2);
-  fputs("usage: bench_yardstick csv FILE | write FILE BYTES | run PROGRAM ARG...\n", stderr);
+  fputs("usage: bench_yardstick csv FILE | xml FILE | write FILE BYTES | run PROGRAM ARG...\n", stderr);
   return 64;
 }

@@ -93,7 +93,7 @@ load helpers
   is "$(cat "$err")" ''
   kith_ends 2 convert people.csv -t json -o all.ndjson --json --quiet
   kith_ends 2 convert people.csv -t json -o all.ndjson --json
-  is "$(tail -n 1 "$err")" '{"read":3,"written":2,"rejected":1,"refused":0,"odd":0}'
+  is "$(tail -n 1 "$err")" '{"read":3,"written":2,"rejected":1,"refused":0,"odd":0,"other_kinds":0}'
 }
 
 @test "convert: an input is not its own output's victim" {
@@ -183,4 +183,16 @@ load helpers
   "$KITH" plugins list >/dev/full 2>"$err" || status=$?
   is "$status" 73
   says 'cannot write standard output: No space left on device'
+}
+
+@test "convert: standard places that are closed" {
+  people 2 >people.csv
+  status=0
+  "$KITH" convert people.csv -o a.ndjson 2>&- >&- <&- || status=$?
+  is "$status" 0
+  is "$(wc -l <a.ndjson)" 2
+  status=0
+  "$KITH" convert people.csv -t json >&- 2>"$err" || status=$?
+  is "$status" 73
+  kith_ends 65 convert - -t json <&-
 }

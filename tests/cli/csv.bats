@@ -132,3 +132,56 @@ load helpers
   sed -i 's/max_rejects: 90%/max_rejects: 10%/' acme.yaml
   kith_ends 65 run acme.yaml
 }
+
+@test "csv: UTF-8 and Latin-1 in one small file are both read, and said so" {
+  printf 'Name,City\nJos\xe9,K\xf6ln\nR\xc3\xa9gis,Ulm\nJ\xf6rg,M\xfcnchen\n' >mix.csv
+  kith_ends 0 convert mix.csv -f csv -t json
+  has "$out" José Köln Régis München
+  says '1 with oddities'
+}
+
+@test "csv: junk behind a quote, and quotes escaped with a backslash, cost nothing" {
+  printf 'Name,Email\n"Ann" x,a@example.com\n"Bo \\"by\\" Lee, Jr",b@example.com\n"Cy",c@example.com\n' >junk.csv
+  kith_ends 0 convert junk.csv -t json
+  has "$out" '"full":"Bo \"by\" Lee, Jr"' b@example.com c@example.com
+  is "$(wc -l <"$out")" 3
+}
+
+@test "csv: a table without a header, its columns known by what stands in them" {
+  printf 'ann.lee@example.com,Ann,Lee,+49 171 1234567\nbo.kim@example.com,Bo,Kim,+49 171 1234568\n' >bare.csv
+  printf 'cy.ray@example.com,Cy,Ray,+49 171 1234569\n' >>bare.csv
+  kith_ends 0 convert bare.csv -t json
+  is "$(sed -n 1p "$out")" '{"name":{"given":"Ann","family":"Lee"},"emails":[{"value":"ann.lee@example.com"}],"phones":[{"value":"+49 171 1234567"}]}'
+  is "$(wc -l <"$out")" 3
+}
+
+@test "csv: headers in a language that no mapping has, below a title" {
+  printf 'Klienci;2024\n\nImię;Nazwisko;Adres e-mail;Telefon komórkowy;Firma;Ulubiony kolor\n' >pl.csv
+  printf 'Jan;Kowal;jan@example.com;+48 600 700 800;Kowal sp. z o.o.;zielony\n' >>pl.csv
+  kith_ends 0 convert pl.csv -t json
+  is "$(cat "$out")" '{"name":{"given":"Jan","family":"Kowal"},"emails":[{"value":"jan@example.com"}],"phones":[{"value":"+48 600 700 800","types":["cell"]}],"organizations":[{"name":"Kowal sp. z o.o."}],"extra":[{"name":"ULUBIONY KOLOR","value":"zielony"}]}'
+}
+
+@test "csv: of somebody else, or of another kind: kept under its own name" {
+  printf 'Name,Manager Email,Email Verified,Previous Company\nAnn,boss@example.com,true,Acme GmbH\n' >other.csv
+  kith_ends 0 convert other.csv -t json
+  lacks "$out" '"emails"'
+  lacks "$out" '"organizations"'
+  has "$out" '"MANAGER EMAIL"' '"EMAIL VERIFIED"' '"PREVIOUS COMPANY"'
+}
+
+@test "csv: a formula that was made safe comes back as it was" {
+  printf "Name,Phone,Note\nAnn,'+49 171 1234567,'=SUM(A1)\nBo,'-1,'tis\n" >safe.csv
+  kith_ends 0 convert safe.csv -t json
+  has "$out" '"+49 171 1234567"' '"=SUM(A1)"' '"-1"' "\"'tis\""
+}
+
+@test "csv: UTF-16 with and without a mark, a sep= line, trailing delimiters" {
+  printf 'Name;Email;\r\nZo\xc3\xab;z@example.com;\r\n' | iconv -f UTF-8 -t UTF-16LE >bare.csv
+  { printf '\xff\xfe'; cat bare.csv; } >marked.csv
+  printf 'sep=;\r\nName;Email;\r\n"Zo\xc3\xab";z@example.com;\r\n' >sep.csv
+  for file in bare marked sep; do
+    kith_ends 0 convert $file.csv -f csv -t json
+    is "$(cat "$out")" '{"name":{"full":"Zoë"},"emails":[{"value":"z@example.com"}]}'
+  done
+}

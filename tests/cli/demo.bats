@@ -54,10 +54,10 @@ is() {
   }
 }
 
-@test "demo: ends with 2, for the five records that are broken on purpose" {
+@test "demo: ends with 2, for the four records that are broken on purpose" {
   is "$(cat exits) $(cat first.err second.err)" "2 2 "
   is "$(grep -o '"code":"[a-z-]*"' out/rejects.ndjson | sort | uniq -c | tr -s ' ' | tr '\n' ',')" \
-    ' 2 "code":"incomplete", 2 "code":"open-quote", 1 "code":"truncated",'
+    ' 2 "code":"incomplete", 2 "code":"open-quote",'
 }
 
 @test "demo: every record is counted, and the tally comes out" {
@@ -65,7 +65,7 @@ is() {
   is "$(sqlite3 :memory: "SELECT group_concat(json_extract(value, '\$.name') || ' ' ||
     json_extract(value, '\$.read') || ' ' || json_extract(value, '\$.new') || ' ' ||
     json_extract(value, '\$.rejected'), ', ') FROM json_each(readfile('first.json'), '\$.sources')")" \
-    'crm 181 181 0, marketing 42 40 2, dana-phone 110 109 1, eli-phone 38 38 0, dana-linkedin 75 73 2'
+    'crm 181 181 0, marketing 42 40 2, dana-phone 110 110 0, eli-phone 38 38 0, dana-linkedin 75 73 2'
 }
 
 @test "demo: one person is one contact, two people are two" {
@@ -73,7 +73,7 @@ is() {
     HAVING count(DISTINCT id) <> 1")" ""
   is "$(ask "SELECT id, group_concat(DISTINCT person) FROM met WHERE id IS NOT NULL GROUP BY id
     HAVING count(DISTINCT person) <> 1")" ""
-  is "$(ask "SELECT count(DISTINCT id) FROM seen")" 198
+  is "$(ask "SELECT count(DISTINCT id) FROM seen")" 199
 }
 
 @test "demo: what could be one person is left to people" {
@@ -84,7 +84,7 @@ is() {
 @test "demo: every contact is whose it should be" {
   is "$(ask "SELECT name, class, got FROM met WHERE class <> 'personal' AND got IS NOT class")" ""
   is "$(in_crm "SELECT owner_class || ' ' || count(*) FROM contacts GROUP BY owner_class" | tr '\n' ',')" \
-    'company 132,disputed 4,rep 17,shared 21,unclaimed 24,'
+    'company 132,disputed 4,rep 17,shared 21,unclaimed 25,'
 }
 
 @test "demo: private people leave no trace, and private fields neither" {

@@ -109,3 +109,106 @@ __attribute__((constructor)) static void f(void) { _Exit(0); }'
   kith_ends 64 plugins frobnicate
   says 'usage: kith plugins'
 }
+
+# strangers' PLUGIN PATH: a pipeline that reads it with a plugin of this folder.
+strangers() {
+  pipeline acme.yaml
+  sed -i "s/plugin: csv/plugin: $1/; s|people.csv|$2|; 1i plugins: [$PWD]" acme.yaml
+}
+
+@test "plugins: built for ABI 1.0, whose structs are shorter" {
+  library elder <<'C'
+#include <kith/plugin.h>
+#include <kith/property.h>
+struct elder { const struct kith_host *host; int done; };
+static struct elder one;
+static int elder_open(const struct kith_open *o, void **out, struct kith_error *err)
+{
+  (void)err;
+  one = (struct elder){o->host, 0};
+  *out = &one;
+  return KITH_OK;
+}
+static int elder_next(void *self, struct kith_batch *out, struct kith_error *err)
+{
+  struct elder *e = self;
+  (void)err;
+  if (e->done++)
+    return KITH_END;
+  struct kith_record *r = e->host->add(out, KITH_CONTACT, KITH_STR("1"), (struct kith_origin){0, 0});
+  kith_put_text(e->host, r, KITH_P_FN, KITH_STR("Ada Old"));
+  return KITH_OK;
+}
+static void elder_close(void *self) { (void)self; }
+static const struct kith_source s = {.size = offsetof(struct kith_source, detect_members), .mode = KITH_SNAPSHOT,
+                                     .flags = KITH_USES_STREAM, .open = elder_open, .next = elder_next,
+                                     .close = elder_close};
+static const struct kith_plugin p = {.size = sizeof p, .abi = 1u << 16, .name = "elder", .version = "1",
+                                     .license = "MIT", .summary = "s", .source = &s};
+KITH_PLUGIN(p)
+C
+  kith_ends 0 plugins check elder.so
+  strangers elder people.csv
+  people 1 >people.csv
+  kith_ends 0 run acme.yaml
+  is "$(names_of out/all.ndjson)" 'Ada Old'
+}
+
+@test "plugins: one that reads an archive as a whole" {
+  library lister <<'C'
+#include <kith/plugin.h>
+#include <kith/property.h>
+struct lister { const struct kith_host *host; struct kith_ctx *ctx; size_t at; };
+static struct lister one;
+static int lister_open(const struct kith_open *o, void **out, struct kith_error *err)
+{
+  struct kith_stream *member = 0;
+  char magic[2];
+  if (!KITH_HAS(o->host, struct kith_host, member_name))
+    return kith_fail(o->host, err, KITH_E_INVALID, "this Kith is too old");
+  if (o->host->read(o->stream, magic, 2, err) != 2 || magic[0] != 'P')
+    return kith_fail(o->host, err, KITH_E_INVALID, "the stream is not the archive");
+  if (o->host->open_member(o->ctx, KITH_STR("nowhere"), &member, err) != KITH_E_MISSING)
+    return kith_fail(o->host, err, KITH_E_INVALID, "there is a member called nowhere");
+  one = (struct lister){o->host, o->ctx, 0};
+  *out = &one;
+  return KITH_OK;
+}
+static int lister_next(void *self, struct kith_batch *out, struct kith_error *err)
+{
+  struct lister *l = self;
+  struct kith_str name = l->host->member_name(l->ctx, l->at);
+  struct kith_stream *member = 0;
+  char text[9];
+  if (!name.len)
+    return KITH_END;
+  l->at++;
+  int rc = l->host->open_member(l->ctx, name, &member, err);
+  if (rc != KITH_OK)
+    return rc;
+  int64_t got = l->host->read(member, text, sizeof text, err);
+  l->host->close_member(member);
+  if (got < 0)
+    return (int)got;
+  struct kith_record *r = l->host->add(out, KITH_CONTACT, name, (struct kith_origin){0, 0});
+  kith_put_text(l->host, r, KITH_P_FN, name);
+  kith_put_text(l->host, r, KITH_P_NOTE, (struct kith_str){text, (size_t)got});
+  return KITH_OK;
+}
+static void lister_close(void *self) { (void)self; }
+static const struct kith_source s = {.size = sizeof s, .mode = KITH_SNAPSHOT,
+                                     .flags = KITH_USES_STREAM | KITH_USES_ARCHIVE, .open = lister_open,
+                                     .next = lister_next, .close = lister_close};
+static const struct kith_plugin p = {.size = sizeof p, .abi = KITH_ABI, .name = "lister", .version = "1",
+                                     .license = "MIT", .summary = "s", .source = &s};
+KITH_PLUGIN(p)
+C
+  kith_ends 0 plugins check lister.so
+  cp "$data/hostile/export.zip" .
+  strangers lister export.zip
+  kith_ends 0 run acme.yaml
+  has out/all.ndjson 'Connections.csv' 'First Nam'
+  cp "$data/hostile/encrypted.zip" export.zip
+  kith_ends 65 run acme.yaml
+  says '"Connections.csv" is encrypted'
+}

@@ -93,6 +93,15 @@ static void *settings_of(const struct kith_option *options, size_t size, const s
 static const char columns[] = "Id=uid,First=name.given,Last=name.family,E-mail 1 - Value=email,E-mail 1 - Label=-,"
                               "Phone=phone.work,Street=address.home.street,City=address.home.locality,Labels=category";
 
+static const struct kith_map *layouts(void)
+{
+  struct kith_diags diags = {0};
+  const struct kith_map *map =
+      mapping_load_file(KITH_SOURCE_DIR "/configs/mappings/kith-contacts.yaml", &bench.arena, &diags);
+  diag_free(&diags);
+  return map;
+}
+
 static void begin(void)
 {
   const struct kith_plugin *plugin = kith_plugin_v1();
@@ -111,7 +120,7 @@ static void begin(void)
   bench.ctx = (struct kith_ctx){.names = &bench.names, .label = "fuzz"};
   bench.source_settings = settings_of(plugin->source->options, plugin->source->settings_size, map);
   if (plugin->sink)
-    bench.sink_settings = settings_of(plugin->sink->options, plugin->sink->settings_size, map);
+    bench.sink_settings = settings_of(plugin->sink->options, plugin->sink->settings_size, layouts());
 }
 
 static void forget_names(void)

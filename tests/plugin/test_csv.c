@@ -130,7 +130,7 @@ static void test_preamble(void **state)
   CSV("Notes:\n\"Of the contacts, some\nhave no e-mail\"\n\nid,last\n1,Lee\n", &shipped, NULL,
       "contact \"1\" 6:55\n  UID: \"1\"\n  N: 1=\"Lee\"\n");
   CSV("Report of today\n\nname,mail,town\nAnn,a@x.example,Ulm\n", &shipped, NULL,
-      "contact \"\" 4:32\n  FN: \"Ann\"\n  EMAIL: \"a@x.example\"\n  TOWN: \"Ulm\"\n");
+      "contact \"\" 4:32\n  FN: \"Ann\"\n  EMAIL: \"a@x.example\"\n  ADR: 4=\"Ulm\"\n");
 }
 
 static void test_no_mapping(void **state)
@@ -138,7 +138,7 @@ static void test_no_mapping(void **state)
   (void)state;
   CSV("Email,Phone,Phone,,Owner\na@x.example,1,2,3,me\n", NULL, NULL,
       "contact \"\" 2:25\n  EMAIL: \"a@x.example\"\n  PHONE: \"1\"\n  PHONE (2): \"2\"\n  X-COLUMN-4: \"3\"\n"
-      "  OWNER: \"me\"\n");
+      "  X-KITH-OWNER: \"me\"\n");
 }
 
 static void test_header_option(void **state)

@@ -9,6 +9,16 @@
 
 enum { TEXT_MAX = 256 << 20, SHOWN_MAX = 4096 };
 
+struct harness;
+
+/* What a plugin reads: the input, or a member of it. */
+struct feed {
+  struct harness *harness;
+  const char *name;
+  struct kith_str bytes;
+  size_t position;
+};
+
 /* What stands behind the plugin's context and stream while a case runs. */
 struct harness {
   struct kith_ctx ctx; /* first: the host functions below get back from it to the harness */
@@ -16,7 +26,8 @@ struct harness {
   struct source_result *out;
   const struct kith_host *host;
   struct kith_names names;
-  size_t position;
+  struct feed stream;
+  size_t open_members;
   VEC(struct kith_buf) blobs; /* id: place + 1 */
 };
 
@@ -42,28 +53,58 @@ const struct kith_plugin *source_plugin(const char *path)
 
 static int64_t give(struct kith_stream *stream, void *buf, size_t len, struct kith_error *err)
 {
-  struct harness *h = (struct harness *)(void *)stream;
+  struct feed *f = (struct feed *)(void *)stream;
+  struct harness *h = f->harness;
   const struct source_case *input = h->input;
-  size_t left = input->bytes.len - h->position;
+  size_t left = f->bytes.len - f->position;
 
   if (len > h->out->most_read)
     h->out->most_read = len;
-  if (input->fail_at && h->position >= input->fail_at)
+  if (input->fail_at && f->position >= input->fail_at)
     return error_set(err, KITH_E_IO, "the test's stream fails here");
   if (input->chunk && len > input->chunk)
     len = input->chunk;
   if (len > left)
     len = left;
   if (len)
-    memcpy(buf, input->bytes.ptr + h->position, len);
-  h->position += len;
+    memcpy(buf, f->bytes.ptr + f->position, len);
+  f->position += len;
   return (int64_t)len;
 }
 
 static struct kith_str stream_called(const struct kith_stream *stream)
 {
-  const struct harness *h = (const struct harness *)(const void *)stream;
-  return h->input->name ? str_of(h->input->name) : KITH_STR("memory");
+  const struct feed *f = (const struct feed *)(const void *)stream;
+  return f->name ? str_of(f->name) : KITH_STR("memory");
+}
+
+static int open_member(struct kith_ctx *ctx, struct kith_str name, struct kith_stream **out, struct kith_error *err)
+{
+  struct harness *h = (struct harness *)(void *)ctx;
+  for (const struct source_member *m = h->input->members; m && m->name; m++)
+    if (str_eq_c(name, m->name)) {
+      struct feed *f = mem_zero(sizeof *f);
+      *f = (struct feed){h, m->name, m->bytes, 0};
+      h->open_members++;
+      *out = (struct kith_stream *)(void *)f;
+      return KITH_OK;
+    }
+  return error_set(err, KITH_E_MISSING, "there is no %.*s", STR_ARG(name));
+}
+
+static void close_member(struct kith_stream *stream)
+{
+  struct feed *f = (struct feed *)(void *)stream;
+  f->harness->open_members--;
+  mem_free(f);
+}
+
+static struct kith_str member_name(struct kith_ctx *ctx, size_t nth)
+{
+  const struct source_member *m = ((struct harness *)(void *)ctx)->input->members;
+  while (m && m->name && nth--)
+    m++;
+  return m ? str_of(m->name) : STR_NONE;
 }
 
 static uint64_t blob_begin(struct kith_ctx *ctx)
@@ -289,10 +330,14 @@ void source_run(const struct source_case *input, struct source_result *out)
 
   host.read = give;
   host.name = stream_called;
+  host.open_member = open_member;
+  host.close_member = close_member;
+  host.member_name = member_name;
   host.blob_begin = blob_begin;
   host.blob_chunk = blob_chunk;
   host.blob_end = blob_end;
   host.blob_read = blob_read;
+  h.stream = (struct feed){&h, input->name, input->bytes, 0};
   names_init(&h.names);
   h.ctx = (struct kith_ctx){.names = &h.names, .label = "test"};
   void *settings = source_settings(source->options, source->settings_size, input->options);
@@ -300,13 +345,15 @@ void source_run(const struct source_case *input, struct source_result *out)
                            .host = &host,
                            .ctx = &h.ctx,
                            .settings = settings,
-                           .stream = (struct kith_stream *)(void *)&h,
+                           .stream = (struct kith_stream *)(void *)&h.stream,
                            .role = str_of(input->role)};
   out->status = source->open(&open, &self, &out->err);
   if (out->status == KITH_OK) {
     read_all(&h, source, self);
     source->close(self);
   }
+  if (h.open_members)
+    die(input->plugin, "left a member of the archive open");
   for (size_t i = 0; i < h.blobs.len; i++)
     buf_free(&h.blobs.items[i]);
   vec_free(&h.blobs);

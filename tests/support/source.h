@@ -27,10 +27,17 @@ struct source_option {
   const struct kith_map *map;
 };
 
+/* A member of an archive, for sources that read those; a table ends with name NULL. */
+struct source_member {
+  const char *name;
+  struct kith_str bytes;
+};
+
 struct source_case {
   const char *plugin;                  /* SOURCE_PLUGIN("vcard") */
   const char *name, *role;             /* of the stream and the member; may be NULL */
   struct kith_str bytes;               /* what the stream holds */
+  const struct source_member *members; /* of the archive that the input is; NULL: it is none */
   size_t chunk;                        /* most bytes one read gives; 0: as many as asked for */
   size_t fail_at;                      /* a read past this many bytes fails with KITH_E_IO; 0: none does */
   const struct source_option *options; /* may be NULL: all defaults */

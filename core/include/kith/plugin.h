@@ -152,7 +152,12 @@ struct kith_map_pair {
   uint32_t group;             /* columns of one property, type and group make one value: address.street#2             */
   struct kith_str from, to, type;
   struct kith_str split;      /* several values in one field are parted by this: " ::: "; empty: one value            */
+  struct kith_str value;      /* since 1.1: not empty: every record has this value, and `from` is empty               */
 };
+
+/* `from` with {n} in it ("E-mail {n} - Value") stands for such a column of any number; a group of KITH_GROUP_N for the
+ * number that it has. One column may stand in several pairs: it becomes several properties. */
+enum { KITH_GROUP_N = 0xFFFF };
 
 /* One shape of file: the records it holds and its columns. `needs` of the pairs must be there for it to fit. */
 struct kith_map_table {
@@ -389,6 +394,9 @@ struct kith_sink {
   int (*write)(void *self, struct kith_batch *, struct kith_error *);
   int (*commit)(void *self, struct kith_error *); /* durable, or it failed                                            */
   void (*close)(void *self);
+  /* Since 1.1. The kinds of record that it takes under these settings, each a bit (1u << KITH_CONTACT); the host keeps
+   * the others back. NULL: all */
+  uint32_t (*kinds)(const void *settings);
 };
 
 struct kith_plugin {

@@ -74,6 +74,7 @@ enum kith_component {
   KITH_ADR_COUNTRY_CODE = 32,   /* added by normalising: ISO 3166-1 alpha-2                                           */
   KITH_ORG_NAME = 1, KITH_ORG_UNIT = 2,
   KITH_GENDER_SEX = 1, KITH_GENDER_TEXT = 2,
+  KITH_DATE_YEAR = 1, KITH_DATE_MONTH = 2, KITH_DATE_DAY = 3, /* in mappings only: readers make one date of them    */
   KITH_TEL_NUMBER = 0, KITH_TEL_EXTENSION = 1
 };
 

@@ -52,7 +52,8 @@ static void show(struct kith_buf *to, const struct table_row *row)
     buf_printf(to, " %.*s(%.*s)", STR_ARG(row->code), STR_ARG(str_sub(row->raw, 0, 40)));
   for (size_t i = 0; i < row->count; i++)
     buf_printf(to, " [%.*s]", STR_ARG(str_sub(row->cells[i], 0, 200)));
-  buf_add_c(to, row->mended ? " mended\n" : "\n");
+  buf_printf(to, "%s%s%s\n", row->mended ? " mended" : "", row->foreign ? " foreign" : "",
+             row->quotes ? " quotes" : "");
 }
 
 /* All rows as text; or the error. */
@@ -151,13 +152,44 @@ static void test_charsets(void **state)
         "3:14 [\xC3\xA9\xE2\x82\xAC] [\xC3\xA9] mended\n");
 }
 
+/* Lines of two encodings in one file: each is read as what it is, and said so. */
+static void test_mixed_charsets(void **state)
+{
+  (void)state;
+  TABLE("a,b\nJos\xE9,K\xF6ln\nR\xC3\xA9gis,Ulm\nJ\xF6rg,M\xFCnchen\n\xDCl,\xC3\xA4\nAnn,Bern\n",
+        "1:0 [a] [b]\n2:4 [Jos\xC3\xA9] [K\xC3\xB6ln]\n3:14 [R\xC3\xA9gis] [Ulm] foreign\n"
+        "4:25 [J\xC3\xB6rg] [M\xC3\xBCnchen]\n5:38 [\xC3\x9Cl] [\xC3\xA4] mended\n6:44 [Ann] [Bern]\n");
+  const struct table_options latin = {.charset = KITH_STR("windows-1252")};
+  check(KITH_STR("a\nR\xC3\xA9gis\n"), &latin, "1:0 [a]\n2:2 [R\xC3\x83\xC2\xA9gis]\n"); /* as somebody said */
+}
+
+/* Quotes that are not as they should be, where the number of cells tells what was meant. */
+static void test_broken_quotes(void **state)
+{
+  (void)state;
+  TABLE("a,b\n\"one\"x,two\n\"3\",4\n5,6\n", "1:0 [a] [b]\n2:4 [onex] [two] quotes\n3:15 [3] [4]\n4:21 [5] [6]\n");
+  TABLE("a,b\n\"one\"x,\"two\"\n5,6\n7,8\n", "1:0 [a] [b]\n2:4 [onex] [two] quotes\n3:17 [5] [6]\n4:21 [7] [8]\n");
+  TABLE("a,b\n\"say \"\"hi\"\"\",1\n\"say \\\"hi\\\", ok\",2\n3,4\n5,6\n",
+        "1:0 [a] [b]\n2:4 [say \"hi\"] [1]\n3:19 [say \"hi\", ok] [2] quotes\n4:38 [3] [4]\n5:42 [5] [6]\n");
+  TABLE("a,b\n\"5\" pipe\",x\n", "1:0 [a] [b]\n2:4 [5\" pipe] [x]\n");
+}
+
+/* A file that escapes with backslashes does so everywhere; at the end of a cell a backslash is text. */
+static void test_backslashes(void **state)
+{
+  (void)state;
+  TABLE("a,b\n\"say \\\"hi\\\"\",1\n\"x \\\"y\\\", z\",\\\"\n\"two\n\\\"lines\\\" of\",3\n",
+        "1:0 [a] [b]\n2:4 [say \"hi\"] [1]\n3:19 [x \"y\", z] [\\\"]\n4:35 [two\n\"lines\" of] [3]\n");
+  TABLE("a,b\n\"C:\\dir\\\",1\n\"D:\\\",2\n", "1:0 [a] [b]\n2:4 [C:\\dir\\] [1]\n3:16 [D:\\] [2]\n");
+}
+
 static void test_open_quotes(void **state)
 {
   (void)state;
   TABLE("a,b\n1,\"two\n3,4\n5,6\n", "1:0 [a] [b]\n2:4 open-quote(1,\"two)\n3:11 [3] [4]\n4:15 [5] [6]\n");
   TABLE("a,b\n1,\"two\n3,\"4\"\n5,6\n", "1:0 [a] [b]\n2:4 open-quote(1,\"two)\n3:11 [3] [4]\n4:17 [5] [6]\n");
   TABLE("a,b\n1,\"x\ny\",\"z\n3,4\n", "1:0 [a] [b]\n2:4 open-quote(1,\"x\ny\",\"z)\n4:15 [3] [4]\n");
-  TABLE("a,b\n\"said\n\\\"yes\\\" and\",2\n", "1:0 [a] [b]\n2:4 [said\n\\\"yes\\\" and] [2]\n");
+  TABLE("a,b\n\"said\n\\\"yes\\\" and\",2\n", "1:0 [a] [b]\n2:4 [said\n\"yes\" and] [2]\n");
 
   struct kith_buf text = BUF_MAX(1u << 20);
   buf_add_c(&text, "a,b\n1,\"open\n");
@@ -373,7 +405,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_plain),       cmocka_unit_test(test_dialects),       cmocka_unit_test(test_options),
-      cmocka_unit_test(test_charsets),    cmocka_unit_test(test_open_quotes),    cmocka_unit_test(test_broken_rows),
+      cmocka_unit_test(test_charsets),    cmocka_unit_test(test_mixed_charsets), cmocka_unit_test(test_broken_quotes),
+      cmocka_unit_test(test_backslashes), cmocka_unit_test(test_open_quotes),    cmocka_unit_test(test_broken_rows),
       cmocka_unit_test(test_not_a_table), cmocka_unit_test(test_stream_failure), cmocka_unit_test(test_rewind),
       cmocka_unit_test(test_detect),      cmocka_unit_test(test_against_writer), cmocka_unit_test(test_truncation),
       cmocka_unit_test(test_noise),

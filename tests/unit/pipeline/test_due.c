@@ -10,6 +10,8 @@ static void put(struct scratch *s, uint64_t number, uint64_t digest, int outcome
   assert_int_equal(delivery_put(s->store, 1, &row, &s->err), KITH_OK);
 }
 
+static uint32_t taken = UINT32_MAX; /* kinds of the sink */
+
 struct expected {
   uint64_t number;
   int op, outcome;
@@ -19,7 +21,8 @@ static void expect(struct scratch *s, const struct kith_thing *things, size_t co
                    const struct expected *expected, size_t expected_count)
 {
   struct kith_due_list list;
-  assert_int_equal(due_list(s->store, 1, things, count, whole, &list, &s->err), KITH_OK);
+  assert_int_equal(due_list(s->store, &(struct kith_due_scope){1, whole, taken}, things, count, &list, &s->err),
+                   KITH_OK);
   assert_int_equal(list.items.len, expected_count);
   assert_int_equal(list.differing, differing);
   for (size_t i = 0; i < expected_count; i++) {
@@ -54,6 +57,21 @@ static void what_differs_is_due(void **state)
   expect(s, things, 7, true, 7, whole, 8);
 }
 
+static void kinds_that_a_sink_does_not_take(void **state)
+{
+  struct scratch *s = *state;
+  const uint64_t deal = delivery_number(KITH_DEAL, 1), user = delivery_number(KITH_USER, 1);
+  const struct kith_thing things[] = {{CONTACT(1), 10, 0}, {CONTACT(2), 20, 0}, {deal, 6, 9}, {user, 7, 9}};
+  put(s, CONTACT(1), 11, KITH_CREATED);
+  put(s, deal, 6, KITH_CREATED); /* it took them once */
+  const struct expected expected[] = {{CONTACT(1), KITH_UPSERT, KITH_UPDATED},
+                                      {CONTACT(2), KITH_UPSERT, KITH_CREATED},
+                                      {deal, KITH_RETIRE, KITH_REMOVED}};
+  taken = 1u << KITH_CONTACT;
+  expect(s, things, 4, true, 3, expected, 3);
+  taken = UINT32_MAX;
+}
+
 static void nothing_due_is_empty(void **state)
 {
   struct scratch *s = *state;
@@ -67,6 +85,7 @@ static void nothing_due_is_empty(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {SCRATCH_TEST(what_differs_is_due), SCRATCH_TEST(nothing_due_is_empty)};
+  const struct CMUnitTest tests[] = {SCRATCH_TEST(what_differs_is_due), SCRATCH_TEST(kinds_that_a_sink_does_not_take),
+                                     SCRATCH_TEST(nothing_due_is_empty)};
   return cmocka_run_group_tests_name("pipeline/due", tests, NULL, NULL);
 }

@@ -99,6 +99,11 @@ static void a_context_hands_on(void **state)
   assert_int_equal(host->blob_begin(&ctx), 0); /* an instance without blobs */
   assert_int_equal(host->blob_chunk(&ctx, 1, "x", 1), KITH_E_INVALID);
   assert_int_equal(host->blob_read(&ctx, 1, 0, &byte, 1), KITH_E_MISSING);
+  struct kith_stream *member = NULL; /* nor is its input an archive */
+  struct kith_error err = {0};
+  assert_int_equal(host->open_member(&ctx, KITH_STR("a"), &member, &err), KITH_E_INVALID);
+  assert_string_equal(err.message, "crm is no archive");
+  assert_int_equal(host->member_name(&ctx, 0).len, 0);
   names_free(&names);
 }
 
