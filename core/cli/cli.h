@@ -67,6 +67,8 @@ int cli_operands(const struct kith_cli *, size_t least, size_t most, struct kith
 void say_text(FILE *, struct kith_str);
 /* The same as a text, of one line (line ends as \n): for cells of tables. Cut after 4 KiB. */
 struct kith_str say_safe(struct kith_arena *, struct kith_str);
+/* Columns of the terminal behind a descriptor, 40 to 1000; 100 when there is none. */
+unsigned terminal_width(int fd);
 /* An absolute path as somebody in this folder would type it. */
 const char *path_from_here(const char *path);
 void say_number(FILE *, uint64_t); /* 1,234,567 */

@@ -4,14 +4,13 @@
 #include <glob.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "pipeline/sorter.h"
 #include "report/contact.h"
 
-enum { LISTED = 20, USUAL_WIDTH = 100, LEAST_WIDTH = 40, MOST_WIDTH = 1000 };
+enum { LISTED = 20 };
 
 /* ---- Which state ---- */
 
@@ -185,14 +184,6 @@ int context_who(struct kith_context *c, const char *text, struct kith_dates *dat
 
 /* ---- Pages ---- */
 
-unsigned terminal_width(void)
-{
-  struct winsize size;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-    return USUAL_WIDTH;
-  return size.ws_col < LEAST_WIDTH ? LEAST_WIDTH : size.ws_col > MOST_WIDTH ? MOST_WIDTH : size.ws_col;
-}
-
 /* Words, wrapped: the column after the last one. */
 static void print_body(struct kith_str body, size_t column, size_t tab, size_t width)
 {
@@ -233,7 +224,7 @@ static void print_line(const struct kith_cli *cli, const struct kith_page_line *
 
 void page_print(const struct kith_cli *cli, const struct kith_page *page)
 {
-  size_t width = terminal_width();
+  size_t width = terminal_width(STDOUT_FILENO);
   for (size_t i = 0; i < page->lines.len; i++)
     print_line(cli, &page->lines.items[i], width);
 }

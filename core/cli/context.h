@@ -36,6 +36,5 @@ int context_who(struct kith_context *, const char *text, struct kith_dates *, ui
 
 /* Prints at the width of the terminal (100 columns when there is none). */
 void page_print(const struct kith_cli *, const struct kith_page *);
-unsigned terminal_width(void);
 
 #endif

@@ -1,5 +1,7 @@
 #include "report/list.h"
 
+#include <unistd.h>
+
 #include "cli/commands.h"
 #include "cli/context.h"
 
@@ -180,7 +182,7 @@ static int read_filter(struct kith_context *c, struct kith_list_filter *out, str
 
 static int print_all(struct kith_context *c, struct kith_error *err)
 {
-  struct printing p = {.cli = c->cli, .width = terminal_width(), .text = BUF_MAX(JSON_MAX)};
+  struct printing p = {.cli = c->cli, .width = terminal_width(STDOUT_FILENO), .text = BUF_MAX(JSON_MAX)};
   struct kith_list_filter filter;
   uint64_t count = 0;
   int rc = read_shape(c->cli, &p.shape, err);

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -23,8 +24,20 @@ static void on_signal(int number)
     _exit(128 + number);
 }
 
+/* A file of ours that was opened as 1 or 2 would get what is said to people. Reading from a closed standard input ends
+ * at once, writing to a closed output fails. */
+static void fill_standard_places(void)
+{
+  int fd = open("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO)
+    fd = open("/dev/null", O_RDONLY);
+  if (fd > STDERR_FILENO)
+    close(fd);
+}
+
 static void set_up_process(void)
 {
+  fill_standard_places();
   struct sigaction action = {.sa_handler = on_signal};
   struct rlimit no_core = {0, 0};
   sigaction(SIGINT, &action, NULL);

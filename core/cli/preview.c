@@ -400,7 +400,7 @@ static void print_json(struct showing *s, const struct kith_preview *p)
 static void show(struct kith_cli *cli, const struct kith_file_session *session, const struct kith_plan *plan,
                  const struct kith_preview *p)
 {
-  struct showing s = {.cli = cli, .names = &session->names, .width = terminal_width()};
+  struct showing s = {.cli = cli, .names = &session->names, .width = terminal_width(STDOUT_FILENO)};
   s.label_columns = s.width >= WIDE ? 18 : 12;
   s.any_region = plan->region.len || session->files.region.len;
   if (cli->json) {

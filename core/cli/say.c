@@ -1,9 +1,11 @@
 #include <inttypes.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "cli/cli.h"
+#include "report/page.h"
 
 /* ---- Text ---- */
 
@@ -103,6 +105,29 @@ void say_diags(const struct kith_cli *cli, const struct kith_diags *diags)
 
 /* ---- Progress ---- */
 
+unsigned terminal_width(int fd)
+{
+  enum { USUAL = 100, LEAST = 40, MOST = 1000 };
+  struct winsize size;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return USUAL;
+  return size.ws_col < LEAST ? LEAST : size.ws_col > MOST ? MOST : size.ws_col;
+}
+
+/* Phases name files: what they are called is not to be trusted, and a line that wraps cannot be wiped. */
+static void show_phase(const char *phase)
+{
+  enum { NUMBERS = 36 /* columns that share, rate and time left take */ };
+  struct kith_arena arena = {0};
+  size_t most = terminal_width(STDERR_FILENO);
+  struct kith_str text = say_safe(&arena, str_of(phase));
+  most = most > 2 * NUMBERS ? most - NUMBERS : NUMBERS / 2;
+  if (page_width(text) > most)
+    text = page_cell(&arena, text, most);
+  fprintf(stderr, "\r\033[K%.*s", STR_ARG(text));
+  arena_free(&arena);
+}
+
 static struct {
   const char *phase;
   int64_t begun_ms, shown_ms;
@@ -138,7 +163,7 @@ static void tick(struct kith_progress *p)
   line.shown_ms = now;
   uint64_t done = p->done, total = p->total;
   double seconds = (double)(now - line.begun_ms) / 1000;
-  fprintf(stderr, "\r\033[K%s", phase ? phase : "");
+  show_phase(phase);
   if (total && done <= total)
     fprintf(stderr, "  %3.0f %%", 100.0 * (double)done / (double)total);
   if (done && p->unit)

@@ -256,8 +256,7 @@ static void add_part(struct part_list *out, uint32_t place, struct kith_str text
   out->items[out->count++] = (struct kith_part){sizeof(struct kith_part), place, text};
 }
 
-static const struct comp_hint *hint_for(const struct comp_table *table, const struct comp_hint hints[2],
-                                        uint32_t place)
+static const struct comp_hint *hint_for(const struct comp_table *table, const struct comp_hint hints[2], uint32_t place)
 {
   for (size_t i = 0; hints && i < 2; i++)
     if (table->older[i] == place && hints[i].given)

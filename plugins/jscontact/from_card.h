@@ -16,8 +16,8 @@ size_t from_card(struct js_work *, struct js_node *card, js_lines *out);
 /* ---- Its own files ---- */
 
 enum {
-  COPY_MAX = 300000,  /* nodes that the localizations of one card may copy */
-  LEFT_MAX = 4 << 20  /* bytes of what is left over in one card */
+  COPY_MAX = 300000, /* nodes that the localizations of one card may copy */
+  LEFT_MAX = 4 << 20 /* bytes of what is left over in one card */
 };
 
 /* An object in another language. */
@@ -34,11 +34,11 @@ struct from_card {
   struct js_node *card;
   js_lines *out, props; /* vCardProps come last */
   size_t budget, left;
-  struct kith_map_str held;  /* what vCardProps says: "FN", "UID=text" */
+  struct kith_map_str held;   /* what vCardProps says: "FN", "UID=text" */
   struct kith_map_str firsts; /* path of an object: place of its first form + 1 */
   struct kith_map_str groups; /* names of groups in use, in lower case; what was labelled: "label/item1" */
   VEC(struct from_form) forms;
-  VEC(struct kith_str) group_names; /* by the value of "org/KEY" in groups */
+  VEC(struct kith_str) group_names;    /* by the value of "org/KEY" in groups */
   unsigned numbers[KITH_P_JSPROP + 1]; /* ALTIDs given, by property */
   unsigned fresh_group;
   struct kith_str list_key; /* of the last nickname: its list may go on */
@@ -49,7 +49,7 @@ struct from_card {
 struct from_place {
   const struct js_row *row;
   struct kith_str path, key;
-  size_t number;             /* its place in the map, from 1 */
+  size_t number;                   /* its place in the map, from 1 */
   struct kith_str altid, language; /* it has forms, or is one */
 };
 

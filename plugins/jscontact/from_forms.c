@@ -51,8 +51,8 @@ static struct from_form *form_for(struct from_card *f, struct kith_str language,
                                   const struct js_node *object)
 {
   bool fresh = false;
-  uint64_t *first = map_str_put(&f->firsts, arena_printf(&f->w->arena, "%.*s", STR_ARG(base)), f->forms.len + 1,
-                                &fresh);
+  uint64_t *first =
+      map_str_put(&f->firsts, arena_printf(&f->w->arena, "%.*s", STR_ARG(base)), f->forms.len + 1, &fresh);
   size_t at = *first;
   while (!fresh && !str_eq(f->forms.items[at - 1].language, language) && f->forms.items[at - 1].next)
     at = f->forms.items[at - 1].next;
@@ -125,7 +125,6 @@ void from_find_forms(struct from_card *f)
 {
   struct js_node *all = js_typed(f->card, "localizations", JS_OBJECT);
   for (struct js_node *one = all ? all->first : NULL; one; one = one->next)
-    for (struct js_node *patch = one->type == JS_OBJECT && one->key.len ? one->first : NULL; patch;
-         patch = patch->next)
+    for (struct js_node *patch = one->type == JS_OBJECT && one->key.len ? one->first : NULL; patch; patch = patch->next)
       find_form(f, one->key, patch);
 }

@@ -38,8 +38,8 @@ static void join_title(struct from_card *f, struct js_node *title, const struct 
   bool fresh = false;
   if (!org)
     return;
-  uint64_t *place = map_str_put(&f->groups, arena_printf(&f->w->arena, "org/%.*s", STR_ARG(key)), f->group_names.len,
-                                &fresh);
+  uint64_t *place =
+      map_str_put(&f->groups, arena_printf(&f->w->arena, "org/%.*s", STR_ARG(key)), f->group_names.len, &fresh);
   if (fresh)
     vec_push(&f->group_names, theirs.len ? theirs : group.len ? group : fresh_group(f));
   if (!group.len || str_eq(group, f->group_names.items[*place]))
@@ -48,7 +48,8 @@ static void join_title(struct from_card *f, struct js_node *title, const struct 
 
 void from_find_groups(struct from_card *f)
 {
-  struct js_node *titles = js_typed(f->card, "titles", JS_OBJECT), *orgs = js_typed(f->card, "organizations", JS_OBJECT);
+  struct js_node *titles = js_typed(f->card, "titles", JS_OBJECT),
+                 *orgs = js_typed(f->card, "organizations", JS_OBJECT);
   note_groups(f, f->card);
   for (struct js_node *one = titles && orgs ? titles->first : NULL; one; one = one->next)
     join_title(f, one, orgs);
@@ -142,8 +143,8 @@ static bool make_line(struct from_card *f, const struct from_place *place, struc
                       struct view_line *out, struct view_line *sound)
 {
   sound->part_count = 0;
-  bool good = place->row->how == HOW_ADDRESS ? from_address(f, place, object, out, sound)
-                                             : from_object(f, place, object, out);
+  bool good =
+      place->row->how == HOW_ADDRESS ? from_address(f, place, object, out, sound) : from_object(f, place, object, out);
   if (!good)
     return false;
   mark_kind(place->row, object);
@@ -258,14 +259,15 @@ void from_map(struct from_card *f, struct js_node *map, const char *member, stru
 {
   size_t number = 1;
   f->list_key = STR_NONE;
-  for (struct js_node *one = map->first; one; one = one->next, number++) {
+  for (struct js_node *one = map->first; one; one = one->next) {
     const struct js_row *row = one->type == JS_OBJECT ? row_for(member, one) : NULL;
-    struct from_place place = {.row = row, .path = js_path(&f->w->arena, path, one->key), .key = one->key,
-                               .number = number};
+    struct from_place place = {
+        .row = row, .path = js_path(&f->w->arena, path, one->key), .key = one->key, .number = number};
     if (row)
       from_entry(f, &place, one);
     else
       f->odd++;
     map->used |= one->used;
+    number += one->used; /* what is left over will not be in the map when it is written again */
   }
 }

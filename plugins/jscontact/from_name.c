@@ -118,8 +118,8 @@ static void make_parts(struct from_card *f, const struct comp_table *table, cons
     read_hint(f, object, table->hints[i], &hints[i]);
   comps_to_parts(&f->w->arena, table, comps, hints, &parts);
   bool hinted = hints[0].given || hints[1].given;
-  if (hinted && (!comps_from_parts(&f->w->arena, table, parts.items, parts.count, &again) ||
-                 !comps_same(&again, comps)))
+  if (hinted &&
+      (!comps_from_parts(&f->w->arena, table, parts.items, parts.count, &again) || !comps_same(&again, comps)))
     comps_to_parts(&f->w->arena, table, comps, NULL, &parts);
   line->parts = parts.items;
   line->part_count = parts.count;
@@ -245,8 +245,8 @@ static void read_name(struct from_card *f, struct js_node *name, struct kith_str
   struct from_place place = {.row = row_of(KITH_P_N), .language = language};
   struct kith_str full = from_text(name, "full");
 
-  *out = (struct name_lines){line_new(f->w, KITH_P_FN), line_new(f->w, KITH_P_N), line_new(f->w, KITH_P_N),
-                             false, false, false};
+  *out = (struct name_lines){
+      line_new(f->w, KITH_P_FN), line_new(f->w, KITH_P_N), line_new(f->w, KITH_P_N), false, false, false};
   out->has_name = js_get_c(name, "components") && read_components(f, &comps_of_name, name, &comps);
   if (out->has_name) {
     make_parts(f, &comps_of_name, name, &comps, &out->name);

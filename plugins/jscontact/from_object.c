@@ -100,30 +100,30 @@ static bool is_ours(struct kith_str name)
   return str_starts(name, KITH_STR("x-kith-")) || str_eq(name, KITH_STR("x-ablabel"));
 }
 
+/* An empty PROP-ID says that there is none. */
+static bool is_no_param(const struct js_node *param)
+{
+  return is_ours(param->key) ||
+         (str_eq(param->key, KITH_STR("prop-id")) && param->type == JS_STRING && !param->text.len);
+}
+
+/* Each that can be one; the others stay where they are. */
 static void add_vcard_params(struct from_card *f, struct js_node *object, struct view_line *line)
 {
   struct js_node *params = js_typed(object, "vCardParams", JS_OBJECT);
-  struct view_line copy = *line;
-  size_t budget = 2000;
-  if (!params || !params->first)
+  if (!params)
     return;
-  struct js_node *others = js_new(&f->w->arena, JS_OBJECT);
+  params->used = params->first || js_get_c(object, "label"); /* a label's group will stand there */
   for (struct js_node *one = params->first; one; one = one->next) {
-    struct js_node *same = is_ours(one->key) ? NULL : js_copy(&f->w->arena, one, &budget);
-    if (!same && !is_ours(one->key))
-      return;
-    if (same && !(str_eq(one->key, KITH_STR("prop-id")) && !js_str(one).len && one->type == JS_STRING))
-      js_put(others, one->key, same);
+    struct js_node alone = {.type = JS_OBJECT, .first = one, .last = one}, *next = one->next;
+    struct view_line before = *line;
+    one->next = NULL;
+    if (is_no_param(one) || jcard_params_back(f->w, &alone, line))
+      js_mark(one);
+    else
+      *line = before;
+    one->next = next;
   }
-  /* the line's own array may have room that the copy would write into: it gets one of its own */
-  copy.params = NULL;
-  copy.param_count = 0;
-  for (uint32_t i = 0; i < line->param_count; i++)
-    line_param(f->w, &copy, line->params[i].name, line->params[i].value);
-  if (!jcard_params_back(f->w, others, &copy))
-    return;
-  *line = copy;
-  js_mark(params);
 }
 
 /* PROP-ID, ALTID and LANGUAGE: what the place of the object says. Keys that we make say nothing. */
@@ -186,8 +186,7 @@ static bool take_value(struct from_card *f, const struct js_row *row, struct js_
     value = js_get_c(object, "user");
     line_type(line, KITH_V_TEXT, true);
   }
-  if (!value || (value->type != JS_STRING && value->type != JS_BLOB) ||
-      (value->type == JS_STRING && !value->text.len))
+  if (!value || (value->type != JS_STRING && value->type != JS_BLOB) || (value->type == JS_STRING && !value->text.len))
     return false;
   value->used = true;
   if (value->type == JS_STRING)

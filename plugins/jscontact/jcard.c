@@ -5,8 +5,7 @@
 
 static bool has_dashes(uint32_t type)
 {
-  return type == KITH_V_DATE || type == KITH_V_DATE_TIME || type == KITH_V_DATE_AND_OR_TIME ||
-         type == KITH_V_TIMESTAMP;
+  return type == KITH_V_DATE || type == KITH_V_DATE_TIME || type == KITH_V_DATE_AND_OR_TIME || type == KITH_V_TIMESTAMP;
 }
 
 static size_t digit_run(struct kith_str s)
@@ -215,9 +214,7 @@ struct js_node *jcard_of(struct js_work *w, const struct view_line *line)
 
 static bool plain_text(const struct js_node *node, struct kith_str *out)
 {
-  *out = node->type == JS_TRUE    ? KITH_STR("true")
-         : node->type == JS_FALSE ? KITH_STR("false")
-                                  : node->text;
+  *out = node->type == JS_TRUE ? KITH_STR("true") : node->type == JS_FALSE ? KITH_STR("false") : node->text;
   return node->type == JS_TRUE || node->type == JS_FALSE || node->type == JS_STRING || node->type == JS_NUMBER;
 }
 

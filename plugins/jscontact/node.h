@@ -20,7 +20,7 @@ struct js_node {
   struct kith_str key;  /* of a member */
   struct kith_str text; /* a string; a number as it is written; a blob: what stands before its bytes in base64, or empty
                          * when its bytes are the text */
-  uint64_t blob;         /* of the host; 0: its bytes are here */
+  uint64_t blob;        /* of the host; 0: its bytes are here */
   struct kith_str bytes;
   struct js_node *first, *last, *next;
 };

@@ -1,14 +1,14 @@
 #include "jscontact/rows.h"
 
-#define RESOURCE (ROW_CONTEXTS | ROW_PREF | ROW_LABEL | ROW_MEDIA_TYPE)
-#define CONTACT  (ROW_CONTEXTS | ROW_PREF | ROW_LABEL)
-#define SERVICE  (CONTACT | ROW_SERVICE | ROW_NAMED)
-#define PERSONAL (ROW_LEVEL | ROW_LIST_AS | ROW_LABEL)
+#define RESOURCE  (ROW_CONTEXTS | ROW_PREF | ROW_LABEL | ROW_MEDIA_TYPE)
+#define CONTACT   (ROW_CONTEXTS | ROW_PREF | ROW_LABEL)
+#define SERVICE   (CONTACT | ROW_SERVICE | ROW_NAMED)
+#define PERSONAL  (ROW_LEVEL | ROW_LIST_AS | ROW_LABEL)
 #define DIRECTORY (RESOURCE | ROW_LIST_AS)
-#define LANGUAGE (ROW_CONTEXTS | ROW_PREF)
-#define TEXT     KITH_V_TEXT
-#define URI      KITH_V_URI
-#define DATE     KITH_V_DATE_AND_OR_TIME
+#define LANGUAGE  (ROW_CONTEXTS | ROW_PREF)
+#define TEXT      KITH_V_TEXT
+#define URI       KITH_V_URI
+#define DATE      KITH_V_DATE_AND_OR_TIME
 
 /* clang-format off */
 static const struct js_row rows[] = {
@@ -98,14 +98,14 @@ static const struct word contexts[] = {{0, "work", "work"},
                                        {0, "home", "private"},
                                        {KITH_P_ADR, "billing", "billing"},
                                        {KITH_P_ADR, "delivery", "delivery"}};
-static const struct word features[] = {{0, "voice", "voice"},       {0, "fax", "fax"},
-                                       {0, "cell", "mobile"},       {0, "text", "text"},
-                                       {0, "video", "video"},       {0, "pager", "pager"},
-                                       {0, "textphone", "textphone"}, {0, "main-number", "main-number"}};
-static const struct word levels[] = {
-    {KITH_P_EXPERTISE, "beginner", "low"}, {KITH_P_EXPERTISE, "average", "medium"}, {KITH_P_EXPERTISE, "expert", "high"},
-    {KITH_P_HOBBY, "low", "low"},          {KITH_P_HOBBY, "medium", "medium"},      {KITH_P_HOBBY, "high", "high"},
-    {KITH_P_INTEREST, "low", "low"},       {KITH_P_INTEREST, "medium", "medium"},   {KITH_P_INTEREST, "high", "high"}};
+static const struct word features[] = {
+    {0, "voice", "voice"}, {0, "fax", "fax"},     {0, "cell", "mobile"},         {0, "text", "text"},
+    {0, "video", "video"}, {0, "pager", "pager"}, {0, "textphone", "textphone"}, {0, "main-number", "main-number"}};
+static const struct word levels[] = {{KITH_P_EXPERTISE, "beginner", "low"}, {KITH_P_EXPERTISE, "average", "medium"},
+                                     {KITH_P_EXPERTISE, "expert", "high"},  {KITH_P_HOBBY, "low", "low"},
+                                     {KITH_P_HOBBY, "medium", "medium"},    {KITH_P_HOBBY, "high", "high"},
+                                     {KITH_P_INTEREST, "low", "low"},       {KITH_P_INTEREST, "medium", "medium"},
+                                     {KITH_P_INTEREST, "high", "high"}};
 
 static struct kith_str find(const struct word *words, size_t count, uint32_t property, struct kith_str text, bool back)
 {
@@ -150,10 +150,10 @@ struct kith_str row_level_back(uint32_t property, struct kith_str level)
 
 bool row_is_relation(struct kith_str type)
 {
-  static const char *const relations[] = {"contact",  "acquaintance", "friend", "met",    "co-worker",   "colleague",
-                                          "co-resident", "neighbor",  "child",  "parent", "sibling",     "spouse",
-                                          "kin",      "muse",         "crush",  "date",   "sweetheart",  "me",
-                                          "agent",    "emergency"};
+  static const char *const relations[] = {"contact",   "acquaintance", "friend",   "met",   "co-worker",
+                                          "colleague", "co-resident",  "neighbor", "child", "parent",
+                                          "sibling",   "spouse",       "kin",      "muse",  "crush",
+                                          "date",      "sweetheart",   "me",       "agent", "emergency"};
   for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++)
     if (str_eq_c(type, relations[i]))
       return true;

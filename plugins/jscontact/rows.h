@@ -38,10 +38,10 @@ enum {
   ROW_FEATURES = 1u << 6,
   ROW_SERVICE = 1u << 7,
   ROW_AUTHOR = 1u << 8,
-  ROW_NAMED = 1u << 9,    /* vCardName says which property it was: several look alike */
+  ROW_NAMED = 1u << 9,      /* vCardName says which property it was: several look alike */
   ROW_MAYBE_URI = 1u << 10, /* text; what looks like a URI is one */
-  ROW_USER = 1u << 11,    /* VALUE=text: a user's name, no URI */
-  ROW_KIND_FREE = 1u << 12 /* of the rows of a member the one without a kind, or with one that we do not know */
+  ROW_USER = 1u << 11,      /* VALUE=text: a user's name, no URI */
+  ROW_KIND_FREE = 1u << 12  /* of the rows of a member the one without a kind, or with one that we do not know */
 };
 
 struct js_row {

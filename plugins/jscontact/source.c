@@ -155,7 +155,9 @@ static int put_line(struct source *s, struct kith_record *record, struct view_li
     line_param(&s->work, line, KITH_Q_TYPE, label);
   struct kith_property to = {.size = sizeof to,
                              .name = line->property,
-                             .value_type = line->blob ? line->value_type : line->says_type ? line->value_type : 0,
+                             .value_type = line->blob        ? line->value_type
+                                           : line->says_type ? line->value_type
+                                                             : 0,
                              .part_count = line->part_count,
                              .param_count = line->param_count,
                              .parts = line->parts,

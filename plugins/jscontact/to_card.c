@@ -223,39 +223,79 @@ static void make(struct to_card *t, struct kith_str id)
 
 /* ---- Reading it back --------------------------------------------------------------------------------------------- */
 
+/* Marks a line, and those of the card's own members that say the same: of two UIDs that are equal, one in its member and
+ * one in vCardProps, one only would come back. */
+static size_t mark_raw(const struct view_line *lines, size_t count, size_t i, bool *raw)
+{
+  const struct js_row *row = row_of(lines[i].property);
+  bool member = row && (row->how == HOW_TEXT || row->how == HOW_UTC);
+  size_t marked = !raw[i];
+  raw[i] = true;
+  for (size_t k = 0; member && k < count; k++)
+    if (!raw[k] && lines[k].property == lines[i].property && line_same(&lines[k], &lines[i])) {
+      raw[k] = true;
+      marked++;
+    }
+  return marked;
+}
+
+/* A line that was read, and how many more there are like it. */
+struct read_line {
+  uint32_t line, count; /* place + 1; 0: free */
+};
+
+static struct read_line *slot_of(struct read_line *table, size_t mask, const js_lines *back,
+                                 const struct view_line *line)
+{
+  size_t at = line_hash(line) & mask;
+  while (table[at].line && !line_same(line, &back->items[table[at].line - 1]))
+    at = (at + 1) & mask;
+  return &table[at];
+}
+
 /* Marks each line that is not among those read; how many there are that were not marked before. */
 static size_t missing(struct js_work *w, const struct view_line *lines, size_t count, const js_lines *back, bool *raw)
 {
   size_t places = 16, faults = 0;
   while (places < 2 * back->len)
     places *= 2;
-  uint32_t *table = arena_zero(&w->arena, places, sizeof *table);
+  struct read_line *table = arena_zero(&w->arena, places, sizeof *table);
   for (size_t i = 0; i < back->len; i++) {
-    size_t at = line_hash(&back->items[i]) & (places - 1);
-    while (table[at])
-      at = (at + 1) & (places - 1);
-    table[at] = (uint32_t)i + 1;
+    struct read_line *slot = slot_of(table, places - 1, back, &back->items[i]);
+    slot->line = slot->line ? slot->line : (uint32_t)i + 1;
+    slot->count++;
   }
   for (size_t i = 0; i < count; i++) {
-    size_t at = line_hash(&lines[i]) & (places - 1);
-    while (table[at] && (table[at] == UINT32_MAX || !line_same(&lines[i], &back->items[table[at] - 1])))
-      at = (at + 1) & (places - 1);
-    faults += !table[at] && !raw[i];
-    raw[i] |= !table[at];
-    if (table[at])
-      table[at] = UINT32_MAX;
+    struct read_line *slot = slot_of(table, places - 1, back, &lines[i]);
+    if (slot->count)
+      slot->count--;
+    else
+      faults += mark_raw(lines, count, i, raw);
   }
   return faults;
 }
 
-/* Names that the view gave: what it is called counts, not what it was. */
+/* Names that the view gave: what it is called counts, not what it was. A text where a link should be, of which the source
+ * did not say that it is one, is a bad link. */
 static void copy_lines(struct to_card *t, const struct view_line *lines)
 {
   const struct kith_host *host = t->w->host;
-  memcpy(t->lines, lines, t->count * sizeof *lines);
-  for (size_t i = 0; i < t->count; i++)
-    if (!str_eq(lines[i].name, host->name_of(t->w->ctx, lines[i].property)))
-      t->lines[i].property = host->intern(t->w->ctx, lines[i].name);
+  if (t->count)
+    memcpy(t->lines, lines, t->count * sizeof *lines);
+  for (size_t i = 0; i < t->count; i++) {
+    struct view_line *line = &t->lines[i];
+    if (!str_eq(line->name, host->name_of(t->w->ctx, line->property)))
+      line->property = host->intern(t->w->ctx, line->name);
+    if (!line->says_type && !line->blob && line->value_type == KITH_V_TEXT)
+      line->value_type = card_usual_type(line->property, CARD_40);
+  }
+}
+
+/* An FN that says nothing stands there only because a vCard must have one. */
+static bool is_filler(const struct view_line *line)
+{
+  return line->property == KITH_P_FN && !line->param_count && !line->group.len && !line->blob &&
+         line->part_count <= 1 && !line_only(line).len;
 }
 
 struct js_node *to_card(struct js_work *w, const struct view_line *lines, size_t count, struct kith_str id)
@@ -271,8 +311,10 @@ struct js_node *to_card(struct js_work *w, const struct view_line *lines, size_t
     raw[i] = line_overflows(&lines[i]);
   for (unsigned attempt = 0; attempt < ATTEMPTS && faults; attempt++) {
     t.marks = arena_zero(&w->arena, count + 1, sizeof *t.marks);
-    for (size_t i = 0; i < count; i++)
-      t.marks[i].raw = raw[i] || attempt + 1 == ATTEMPTS;
+    for (size_t i = 0; i < count; i++) {
+      t.marks[i].done = is_filler(&t.lines[i]);
+      t.marks[i].raw = !t.marks[i].done && (raw[i] || attempt + 1 == ATTEMPTS);
+    }
     make(&t, id);
     back.len = 0;
     from_card(w, t.card, &back);

@@ -11,13 +11,13 @@
 #include "jscontact/work.h"
 
 struct to_line {
-  bool raw;         /* it goes into vCardProps */
-  bool also;        /* it is in its member, and in vCardProps for what the member cannot hold */
-  bool done;        /* it is where it belongs */
-  bool has_others;  /* others are it in another language, or how it sounds */
-  uint32_t main;    /* of which line it is another; place + 1 */
-  uint32_t sound;   /* N and ADR: the line that says how it sounds; place + 1 */
-  unsigned number;  /* the ALTID that we would give it */
+  bool raw;                  /* it goes into vCardProps */
+  bool also;                 /* it is in its member, and in vCardProps for what the member cannot hold */
+  bool done;                 /* it is where it belongs */
+  bool has_others;           /* others are it in another language, or how it sounds */
+  uint32_t main;             /* of which line it is another; place + 1 */
+  uint32_t sound;            /* N and ADR: the line that says how it sounds; place + 1 */
+  unsigned number;           /* the ALTID that we would give it */
   struct kith_str key, path; /* in its map; of its object in the card */
   struct js_node *object;
 };

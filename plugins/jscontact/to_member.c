@@ -6,8 +6,7 @@
 
 static bool is_date_type(uint32_t type)
 {
-  return type == KITH_V_DATE || type == KITH_V_DATE_TIME || type == KITH_V_DATE_AND_OR_TIME ||
-         type == KITH_V_TIMESTAMP;
+  return type == KITH_V_DATE || type == KITH_V_DATE_TIME || type == KITH_V_DATE_AND_OR_TIME || type == KITH_V_TIMESTAMP;
 }
 
 struct js_node *to_date(struct to_card *t, size_t i, const struct js_row *row)

@@ -256,8 +256,7 @@ static bool is_derived(struct to_card *t, size_t i, const struct named *n)
   bool derived = str_eq(line_one(line, KITH_Q_DERIVED), KITH_STR("TRUE")) && !line->group.len;
   for (uint32_t k = 0; k < line->param_count; k++)
     derived &= line->params[k].name == KITH_Q_DERIVED || to_is_spent(t, i, &line->params[k]);
-  return derived && n->comps.count &&
-         str_eq(comps_full(&t->w->arena, n->table, &n->comps), line_only(line));
+  return derived && n->comps.count && str_eq(comps_full(&t->w->arena, n->table, &n->comps), line_only(line));
 }
 
 struct js_node *to_name(struct to_card *t, size_t full, size_t name)

@@ -214,7 +214,8 @@ bool to_value_fits(const struct view_line *line, const struct js_row *row)
     return false;
   if (type == KITH_V_BINARY)
     return row->value_type == KITH_V_URI && row->flags & ROW_MEDIA_TYPE;
-  bool text = type == KITH_V_TEXT && (row->flags & (ROW_MAYBE_URI | ROW_USER) || row->value_type == KITH_V_LANGUAGE_TAG);
+  bool text =
+      type == KITH_V_TEXT && (row->flags & (ROW_MAYBE_URI | ROW_USER) || row->value_type == KITH_V_LANGUAGE_TAG);
   return type == row->value_type || text || (type == KITH_V_URI && row->flags & ROW_MAYBE_URI);
 }
 
@@ -257,8 +258,7 @@ static bool put_sorts(struct to_card *t, struct js_node *object, struct js_node 
     pieces++;
   for (struct js_node *one = units->first; one; one = one->next)
     places++;
-  if (!text.len || pieces > places || !piece.len ||
-      (!js_get_c(object, "name") && text.ptr[0] != ','))
+  if (!text.len || pieces > places || !piece.len || (!js_get_c(object, "name") && text.ptr[0] != ','))
     return false;
   rest = text;
   for (size_t place = 0; str_next(&rest, ',', &piece); place++) {

@@ -185,12 +185,16 @@ bool line_same(const struct view_line *a, const struct view_line *b)
          a->says_type == b->says_type && a->blob == b->blob && same_parts(a, b) && same_params(a, b);
 }
 
+/* Of all that line_same compares; parameters in any order. */
 uint64_t line_hash(const struct view_line *line)
 {
-  uint64_t hash = line->property + line->blob * 31;
+  uint64_t hash = line->property + line->blob * 31 + str_hash(line->group), params = 0;
   for (uint32_t i = 0; i < line->part_count; i++)
     hash = hash * 0x9e3779b97f4a7c15u + str_hash(line->parts[i].text) + line->parts[i].component;
-  return hash;
+  for (uint32_t i = 0; i < line->param_count; i++)
+    params += is_counted(line, i) ? (str_hash(line->params[i].value) ^ line->params[i].name) * 0xd6e8feb86659fd93u : 0;
+  hash += params;
+  return hash ^ hash >> 32;
 }
 
 /* ---- Binary values ----------------------------------------------------------------------------------------------- */

@@ -17,7 +17,7 @@ static const struct target {
   bool placed;       /* takes work and home as a type */
   const char *type;  /* of its own */
   const char *split; /* several in one cell */
-} targets[WHAT_COUNT] = {
+} targets[WHAT_COUNT + 1] = {
     [WHAT_EMAIL] = {"email", KITH_P_EMAIL, 0, LOOK_EMAIL, true, NULL, ";"},
     [WHAT_PHONE] = {"phone", KITH_P_TEL, 0, LOOK_PHONE, true, NULL, ";"},
     [WHAT_MOBILE] = {"phone.mobile", KITH_P_TEL, 0, LOOK_PHONE, false, "cell", NULL},
@@ -226,7 +226,8 @@ static void judge(const struct guess_column *c, struct judged *j, struct guess *
   if ((j->name.what == WHAT_GIVEN || j->name.what == WHAT_FAMILY) && j->values.full_names * 10 > j->values.filled * 8)
     j->name.sure *= 0.85; /* "Nom" over full names */
   j->what = j->name.what;
-  if (j->what != WHAT_NOTHING && j->what != WHAT_COUNT && j->name.sure >= 0.5)
+  bool telling = targets[j->what].looks == LOOK_EMAIL || targets[j->what].looks == LOOK_PHONE;
+  if (j->what != WHAT_NOTHING && j->what != WHAT_COUNT && (telling || j->name.sure >= 0.5))
     by_name(j, g);
   if (g->confidence * 100 < GUESS_SURE && (j->what == WHAT_NOTHING || j->what == WHAT_COUNT || j->name.sure < 0.5)) {
     j->name.place = j->what == WHAT_NOTHING ? j->name.place : WHAT_NOTHING;

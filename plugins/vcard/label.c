@@ -21,7 +21,8 @@ struct kith_str card_label_of(const struct vc_card *card, const struct vc_prop *
     return STR_NONE;
   for (size_t i = 0; i < card->labels.len; i++) {
     const struct vc_prop *label = &card->props.items[card->labels.items[i]];
-    if (str_eq_nocase(label->group, p->group))
+    char last = label->group.ptr[label->group.len - 1]; /* item1, item2: they differ there, if anywhere */
+    if (ascii_lower(last) == ascii_lower(p->group.ptr[p->group.len - 1]) && str_eq_nocase(label->group, p->group))
       return label->label;
   }
   return STR_NONE;

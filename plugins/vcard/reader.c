@@ -204,7 +204,7 @@ static int refill(struct vc_reader *r, struct kith_error *err)
   memmove(r->window, r->window + r->at, r->end - r->at);
   r->base += r->at;
   r->end -= r->at;
-  r->at = r->mark = 0;
+  r->at = r->mark = r->stop = 0;
   return r->input ? fill_wide(r, err) : fill_plain(r, err);
 }
 
@@ -254,7 +254,9 @@ static int start(struct vc_reader *r, struct kith_error *err)
 /* The line's end in the window, when the byte after it is there too (or nothing is). */
 static const char *line_end(const struct vc_reader *r)
 {
-  const char *at = r->end > r->at ? memchr(r->window + r->at, r->terminator, r->end - r->at) : NULL;
+  const char *at = r->stop && r->stop >= r->at ? r->window + r->stop
+                   : r->end > r->at            ? memchr(r->window + r->at, r->terminator, r->end - r->at)
+                                               : NULL;
   return at && (r->eof || at + 1 < r->window + r->end) ? at : NULL;
 }
 
@@ -267,17 +269,26 @@ static bool looks_like_line(struct kith_str text)
   return i > 0 && i < text.len && (text.ptr[i] == ':' || text.ptr[i] == ';');
 }
 
-/* Some files have lines of several kinds: one that ends with CR only, where another one clearly begins, ends there. */
-static void end_at_cr(struct vc_reader *r, struct vc_piece *piece)
+/* Where a line ends with CR only, as another one clearly begins behind it; text.len when it does not. */
+static size_t end_at_cr(struct kith_str text)
 {
-  struct kith_str text = piece->text;
-  for (size_t i = str_find(text, '\r'); i + 1 < text.len; i++) {
-    if (text.ptr[i] != '\r' || !looks_like_line(str_sub(text, i + 1, text.len)))
-      continue;
-    piece->text.len = i;
-    r->at = r->undo_at + i + 1;
-    piece->next = (unsigned char)text.ptr[i + 1];
-    break;
+  for (size_t i = str_find(text, '\r'); i + 1 < text.len; i += 1 + str_find(str_sub(text, i + 1, text.len), '\r'))
+    if (looks_like_line(str_sub(text, i + 1, text.len)))
+      return i;
+  return text.len;
+}
+
+/* Some files have lines of several kinds. The LF's place is kept, so that the rest is not searched for it again and
+ * again. */
+static void split_at_cr(struct vc_reader *r, size_t lf, struct vc_piece *piece)
+{
+  size_t len = end_at_cr(piece->text);
+  r->stop = 0;
+  if (len < piece->text.len) {
+    r->stop = lf;
+    r->at = r->undo_at + len + 1;
+    piece->next = (unsigned char)piece->text.ptr[len + 1];
+    piece->text.len = len;
   }
   while (piece->text.len && piece->text.ptr[piece->text.len - 1] == '\r')
     piece->text.len--;
@@ -305,9 +316,10 @@ static void take(struct vc_reader *r, const char *end, struct vc_piece *out)
     out->text.len--;
   r->line += whole;
   r->inside_line = !whole;
-  out->kinds = bytes_kinds(out->text);
+  bool splitting = end && r->stop == stop;
+  out->kinds = splitting ? BYTES_CR : bytes_kinds(out->text);
   if (out->kinds & BYTES_CR && whole && out->first)
-    end_at_cr(r, out);
+    split_at_cr(r, end ? stop : 0, out);
 }
 
 int reader_next(struct vc_reader *r, struct vc_piece *out, struct kith_error *err)
@@ -331,6 +343,7 @@ int reader_next(struct vc_reader *r, struct vc_piece *out, struct kith_error *er
 void reader_unread(struct vc_reader *r, const struct vc_piece *piece)
 {
   r->at = r->undo_at;
+  r->stop = 0;
   r->line = piece->line;
   r->inside_line = false;
 }

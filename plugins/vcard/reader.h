@@ -48,6 +48,7 @@ struct vc_reader {
   size_t input_len;
   bool big_endian;
   size_t undo_at;             /* for reader_unread */
+  size_t stop;                /* where the LF is of a line that is being split at its CRs; 0: none */
   size_t mark;                /* where the raw bytes wanted begin in the window */
   struct kith_buf spill;      /* raw bytes that left the window already */
   void (*on_move)(void *arg); /* set by the owner; may be NULL */

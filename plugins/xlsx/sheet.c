@@ -35,7 +35,9 @@ struct sheet {
   size_t at; /* the next row to give */
   bool ended;
   uint64_t merged;
-  VEC(struct kith_str) out;
+  VEC(struct kith_str) out; /* the row that was given; behind its cells all are empty */
+  VEC(uint32_t) filled;     /* which of them are not */
+  size_t width;
   struct sheet_odd odd;
   /* what is being parsed */
   bool in_data, in_row, in_cell, in_value;
@@ -260,6 +262,7 @@ void sheet_close(struct sheet *s)
   vec_free(&s->rows);
   vec_free(&s->cells);
   vec_free(&s->out);
+  vec_free(&s->filled);
   buf_free(&s->text);
   buf_free(&s->value);
   buf_free(&s->raw);
@@ -291,15 +294,24 @@ static int feed(struct sheet *s, struct kith_error *err)
   return rc;
 }
 
-/* Cells to their columns; of two in one place the first stays. */
+static struct kith_str *place_of(struct sheet *s, uint32_t column)
+{
+  while (s->out.len <= column)
+    vec_push(&s->out, STR_NONE);
+  vec_push(&s->filled, column);
+  s->width = s->width > column ? s->width : column + 1;
+  return &s->out.items[column];
+}
+
+/* Cells to their columns; of two in one place the first stays. Wide and sparse rows cost what they hold. */
 static void spread(struct sheet *s, const struct sheet_row *row)
 {
-  s->out.len = 0;
+  for (size_t i = 0; i < s->filled.len; i++)
+    s->out.items[s->filled.items[i]] = STR_NONE;
+  s->filled.len = s->width = 0;
   for (size_t i = 0; i < row->count; i++) {
     const struct sheet_cell *c = &s->cells.items[row->first + i];
-    while (s->out.len <= c->column)
-      vec_push(&s->out, STR_NONE);
-    struct kith_str *place = &s->out.items[c->column];
+    struct kith_str *place = place_of(s, c->column);
     if (!place->len)
       *place = (struct kith_str){c->shared ? c->shared : s->text.ptr + c->at, c->len};
     else if (!s->odd.count++)
@@ -312,7 +324,7 @@ static void give(struct sheet *s, struct table_row *out)
   const struct sheet_row *row = &s->rows.items[s->at++];
   s->odd = row->odd;
   spread(s, row);
-  *out = (struct table_row){.cells = s->out.items, .count = s->out.len, .origin = {row->line, 0}};
+  *out = (struct table_row){.cells = s->out.items, .count = s->width, .origin = {row->line, 0}};
   out->raw = out->code = out->why = STR_NONE;
   if (!row->crowded && !row->long_)
     return;
@@ -384,11 +396,9 @@ struct kith_str sheet_raw(struct sheet *s, const struct table_row *row)
 
 void sheet_fill(struct sheet *s, struct table_row *row, uint32_t column, struct kith_str text)
 {
-  while (s->out.len <= column)
-    vec_push(&s->out, STR_NONE);
-  s->out.items[column] = text;
+  *place_of(s, column) = text;
   row->cells = s->out.items;
-  row->count = s->out.len;
+  row->count = s->width;
 }
 
 const struct sheet_odd *sheet_odd(const struct sheet *s)

@@ -116,6 +116,8 @@ static const char *guard_tag(struct guard *g, const char *at, const char *end)
 static const char *guard_look(struct guard *g, struct kith_str bytes)
 {
   const char *at = bytes.ptr, *end = bytes.ptr + bytes.len, *why = NULL;
+  if (bytes.len && memchr(at, '\0', bytes.len))
+    return "it holds a NUL byte";
   while (at < end && !why) {
     if (g->state == IN_TEXT) {
       at = memchr(at, '<', (size_t)(end - at));
@@ -232,8 +234,10 @@ static xmlParserCtxtPtr new_parser(struct xml *x)
                        .serror = on_error};
   pthread_once(&once, xmlInitParser);
   xmlParserCtxtPtr parser = xmlCreatePushParserCtxt(&sax, x, NULL, 0, NULL);
-  if (parser)
+  if (parser) {
     xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+    parser->charset = XML_CHAR_ENCODING_UTF8; /* or it would guess, and read what the guard cannot */
+  }
   return parser;
 }
 
@@ -256,12 +260,12 @@ int xml_open(const struct xml_part *part, const struct xml_events *events, void 
   return kith_fail(part->host, err, KITH_E_INTERNAL, "libxml2 makes no parser");
 }
 
-/* UTF-8, or UTF-16 with a byte order mark: nothing else is allowed in a workbook, whatever the declaration says. */
+/* UTF-8 or UTF-16: nothing else is allowed in a workbook, whatever the declaration says. */
 static struct kith_str without_bom(struct xml *x, struct kith_str bytes)
 {
   size_t bom = 0;
   const struct kith_charset *charset = charset_detect(str_sub(bytes, 0, BOM_ROOM), true, &bom);
-  if (bom && charset->class == CHARSET_WIDE)
+  if (charset->class == CHARSET_WIDE)
     x->decoder = decoder_new(charset);
   return str_sub(bytes, bom, bytes.len);
 }
@@ -290,6 +294,8 @@ static int parse(struct xml *x, struct kith_str bytes, bool last, struct kith_er
     xml_stop(x, KITH_E_INVALID, why);
   if (x->status == KITH_OK)
     xmlParseChunk(x->parser, bytes.ptr, (int)bytes.len, last);
+  if (xmlDictSize(x->parser->dict) > XML_MAX_NAMES) /* libxml2 keeps each, and gets slow */
+    xml_stop(x, KITH_E_INVALID, "it has more than 4,096 different names of elements and attributes");
   return x->status == KITH_OK ? KITH_OK : failed(x, err);
 }
 

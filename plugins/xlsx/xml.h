@@ -1,7 +1,8 @@
 /* xlsx/xml.h - one XML part of a workbook, read piece by piece: libxml2's push parser with a guard in front of it.
  *
  * The guard looks at the bytes before libxml2 does and refuses what would make it work without end: a DOCTYPE (so there
- * are no entities), tags, comments and instructions over 64 KiB, tags of more than 256 attributes, more than 64 levels.
+ * are no entities), tags, comments and instructions over 64 KiB, tags of more than 256 attributes. More than 64 levels
+ * or 4,096 different names are refused behind it.
  * Memory stays below some 300 KiB. Elements are called by their local name; those of foreign namespaces (extensions)
  * are called "". The reader is its maker's; one thread at a time.
  */
@@ -10,7 +11,7 @@
 
 #include "base/str.h"
 
-enum { XML_CHUNK = 32 * 1024, XML_MAX_TAG = 64 * 1024, XML_MAX_ATTRS = 256, XML_MAX_DEPTH = 64 };
+enum { XML_CHUNK = 32 * 1024, XML_MAX_TAG = 64 * 1024, XML_MAX_ATTRS = 256, XML_MAX_DEPTH = 64, XML_MAX_NAMES = 4096 };
 
 struct xml; /* opaque */
 

@@ -184,3 +184,15 @@ load helpers
   is "$status" 73
   says 'cannot write standard output: No space left on device'
 }
+
+@test "convert: standard places that are closed" {
+  people 2 >people.csv
+  status=0
+  "$KITH" convert people.csv -o a.ndjson 2>&- >&- <&- || status=$?
+  is "$status" 0
+  is "$(wc -l <a.ndjson)" 2
+  status=0
+  "$KITH" convert people.csv -t json >&- 2>"$err" || status=$?
+  is "$status" 73
+  kith_ends 65 convert - -t json <&-
+}

@@ -264,6 +264,17 @@ linkedin linkedin dana@acme.example external'
   ! LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]' "$out"
 }
 
+@test "guess: progress on a terminal, whatever files are called" {
+  command -v script >/dev/null || skip 'no script(1)'
+  people 3 >$'evil\x1b[31m\x07.csv'
+  people 3 >"$(printf 'long%.0s' {1..50}).csv"
+  TERM=xterm timeout 20 script -qc "stty cols 60; '$KITH' guess . -o acme.yaml" /dev/null </dev/null >shown
+  grep -q 'looking at evil' shown
+  ! grep -q $'\x1b\[31m\|\x07' shown
+  tr '\r' '\n' <shown | sed 's/\x1b\[[0-9;]*[mK]//g' | grep 'looking' >lines
+  [ "$(wc -L <lines)" -le 60 ]
+}
+
 @test "guess: the same pile gives the same text" {
   demo
   kith_ends 0 guess in

@@ -359,6 +359,15 @@ static void test_escapes(void **state)
         "  ! fields 3: a value has not the fields that it should; see its raw text\n");
 }
 
+/* Lines of several kinds in one file, up to its very end. */
+static void test_mixed_line_ends(void **state)
+{
+  (void)state;
+  check("BEGIN:VCARD\nFN:A\rTEL:1\r\nNOTE:a\rb\r\nEND:VCARD\nBEGIN:VCARD\rFN:B\rEND:VCARD\r",
+        "contact \"\" 1:0\n  FN: \"A\"\n  TEL: \"1\"\n  NOTE: \"a\\nb\"\n"
+        "contact \"\" 6:44\n  FN: \"B\"\n");
+}
+
 static void test_params(void **state)
 {
   (void)state;
@@ -506,25 +515,16 @@ static void test_detect(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_files),
-      cmocka_unit_test(test_chunks),
-      cmocka_unit_test(test_window_edges),
-      cmocka_unit_test(test_cut_at_every_byte),
-      cmocka_unit_test(test_mutations),
-      cmocka_unit_test(test_deep),
-      cmocka_unit_test(test_too_long),
-      cmocka_unit_test(test_too_many),
-      cmocka_unit_test(test_read_failure),
-      cmocka_unit_test(test_many_batches),
-      cmocka_unit_test(test_long_values),
-      cmocka_unit_test(test_base64),
-      cmocka_unit_test(test_escapes),
-      cmocka_unit_test(test_params),
-      cmocka_unit_test(test_charset_option),
-      cmocka_unit_test(test_photos_option),
-      cmocka_unit_test(test_charsets_guessed),
-      cmocka_unit_test(test_charset_late),
-      cmocka_unit_test(test_detect),
+      cmocka_unit_test(test_files),           cmocka_unit_test(test_chunks),
+      cmocka_unit_test(test_window_edges),    cmocka_unit_test(test_cut_at_every_byte),
+      cmocka_unit_test(test_mutations),       cmocka_unit_test(test_deep),
+      cmocka_unit_test(test_too_long),        cmocka_unit_test(test_too_many),
+      cmocka_unit_test(test_read_failure),    cmocka_unit_test(test_many_batches),
+      cmocka_unit_test(test_long_values),     cmocka_unit_test(test_base64),
+      cmocka_unit_test(test_escapes),         cmocka_unit_test(test_params),
+      cmocka_unit_test(test_mixed_line_ends), cmocka_unit_test(test_charset_option),
+      cmocka_unit_test(test_photos_option),   cmocka_unit_test(test_charsets_guessed),
+      cmocka_unit_test(test_charset_late),    cmocka_unit_test(test_detect),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

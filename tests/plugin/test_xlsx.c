@@ -441,6 +441,9 @@ static void hostile_xml_is_refused(void **state)
   expect_sheet_failure(TEXT("<worksheet><sheetData><row>"), KITH_E_INVALID, "no well-formed XML");
   expect_sheet_failure(TEXT(""), KITH_E_INVALID, "no well-formed XML");
   expect_sheet_failure(TEXT("\xFF\xFE<\0w"), KITH_E_INVALID, "no well-formed XML");
+  expect_sheet_failure(TEXT("<worksheet>\0</worksheet>"), KITH_E_INVALID, "it holds a NUL byte");
+  expect_sheet_failure(TEXT("\x4C\x6F\xA7\x94 version"), KITH_E_INVALID, "no well-formed XML"); /* EBCDIC */
+  expect_sheet_failure(TEXT("<\0!\0D\0O\0C\0T\0Y\0P\0E\0 \0w\0>\0"), KITH_E_INVALID, "is refused: it ");
   expect_sheet_failure(TEXT("<worksheet>\xFF\xFF</worksheet>"), KITH_E_INVALID, "no well-formed XML");
 }
 
@@ -464,6 +467,17 @@ static void what_is_too_much_is_refused(void **state)
   expect_refused_bulk("<?a ", "----------------", 200000, "of more than 64 KiB");
   expect_refused_bulk("", "<a>", 200000, "more than 64 levels deep");
   expect_refused_bulk("<worksheet xmlns:a0='x'", " xmlns:aa='1'", 1000, "a tag of more than 256 attributes");
+}
+
+static void names_have_a_limit(void **state)
+{
+  (void)state;
+  struct kith_buf sheet = BUF_MAX(64 << 20);
+  buf_add_c(&sheet, "<worksheet>");
+  for (int i = 0; i < 1000000; i++)
+    buf_printf(&sheet, "<a%x/>", i);
+  expect_sheet_failure(buf_str(&sheet), KITH_E_INVALID, "it has more than 4,096 different names");
+  buf_free(&sheet);
 }
 
 static void strings_have_limits(void **state)
@@ -656,6 +670,7 @@ int main(void)
       cmocka_unit_test(rows_beyond_the_limits_are_rejected),
       cmocka_unit_test(hostile_xml_is_refused),
       cmocka_unit_test(what_is_too_much_is_refused),
+      cmocka_unit_test(names_have_a_limit),
       cmocka_unit_test(strings_have_limits),
       cmocka_unit_test(many_empty_cells_are_passed_over),
       cmocka_unit_test(portions_do_not_matter),
