@@ -25,8 +25,9 @@ struct from_form {
   struct kith_str language;
   struct js_node *node;       /* the object as patched */
   struct js_node *patches[8]; /* what patched it */
-  size_t patch_count, next;   /* place of the next form of the object + 1 */
-  bool whole;                 /* one patch replaced all of it */
+  size_t patch_count;
+  size_t next, last; /* place + 1 of the object's next form; in its first one also of the last */
+  bool whole;        /* one patch replaced all of it */
 };
 
 struct from_card {

@@ -47,27 +47,24 @@ static void split(struct kith_str pointer, size_t steps, struct kith_str *out_ba
   *out_rest = i < pointer.len ? str_sub(pointer, i + 1, pointer.len) : STR_NONE;
 }
 
+/* The form of an object in a language: the one that is being made, or a copy to make one of. */
 static struct from_form *form_for(struct from_card *f, struct kith_str language, struct kith_str base,
                                   const struct js_node *object)
 {
-  bool fresh = false;
-  uint64_t *first =
-      map_str_put(&f->firsts, arena_printf(&f->w->arena, "%.*s", STR_ARG(base)), f->forms.len + 1, &fresh);
-  size_t at = *first;
-  while (!fresh && !str_eq(f->forms.items[at - 1].language, language) && f->forms.items[at - 1].next)
-    at = f->forms.items[at - 1].next;
-  if (!fresh && str_eq(f->forms.items[at - 1].language, language))
-    return &f->forms.items[at - 1];
+  struct kith_str key = arena_printf(&f->w->arena, "%.*s\n%.*s", STR_ARG(base), STR_ARG(language));
+  uint64_t *own = map_str_get(&f->firsts, key);
+  if (own)
+    return &f->forms.items[*own - 1];
   struct js_node *copy = js_copy(&f->w->arena, object, &f->budget);
-  if (!copy) {
-    if (fresh)
-      *first = 0;
+  if (!copy)
     return NULL;
-  }
   struct from_form form = {.language = language, .node = copy};
-  if (!fresh)
-    f->forms.items[at - 1].next = f->forms.len + 1;
   vec_push(&f->forms, form);
+  map_str_put(&f->firsts, key, f->forms.len, NULL);
+  struct from_form *first = &f->forms.items[*map_str_put(&f->firsts, base, f->forms.len, NULL) - 1];
+  if (first->last)
+    f->forms.items[first->last - 1].next = f->forms.len;
+  first->last = f->forms.len;
   return &f->forms.items[f->forms.len - 1];
 }
 

@@ -206,8 +206,7 @@ static size_t make_forms(struct from_card *f, const struct from_place *main, con
 }
 
 /* A further value of the list before it. */
-static bool join_list(struct from_card *f, const struct from_place *place, struct js_node *object,
-                      const struct view_line *line)
+static bool join_list(struct from_card *f, struct js_node *object, const struct view_line *line)
 {
   struct kith_str with = from_hint(object, JS_WITH);
   if (line->property != KITH_P_NICKNAME || !with.len || !str_eq(with, f->list_key) || line->param_count ||
@@ -216,7 +215,6 @@ static bool join_list(struct from_card *f, const struct from_place *place, struc
   struct view_line *list = &f->out->items[f->list_line];
   struct kith_part *parts = (struct kith_part *)list->parts;
   uint32_t count = list->part_count;
-  (void)place;
   if (!(count & (count - 1))) {
     parts = arena_zero(&f->w->arena, 2 * (size_t)count, sizeof *parts);
     memcpy(parts, list->parts, count * sizeof *parts);
@@ -235,7 +233,7 @@ static void from_entry(struct from_card *f, const struct from_place *place, stru
     f->odd++;
     return;
   }
-  if (join_list(f, place, object, &line))
+  if (join_list(f, object, &line))
     return;
   bool several = make_forms(f, place, object, &forms) || sound.part_count;
   struct kith_str altid = several ? from_altid(f, line.property, object) : STR_NONE;

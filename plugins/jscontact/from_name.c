@@ -1,12 +1,10 @@
 /* Components of names and addresses. */
 #include "jscontact/from_card.h"
 
-static bool read_component(struct from_card *f, const struct comp_table *table, struct js_node *node, bool ordered,
-                           struct comp *out)
+static bool read_component(const struct comp_table *table, struct js_node *node, bool ordered, struct comp *out)
 {
   struct kith_str kind = js_str(js_get_c(node, "kind")), value = js_str(js_get_c(node, "value"));
   struct js_node *sound = js_typed(node, "phonetic", JS_STRING);
-  (void)f;
   *out = (struct comp){.kind = comps_kind(table, kind), .value = value};
   if (sound && sound->text.len)
     out->phonetic = sound->text;
@@ -29,7 +27,7 @@ static bool read_components(struct from_card *f, const struct comp_table *table,
   out->items = arena_zero(&f->w->arena, count + 1, sizeof *out->items);
   bool any = false;
   for (struct js_node *one = list ? list->first : NULL; one; one = one->next) {
-    if (!read_component(f, table, one, out->ordered, &out->items[out->count]))
+    if (!read_component(table, one, out->ordered, &out->items[out->count]))
       return false;
     any |= out->items[out->count++].kind != NULL;
   }

@@ -1,6 +1,8 @@
 /* A property as a jCard array: ["tel", {"type": "work"}, "uri", "tel:+1-555"] (RFC 7095, 3.3 to 3.5). */
 #include "jscontact/work.h"
 
+enum { PARAMS_MAX = 256 }; /* of one property; a line is compared with others parameter by parameter */
+
 /* ---- Dates and times: jCard writes them with hyphens and colons, vCard without ------------------------------------ */
 
 static bool has_dashes(uint32_t type)
@@ -227,7 +229,7 @@ static bool take_param(struct js_work *w, struct view_line *line, struct kith_st
     line_type(line, card_type_of(value), true);
     line->type_name = value;
   } else {
-    id = w->host->intern_param(w->ctx, name);
+    id = line->param_count < PARAMS_MAX ? w->host->intern_param(w->ctx, name) : 0;
     struct kith_param *last = line->param_count ? (struct kith_param *)&line->params[line->param_count - 1] : NULL;
     if (id && is_joined(id) && last && last->name == id)
       last->value = arena_printf(&w->arena, "%.*s,%.*s", STR_ARG(last->value), STR_ARG(value));

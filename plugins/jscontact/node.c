@@ -133,40 +133,6 @@ void js_mark(struct js_node *node)
     js_mark(below);
 }
 
-static size_t length(const struct js_node *node)
-{
-  size_t count = 0;
-  for (const struct js_node *below = node->first; below; below = below->next)
-    count++;
-  return count;
-}
-
-static bool same_elements(const struct js_node *a, const struct js_node *b)
-{
-  const struct js_node *x = a->first, *y = b->first;
-  while (x && y && js_equal(x, y)) {
-    x = x->next;
-    y = y->next;
-  }
-  return !x && !y;
-}
-
-bool js_equal(const struct js_node *a, const struct js_node *b)
-{
-  if (a->type != b->type || !str_eq(a->text, b->text) || a->blob != b->blob)
-    return false;
-  if (a->type == JS_ARRAY)
-    return same_elements(a, b);
-  if (length(a) != length(b))
-    return false;
-  for (const struct js_node *x = a->first; x; x = x->next) {
-    const struct js_node *y = js_get(b, x->key);
-    if (!y || !js_equal(x, y))
-      return false;
-  }
-  return true;
-}
-
 /* ---- Pointers ---------------------------------------------------------------------------------------------------- */
 
 struct kith_str js_path(struct kith_arena *arena, struct kith_str path, struct kith_str step)

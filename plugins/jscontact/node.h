@@ -56,9 +56,6 @@ struct js_node *js_copy(struct kith_arena *, const struct js_node *, size_t *bud
 bool js_all_used(const struct js_node *);
 void js_mark(struct js_node *);
 
-/* Same value; members in any order. */
-bool js_equal(const struct js_node *, const struct js_node *);
-
 /* ---- Pointers: "emails/e1/contexts", with ~0 and ~1 for ~ and / ---- */
 
 /* `path` with one more step. */

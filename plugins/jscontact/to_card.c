@@ -208,6 +208,8 @@ static void put_late(struct to_card *t)
 static void make(struct to_card *t, struct kith_str id)
 {
   t->card = js_new(&t->w->arena, JS_OBJECT);
+  t->placed[0] = t->placed[1] = false;
+  t->restored = 0;
   find_labels(t);
   to_find_others(t);
   t->full = first_line(t, KITH_P_FN);

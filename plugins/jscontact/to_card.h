@@ -30,6 +30,8 @@ struct to_card {
   struct view_line *lines; /* copies: their values are those of the card's lines */
   struct to_line *marks;
   size_t count;
+  bool placed[2];             /* a BIRTHPLACE, a DEATHPLACE found its date or none: further ones have none */
+  size_t restored;            /* bytes of long JSPROPs */
   size_t full, name;          /* the lines that the card's name is made of, or NO_LINE */
   struct kith_map_str keys;   /* paths that are taken; members, with how many objects they have */
   struct kith_map_str labels; /* group, in lower case: place of its X-ABLABEL + 1 */

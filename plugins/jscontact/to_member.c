@@ -47,10 +47,12 @@ void to_place(struct to_card *t, size_t i, const struct js_row *row)
 {
   struct kith_arena *arena = &t->w->arena;
   const struct view_line *line = &t->lines[i];
-  struct to_line *mark = date_of(t, row);
+  bool *placed = &t->placed[row->property == KITH_P_DEATHPLACE];
+  struct to_line *mark = *placed ? NULL : date_of(t, row);
   struct kith_str text = line_only(line), key = line_one(line, KITH_Q_PROP_ID);
   bool geo = line->value_type == KITH_V_URI && str_starts(text, KITH_STR("geo:"));
 
+  *placed = true;
   if (!mark || !text.len || (!geo && line->value_type != KITH_V_TEXT)) {
     t->marks[i].raw = true;
     return;

@@ -5,17 +5,18 @@ enum { JSON_MAX = 1 << 20 };
 
 /* ---- JSPROP ------------------------------------------------------------------------------------------------------ */
 
+/* At most JSON_MAX bytes of all of a card; empty: there are more. */
 static struct kith_str blob_text(struct to_card *t, uint64_t blob)
 {
-  char *text = arena_bytes(&t->w->arena, JSON_MAX);
-  size_t len = 0;
-  while (len < JSON_MAX) {
-    int64_t got = t->w->host->blob_read(t->w->ctx, blob, len, text + len, JSON_MAX - len);
-    if (got <= 0)
-      break;
-    len += (size_t)got;
+  char chunk[4096];
+  struct kith_buf *text = &t->w->text;
+  int64_t got = 0;
+  buf_clear(text);
+  while (t->restored < JSON_MAX && (got = t->w->host->blob_read(t->w->ctx, blob, text->len, chunk, sizeof chunk)) > 0) {
+    t->restored += (size_t)got;
+    (void)buf_add(text, chunk, (size_t)got);
   }
-  return (struct kith_str){text, len < JSON_MAX ? len : 0};
+  return got ? STR_NONE : arena_str(&t->w->arena, buf_str(text));
 }
 
 static unsigned steps(struct kith_str pointer)
