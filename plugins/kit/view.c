@@ -221,6 +221,31 @@ static void untell(struct view_work *w, struct view_line *line)
     }
 }
 
+static bool is_name_byte(char c)
+{
+  return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_';
+}
+
+/* Names of cards may stay; columns of tables and whatever else is no name become one: X-KITH-SHOE-SIZE. */
+static struct kith_str fit_name(struct view_work *w, struct kith_str name)
+{
+  bool fits = name.len && (w->from || str_starts(name, KITH_STR("X-")));
+  char *to = arena_bytes(&w->view->arena, name.len + 8);
+  size_t len = 7;
+
+  for (size_t i = 0; i < name.len && fits; i++)
+    fits = is_name_byte(name.ptr[i]);
+  if (fits)
+    return name;
+  memcpy(to, "X-KITH-", len);
+  for (size_t i = 0; i < name.len; i++)
+    if (is_name_byte(name.ptr[i]) || to[len - 1] != '-')
+      to[len++] = is_name_byte(name.ptr[i]) && name.ptr[i] != '_' ? name.ptr[i] : '-';
+  while (len > 8 && to[len - 1] == '-')
+    len--;
+  return len > 7 ? (struct kith_str){to, len} : KITH_STR("X-KITH-UNNAMED");
+}
+
 /* Apple's word for KIND is for groups only. */
 static bool is_other_kind(const struct kith_property *p)
 {
@@ -236,7 +261,7 @@ static struct view_line line_of(struct view_work *w, const struct kith_property 
                            .value_type = type_of(w, p),
                            .blob = p->blob};
   if (!line.name.len || is_other_kind(p))
-    line.name = view_name(w->view, p->name);
+    line.name = p->name < KITH_P_LIMIT ? view_name(w->view, p->name) : fit_name(w, view_name(w->view, p->name));
   copy_parts(w, &line, p);
   copy_params(w, &line, p);
   copy_verbatim(w, &line, p);

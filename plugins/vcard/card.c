@@ -73,8 +73,8 @@ struct kith_str card_cut(struct kith_str text, size_t max)
 
 /* ---- Values ------------------------------------------------------------------------------------------------------ */
 
-/* From 3.0 on CHARSET is nobody's business, and what is said to be Latin-1 but is well-formed UTF-8 is UTF-8: such
- * values are believed before their label. */
+/* From 3.0 on CHARSET is nobody's business and text is UTF-8 where it can be; what is said to be Latin-1 but is
+ * well-formed UTF-8 is UTF-8 too: such values are believed before their label and before any guess. */
 struct kith_str card_utf8(struct vc_source *s, struct vc_prop *p, struct kith_str bytes)
 {
   struct kith_arena *arena = &s->card.arena;
@@ -83,7 +83,8 @@ struct kith_str card_utf8(struct vc_source *s, struct vc_prop *p, struct kith_st
                 : escapes      ? charset_find(KITH_STR("ISO-2022-JP"))
                                : s->charset;
   bool known = charset != CHARSET_UNKNOWN, mended = false;
-  bool modern = p->charset.len && (s->card.version >= CARD_30 || charset == CHARSET_WINDOWS_1252);
+  bool labelled = p->charset.len > 0, new_card = s->card.version >= CARD_30;
+  bool modern = labelled ? new_card || charset == CHARSET_WINDOWS_1252 : new_card && !known;
   struct kith_str text;
 
   if (modern && !charset_is_shifted(charset) && utf8_valid(bytes))

@@ -35,6 +35,8 @@ struct kith_str qp_decode(struct kith_str s, struct kith_arena *arena)
 bool qp_likely(struct kith_str s)
 {
   bool high = false;
+  if (str_find_str(s, KITH_STR("://")) < s.len) /* a link asks its questions with = too */
+    return false;
   if (s.len && s.ptr[s.len - 1] == '=')
     s.len--;
   for (size_t i = str_find(s, '='); i < s.len; i++) {

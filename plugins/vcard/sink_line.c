@@ -84,17 +84,29 @@ static void write_param_value(struct vc_out *o, const struct kith_param *q, enum
     out_text(o, KITH_STR("\""));
 }
 
+/* What stands in a header without quotes: other formats may have other names. */
+static bool is_token(struct kith_str text)
+{
+  for (size_t i = 0; i < text.len; i++)
+    if (!ascii_is_alpha(text.ptr[i]) && !ascii_is_digit(text.ptr[i]) && !memchr("-_/.+;=", text.ptr[i], 7))
+      return false;
+  return text.len > 0;
+}
+
 static void write_param(struct vc_out *o, const struct card_view *view, const struct kith_param *q,
                         enum card_version version)
 {
   const char *type = version == CARD_21 && q->name == KITH_Q_TYPE ? type_21(q->value) : NULL;
+  struct kith_str name = view->host->param_name_of(view->ctx, q->name);
 
   out_text(o, KITH_STR(";"));
   if (type) {
     out_text(o, str_of(type));
     return;
   }
-  out_text(o, view->host->param_name_of(view->ctx, q->name));
+  out_text(o, is_token(name) && str_find(name, ';') == name.len && str_find(name, '=') == name.len
+                  ? name
+                  : KITH_STR("X-KITH-UNNAMED"));
   out_text(o, KITH_STR("="));
   write_param_value(o, q, version);
 }
@@ -146,7 +158,7 @@ static void write_name(struct vc_out *o, const struct view_line *line)
 
 static void write_type(struct vc_out *o, const struct view_line *line, enum card_version version)
 {
-  if (!line->says_type)
+  if (!line->says_type || !is_token(line->type_name) || str_find(line->type_name, ';') < line->type_name.len)
     return;
   out_text(o, KITH_STR(";VALUE="));
   out_text(o, version == CARD_21 && line->value_type == KITH_V_URI ? KITH_STR("URL") : line->type_name);
@@ -314,6 +326,23 @@ static int fail_blob(struct vc_out *o)
   return o->status;
 }
 
+/* As it stood, but on one line. */
+static void write_as_one_line(struct vc_out *o, struct kith_str text)
+{
+  struct kith_str piece;
+  bool first = true;
+  while (str_next(&text, '\n', &piece)) {
+    if (!first)
+      out_mark(o, KITH_STR("\\n"));
+    first = false;
+    for (size_t cr = str_find(piece, '\r'); cr < piece.len; cr = str_find(piece, '\r')) {
+      out_text(o, str_sub(piece, 0, cr));
+      piece = str_sub(piece, cr + 1, piece.len);
+    }
+    out_text(o, piece);
+  }
+}
+
 static void write_piece(struct vc_out *o, const struct view_line *line, struct kith_str piece,
                         enum card_version version)
 {
@@ -325,7 +354,7 @@ static void write_piece(struct vc_out *o, const struct view_line *line, struct k
   else if (line->shape == CARD_TEXT)
     write_text(o, piece, e);
   else
-    out_text(o, piece);
+    write_as_one_line(o, piece);
 }
 
 static int write_blob(struct vc_out *o, const struct card_view *view, const struct view_line *line,
@@ -364,7 +393,7 @@ static int write_binary(struct vc_out *o, const struct card_view *view, const st
               : version == CARD_30 ? KITH_STR(";ENCODING=b:")
                                    : KITH_STR(";ENCODING=BASE64:"));
   if (version == CARD_40) {
-    out_text(o, type);
+    out_text(o, is_token(type) ? type : KITH_STR("application/octet-stream"));
     out_text(o, KITH_STR(";base64,"));
   }
   if (line->blob)
@@ -441,11 +470,29 @@ static int write_nested(struct vc_out *o, const struct view_line *line)
   return o->status;
 }
 
+/* One whole card: nothing stands before its BEGIN or after its END. */
+static bool is_card(struct kith_str text)
+{
+  struct kith_str line;
+  bool started = false;
+  unsigned depth = 0;
+
+  while (str_next(&text, '\n', &line)) {
+    line = str_trim(line);
+    bool begins = str_eq_nocase(line, KITH_STR("BEGIN:VCARD"));
+    if (!depth && (started ? line.len > 0 : !begins))
+      return false;
+    started = true;
+    depth += begins;
+    depth -= str_eq_nocase(line, KITH_STR("END:VCARD"));
+  }
+  return started && !depth;
+}
+
 static bool is_nested(const struct view_line *line, enum card_version version)
 {
   return version == CARD_21 && line->property == KITH_P_AGENT && line->part_count == 1 && !line->blob &&
-         str_starts_nocase(line->parts[0].text, KITH_STR("BEGIN:VCARD")) &&
-         str_ends(str_trim(line->parts[0].text), KITH_STR("END:VCARD"));
+         is_card(line->parts[0].text);
 }
 
 static bool is_line(struct kith_str text)

@@ -90,3 +90,11 @@ eve='BEGIN:VCARD\nVERSION:3.0\nFN:Eve\nEND:VCARD\n'
   is "$(names_of)" 'Ada Eve'
   is "$(rejects_of r.ndjson)" '1:junk 6:not-a-contact 13:junk'
 }
+
+@test "vcard: links with = in them say nothing about the encoding of names" {
+  for version in 2.1 3.0 4.0; do
+    printf "BEGIN:VCARD\nVERSION:$version\nFN:Jos\xc3\xa9\nURL:https://x.example/?id=a1\nNOTE:see https://x.example/?id=b8\nEND:VCARD\n" >link.vcf
+    kith_ends 0 convert link.vcf -t json
+    has "$out" '"full":"José"' '?id=a1' '?id=b8'
+  done
+}

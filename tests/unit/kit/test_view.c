@@ -103,6 +103,18 @@ static void test_order(void **state)
   assert_false(line_named(d, "UID")->says_type);
 }
 
+/* Columns of tables have names that no card may have. */
+static void test_odd_names(void **state)
+{
+  struct desk *d = *state;
+  put(d, KITH_P_FN, "Ann", NULL);
+  put(d, names_property(&d->names, KITH_STR("Shoe size (EU)")), "43", NULL);
+  put(d, names_property(&d->names, KITH_STR("X-A\nEND:VCARD")), "1", NULL);
+  put(d, names_property(&d->names, KITH_STR("\xc3\xa9")), "2", NULL);
+  view_make(&d->view, d->record, CARD_40);
+  check_names(d, "FN X-KITH-SHOE-SIZE-EU X-KITH-X-A-END-VCARD X-KITH-UNNAMED");
+}
+
 static void test_account(void **state)
 {
   struct desk *d = *state;
@@ -190,8 +202,8 @@ static void test_media_type(void **state)
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-  const struct CMUnitTest tests[] = {TEST(test_version),   TEST(test_order), TEST(test_account),
-                                     TEST(test_verbatim),  TEST(test_label), TEST(test_phone_parts),
-                                     TEST(test_media_type)};
+  const struct CMUnitTest tests[] = {TEST(test_version),     TEST(test_order),     TEST(test_odd_names),
+                                     TEST(test_account),     TEST(test_verbatim),  TEST(test_label),
+                                     TEST(test_phone_parts), TEST(test_media_type)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
