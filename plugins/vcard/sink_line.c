@@ -479,7 +479,7 @@ static bool is_card(struct kith_str text)
 
   while (str_next(&text, '\n', &line)) {
     line = str_trim(line);
-    bool begins = str_eq_nocase(line, KITH_STR("BEGIN:VCARD"));
+    bool begins = str_eq_nocase(line, KITH_STR("BEGIN:VCARD")) || (depth && str_ends(line, KITH_STR(":BEGIN:VCARD")));
     if (!depth && (started ? line.len > 0 : !begins))
       return false;
     started = true;
