@@ -33,8 +33,8 @@ faulty() {
   faulty 'acme.yaml:6:5: error: there is no option "pth" here; did you mean "path"?'
   pipeline acme.yaml cvs
   faulty "acme.yaml:9:13: error: there is no plugin 'cvs'; did you mean 'csv'?"
-  pipeline acme.yaml csv
-  faulty 'acme.yaml:9:13: error: csv is no sink, it only reads'
+  pipeline acme.yaml linkedin
+  faulty 'acme.yaml:9:13: error: linkedin is no sink, it only reads'
 }
 
 @test "config: wrong types" {

@@ -84,8 +84,8 @@ load helpers
   says "there is no plugin 'jsno'; did you mean 'json'?"
   kith_ends 64 convert people.csv -f cvs -t json
   says "there is no plugin 'cvs'; did you mean 'csv'?"
-  kith_ends 64 convert people.csv -t csv
-  says 'csv is no sink'
+  kith_ends 64 convert people.csv -t linkedin
+  says 'linkedin is no sink'
   kith_ends 64 convert people.csv -f json -t json
   says 'json is no source'
 }

@@ -457,14 +457,15 @@ static void types_are_elements(void **state)
   fixture_put(r, KITH_P_XML, "<a/>");
   add(&f, r);
   assert_written(&f, &none,
-                 HEAD "\n<vcard>\n<bday><date>19850412</date></bday>\n<bday><time>1022</time></bday>\n"
-                      "<bday><date-time>19850412T10</date-time></bday>\n"
-                      "<bday><date-and-or-time>who knows</date-and-or-time></bday>\n<bday><text>once</text></bday>\n"
-                      "<bday><parameters><x-kith-value><text>date</text></x-kith-value></parameters><date>1985</date>"
-                      "</bday>\n<tel><uri>tel:1</uri></tel>\n"
-                      "<url><parameters><x-kith-value><text>uri</text></x-kith-value></parameters><uri>http://x</uri>"
-                      "</url>\n<x-a><unknown>b\\,</unknown></x-a>\n<_2-b><unknown>c\\nd\\\\</unknown></_2-b>\n"
-                      "<a xmlns=\"urn:a\"/>\n<xml><text>&lt;a/&gt;</text></xml>\n</vcard>\n</vcards>\n");
+                 HEAD
+                 "\n<vcard>\n<bday><date>19850412</date></bday>\n<bday><time>1022</time></bday>\n"
+                 "<bday><date-time>19850412T10</date-time></bday>\n"
+                 "<bday><date-and-or-time>who knows</date-and-or-time></bday>\n<bday><text>once</text></bday>\n"
+                 "<bday><parameters><x-kith-value><text>date</text></x-kith-value></parameters><date>1985</date>"
+                 "</bday>\n<tel><uri>tel:1</uri></tel>\n"
+                 "<url><parameters><x-kith-value><text>uri</text></x-kith-value></parameters><uri>http://x</uri>"
+                 "</url>\n<x-a><unknown>b\\,</unknown></x-a>\n<x-kith-2-b><unknown>c\\nd\\\\</unknown></x-kith-2-b>\n"
+                 "<a xmlns=\"urn:a\"/>\n<xml><text>&lt;a/&gt;</text></xml>\n</vcard>\n</vcards>\n");
   fixture_free(&f);
 }
 

@@ -25,7 +25,7 @@ static const struct {
     {"state: s.kith\nsources: [just text]\n" SINK, "a mapping"},
     {"state: s.kith\nsources: [{ name: a, plugin: csv, path: a }, { name: a, plugin: csv, path: b }]\n" SINK,
      "two sources are called 'a'"},
-    {"state: s.kith\n" SOURCE "sinks: [{ name: b, plugin: csv, path: b }]\n", "is no sink"},
+    {"state: s.kith\n" SOURCE "sinks: [{ name: b, plugin: linkedin, path: b }]\n", "is no sink"},
     {"state: s.kith\n" SOURCE "sinks: [{ name: b, plugin: json }]\n", "path is missing"},
     {"state: s.kith\ndedupe: { merge_at: 0.6, review_at: 0.9 }\n" SOURCE SINK, "review_at must not"},
     {"state: s.kith\nlimits: { max_rejects: many }\n" SOURCE SINK, "max_rejects"},
