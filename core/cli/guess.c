@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/findings.h"
 #include "cli/input.h"
 #include "io/stream.h"
 #include "report/json.h"
@@ -14,23 +15,6 @@
 enum { TEXT_MAX_BYTES = 16 << 20 };
 
 /* ---- JSON ---- */
-
-static void json_findings(struct kith_json *j, const struct kith_guess_source *s)
-{
-  json_open(j, "found", '[');
-  for (size_t i = 0; i < s->found.items.len; i++) {
-    const struct kith_found *f = &s->found.items.items[i];
-    json_open(j, NULL, '{');
-    json_text(j, "file", f->member);
-    json_text(j, "kind", str_of(found_kind(f)));
-    json_text(j, "name", f->finding.name);
-    json_text(j, "value", f->finding.value);
-    json_real(j, "confidence", f->finding.confidence);
-    json_text(j, "why", f->finding.why);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-}
 
 static void json_sources(struct kith_json *j, const struct kith_guess *g)
 {
@@ -52,7 +36,7 @@ static void json_sources(struct kith_json *j, const struct kith_guess *g)
     json_bool(j, "whole", s->whole);
     if (s->stopped.len)
       json_text(j, "stopped", s->stopped);
-    json_findings(j, s);
+    json_findings(j, &s->found);
     json_close(j, '}');
   }
   json_close(j, ']');

@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/findings.h"
 #include "cli/input.h"
 #include "report/value.h"
 
@@ -290,23 +291,6 @@ static void print_totals(const struct showing *s, const struct kith_preview *p)
 
 /* ---- JSON ---- */
 
-static void json_findings(struct kith_json *j, const struct kith_preview_source *source)
-{
-  json_open(j, "found", '[');
-  for (size_t i = 0; i < source->found.items.len; i++) {
-    const struct kith_found *f = &source->found.items.items[i];
-    json_open(j, NULL, '{');
-    json_text(j, "file", f->member);
-    json_text(j, "kind", str_of(found_kind(f)));
-    json_text(j, "name", f->finding.name);
-    json_text(j, "value", f->finding.value);
-    json_real(j, "confidence", f->finding.confidence);
-    json_text(j, "why", f->finding.why);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-}
-
 static void json_values(struct kith_json *j, struct showing *s, const struct kith_preview_record *r)
 {
   json_open(j, "values", '[');
@@ -359,7 +343,7 @@ static void json_source(struct kith_json *j, struct showing *s, const struct kit
   json_text(j, "source", source->name);
   json_text(j, "path", str_of(source->path));
   json_text(j, "plugin", str_of(source->plugin));
-  json_findings(j, source);
+  json_findings(j, &source->found);
   json_open(j, "records", '[');
   for (size_t i = 0; i < source->records.len; i++)
     json_record(j, s, &source->records.items[i]);

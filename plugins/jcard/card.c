@@ -1,7 +1,7 @@
 #include "jcard/card.h"
 
-#include "jcard/media.h"
 #include "jcard/text.h"
+#include "kit/data_uri.h"
 
 static const struct {
   uint32_t trouble;
@@ -196,7 +196,7 @@ static void keep_unparsed(struct jc_source *s, struct jc_prop *p, const struct c
   *p = (struct jc_prop){.name = s->names.unparsed, .trouble = p->trouble | TROUBLE_SYNTAX};
   s->params.len = s->parts.len = 0;
   if (part.text.len > INLINE_MAX) {
-    p->blob = media_text(s->host, s->ctx, part.text);
+    p->blob = data_uri_text(s->host, s->ctx, part.text);
     p->value_type = KITH_V_TEXT;
     p->trouble |= p->blob ? 0 : TROUBLE_BLOB;
     part.text = str_sub(part.text, 0, p->blob ? 0 : INLINE_MAX);

@@ -1,7 +1,7 @@
 #include "jcard/card.h"
-#include "jcard/media.h"
 #include "jcard/text.h"
 #include "jcard/when.h"
+#include "kit/data_uri.h"
 
 /* ---- Scalars ----------------------------------------------------------------------------------------------------- */
 
@@ -238,9 +238,9 @@ static bool add_media(struct jc_source *s, struct jc_prop *p)
 
   if (p->values->next || (p->type == KITH_V_TEXT && !is_media(p->name)))
     return false;
-  if (!media_data_uri(text, &type, &base64) && !binary)
+  if (!data_uri_split(text, &type, &base64) && !binary)
     return false;
-  p->blob = media_blob(s->host, s->ctx, base64, &bad);
+  p->blob = data_uri_blob(s->host, s->ctx, base64, &bad);
   p->trouble |= p->blob ? 0 : bad ? TROUBLE_BASE64 : TROUBLE_BLOB;
   p->value_type = p->blob ? KITH_V_BINARY : binary ? 0 : p->value_type;
   if (!p->blob)
@@ -273,7 +273,7 @@ static void shorten(struct jc_source *s, struct jc_prop *p)
     longest = s->parts.items[i].text.len > longest ? s->parts.items[i].text.len : longest;
   if (longest <= INLINE_MAX && s->value.len <= 4 * INLINE_MAX)
     return;
-  p->blob = media_text(s->host, s->ctx, plain ? s->parts.items[0].text : buf_str(&s->value));
+  p->blob = data_uri_text(s->host, s->ctx, plain ? s->parts.items[0].text : buf_str(&s->value));
   for (size_t i = 0; i < s->parts.len; i++)
     s->parts.items[i].text = cut(s->parts.items[i].text, INLINE_MAX);
   s->parts.len = p->blob ? 0 : s->parts.len;

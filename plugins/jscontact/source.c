@@ -1,7 +1,7 @@
 #include "base/mem.h"
 #include "jscontact/from_card.h"
-#include "jscontact/media.h"
 #include "jscontact/sink.h"
+#include "kit/data_uri.h"
 #include "kit/json_read.h"
 
 enum { INLINE_MAX = 16 * 1024, HEAD = 4096 };
@@ -123,8 +123,8 @@ static void settle_blob(struct source *s, struct view_line *line, bool *out_bad)
   struct kith_str text = line_only(line), type, base64;
   bool bad = false;
 
-  if (line->value_type == KITH_V_URI && media_data_uri(text, &type, &base64)) {
-    uint64_t blob = media_blob(s->host, s->ctx, base64, &bad);
+  if (line->value_type == KITH_V_URI && data_uri_split(text, &type, &base64)) {
+    uint64_t blob = data_uri_blob(s->host, s->ctx, base64, &bad);
     *out_bad |= !blob;
     if (blob) {
       line->blob = blob;
@@ -137,7 +137,7 @@ static void settle_blob(struct source *s, struct view_line *line, bool *out_bad)
   }
   if (text.len <= INLINE_MAX || line->parts->component)
     return;
-  line->blob = media_text(s->host, s->ctx, text);
+  line->blob = data_uri_text(s->host, s->ctx, text);
   line->part_count = line->blob ? 0 : 1;
   line->has_verbatim &= !line->blob;
   *out_bad |= !line->blob;

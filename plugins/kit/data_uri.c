@@ -1,8 +1,8 @@
-#include "jcard/media.h"
+#include "kit/data_uri.h"
 
 #include "base/mem.h"
 
-bool media_data_uri(struct kith_str uri, struct kith_str *out_type, struct kith_str *out_base64)
+bool data_uri_split(struct kith_str uri, struct kith_str *out_type, struct kith_str *out_base64)
 {
   enum { LONGEST = 256 };
   struct kith_str prefix = KITH_STR("data:"), suffix = KITH_STR(";base64");
@@ -67,7 +67,7 @@ static void add_bytes(struct decoding *d, unsigned count)
   d->any |= count > 0;
   d->bits = 0;
   d->count = 0;
-  if (d->len > MEDIA_CHUNK - 4)
+  if (d->len > DATA_URI_CHUNK - 4)
     flush(d);
 }
 
@@ -85,14 +85,14 @@ static void add_char(struct decoding *d, char c)
     add_bytes(d, 3);
 }
 
-uint64_t media_blob(const struct kith_host *host, struct kith_ctx *ctx, struct kith_str base64, bool *out_bad)
+uint64_t data_uri_blob(const struct kith_host *host, struct kith_ctx *ctx, struct kith_str base64, bool *out_bad)
 {
   struct decoding d = {.host = host, .ctx = ctx, .blob = host->blob_begin(ctx)};
 
   *out_bad = false;
   if (!d.blob)
     return 0;
-  d.chunk = mem_array(MEDIA_CHUNK, 1);
+  d.chunk = mem_array(DATA_URI_CHUNK, 1);
   for (size_t i = 0; i < base64.len && !d.bad && !d.full; i++)
     add_char(&d, base64.ptr[i]);
   d.bad |= d.count == 1;
@@ -105,7 +105,7 @@ uint64_t media_blob(const struct kith_host *host, struct kith_ctx *ctx, struct k
   return *out_bad || d.full ? 0 : id;
 }
 
-uint64_t media_text(const struct kith_host *host, struct kith_ctx *ctx, struct kith_str text)
+uint64_t data_uri_text(const struct kith_host *host, struct kith_ctx *ctx, struct kith_str text)
 {
   uint64_t blob = host->blob_begin(ctx);
   bool fits = blob && host->blob_chunk(ctx, blob, text.ptr, text.len) == KITH_OK;
