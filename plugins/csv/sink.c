@@ -114,7 +114,7 @@ static bool is_number(struct kith_str text)
 
 static bool is_formula(struct kith_str text)
 {
-  if (!text.len || !strchr("=+-@\t\r", text.ptr[0]))
+  if (!text.len || !text.ptr[0] || !strchr("=+-@\t\r", text.ptr[0]))
     return false;
   return !((text.ptr[0] == '+' || text.ptr[0] == '-') && is_number(text));
 }
@@ -129,7 +129,7 @@ static bool needs_quotes(const struct csv_sink *s, struct kith_str text)
 
 static bool is_control(char c)
 {
-  return (unsigned char)c < 32 && !strchr("\t\n\r", c);
+  return (unsigned char)c < 32 && c != '\t' && c != '\n' && c != '\r';
 }
 
 /* RFC 4180; a formula gets an apostrophe in front, which our own source takes off again. */

@@ -164,7 +164,8 @@ static bool begins_anew(const struct json_reader *r, char c)
 static bool skip_byte(struct json_reader *r, const struct opening *opening, bool *quoted, unsigned *depth)
 {
   char c = r->window[r->at];
-  bool same = r->fresh && opening->bracket == c && r->base + r->at - r->line_start == opening->indent;
+  bool same = opening->bracket && opening->bracket == c && r->fresh &&
+              r->base + r->at - r->line_start == opening->indent;
 
   if (c == '\n') { /* no string goes on behind a line's end */
     *quoted = false;
@@ -427,7 +428,8 @@ int json_reader_next(struct json_reader *r, struct json_element *out, struct kit
   }
   if (status)
     return status;
-  bool misplaced = r->place == AT_COMMA || strchr(",]}:", r->window[r->at]);
+  char c = r->window[r->at];
+  bool misplaced = r->place == AT_COMMA || c == ',' || c == ']' || c == '}' || c == ':';
   return misplaced ? give_broken(r, out, (struct opening){0}, FAULT_SYNTAX, 0, err) : read_value(r, out, err);
 }
 

@@ -316,6 +316,16 @@ static void reading_goes_on_behind_what_is_broken(void **state)
   assert_elements("{\"a\":1}\\", "1:0 {\"a\":1}\n1:7 !syntax(\\)\n");
 }
 
+/* At the start of a line, where brackets begin something new: a NUL is none. */
+static void nul_bytes_are_passed_over(void **state)
+{
+  (void)state;
+  struct kith_buf text = elements_of(KITH_STR("[\n\0\0, 1]"), 0, false);
+  assert_true(str_starts(buf_str(&text), KITH_STR("2:2 !syntax(")));
+  assert_true(str_ends(buf_str(&text), KITH_STR("2:6 1\n")));
+  buf_free(&text);
+}
+
 static void an_input_that_ends_early_is_told_once(void **state)
 {
   (void)state;
@@ -490,6 +500,7 @@ int main(void)
       cmocka_unit_test(what_is_no_json_does_not),
       cmocka_unit_test(numbers_keep_their_text),
       cmocka_unit_test(reading_goes_on_behind_what_is_broken),
+      cmocka_unit_test(nul_bytes_are_passed_over),
       cmocka_unit_test(an_input_that_ends_early_is_told_once),
       cmocka_unit_test(depth_is_limited),
       cmocka_unit_test(length_is_limited),

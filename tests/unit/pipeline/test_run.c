@@ -428,7 +428,7 @@ static void too_many_rejects_end_the_run(void **state)
              "limits: { max_rejects: 0 }\n");
   world_file(w, "phone.vcf",
              "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nEND:VCARD\r\n"
-             "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bob\r\n");
+             "BEGIN:VEVENT\r\nSUMMARY:FN:Bob\r\nEND:VEVENT\r\n");
   assert_int_equal(world_run(w), KITH_E_TOO_MANY);
   assert_int_equal(w->summary.exit_code, 65);
   assert_non_null(strstr(w->err.message, "source phone"));
