@@ -115,21 +115,27 @@ static void describe(struct model *m, const char *letters, size_t i, UChar32 c)
     m->weight[i] = c < 0xA0 || c == 0xFFFD ? IMPOSSIBLE : letter ? RARE : is_common_sign(c) ? SIGN : SIGN - 4;
 }
 
-static bool model_make(struct vc_charsets *c, const struct language *language, struct kith_arena *arena,
-                       struct model *m)
+/* Only of the bytes that `text` has: a name or two have few. */
+static void model_make(struct vc_charsets *c, const struct language *language, struct kith_str text,
+                       struct kith_arena *arena, struct model *m)
 {
+  bool seen[256] = {false};
   char byte;
+  for (size_t i = 0; i < text.len; i++)
+    seen[(unsigned char)text.ptr[i]] = true;
+  memset(m, 0, sizeof *m);
   m->charset = charset_find(str_of(language->charset));
   for (int i = 0; i < 128; i++) {
+    if (!seen[i + 128])
+      continue;
     byte = (char)(i + 128);
-    struct kith_str text = charset_force(c, m->charset, (struct kith_str){&byte, 1}, arena);
+    struct kith_str letter = charset_force(c, m->charset, (struct kith_str){&byte, 1}, arena);
     int32_t at = 0;
     UChar32 rune = 0xFFFD;
-    if (text.len)
-      U8_NEXT(text.ptr, at, (int32_t)text.len, rune);
+    if (letter.len)
+      U8_NEXT(letter.ptr, at, (int32_t)letter.len, rune);
     describe(m, language->letters, (size_t)i, rune < 0 ? 0xFFFD : rune);
   }
-  return true;
 }
 
 /* How well a byte stands beside another one, which may be ASCII. */
@@ -441,9 +447,9 @@ static int guess(struct vc_charsets *c, const struct sample *s)
   int best = CHARSET_WINDOWS_1252;
   float most = MARGIN;
 
-  model_make(c, &languages[0], s->arena, &usual);
+  model_make(c, &languages[0], text, s->arena, &usual);
   for (size_t i = 1; i < LANGUAGES; i++) {
-    model_make(c, &languages[i], s->arena, &model);
+    model_make(c, &languages[i], text, s->arena, &model);
     float gain = gain_of(&model, &usual, text);
     best = gain > most ? model.charset : best;
     most = gain > most ? gain : most;
