@@ -164,8 +164,8 @@ static bool begins_anew(const struct json_reader *r, char c)
 static bool skip_byte(struct json_reader *r, const struct opening *opening, bool *quoted, unsigned *depth)
 {
   char c = r->window[r->at];
-  bool same = opening->bracket && opening->bracket == c && r->fresh &&
-              r->base + r->at - r->line_start == opening->indent;
+  bool same =
+      opening->bracket && opening->bracket == c && r->fresh && r->base + r->at - r->line_start == opening->indent;
 
   if (c == '\n') { /* no string goes on behind a line's end */
     *quoted = false;
