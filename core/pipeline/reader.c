@@ -85,6 +85,7 @@ static int open_member(struct kith_reader *r, size_t member, struct kith_error *
       rc = input_open(&r->input, member, &r->stream, err);
     open.stream = r->stream;
     open.role = r->input.members.items[member].role;
+    open.siblings = member_count(r) - 1;
   }
   if (r->set.resume.len) {
     open.resume = r->set.resume.ptr;

@@ -14,6 +14,8 @@ struct csv_source {
   struct kith_ctx *ctx;
   struct kith_table *table;
   struct layout layout;
+  struct kith_str file;
+  bool left_out; /* the file names nobody, and others beside it do that */
 };
 
 static void source_close(void *self)
@@ -60,6 +62,22 @@ static void tell_dialect(const struct csv_source *s)
   tell(s, "charset", str_of(table_charset(s->table)));
 }
 
+/* Exports of whole systems hold tables of permissions, notes and codes beside those of people. */
+static bool is_left_out(const struct csv_source *s, const struct kith_open *open)
+{
+  bool among_others = KITH_HAS(open, struct kith_open, siblings);
+  return among_others && s->layout.column_count && !layout_names_somebody(&s->layout);
+}
+
+static int leave_out(struct csv_source *s)
+{
+  char text[512];
+  int len = snprintf(text, sizeof text, "%.*s was not read: its columns name nobody",
+                     (int)(s->file.len < 400 ? s->file.len : 400), s->file.ptr);
+  s->host->log(s->ctx, KITH_LOG_WARNING, (struct kith_str){text, (size_t)len});
+  return KITH_END;
+}
+
 static int source_open(const struct kith_open *open, void **out_self, struct kith_error *err)
 {
   const struct csv_settings *settings = open->settings;
@@ -67,16 +85,17 @@ static int source_open(const struct kith_open *open, void **out_self, struct kit
   struct csv_source *s = mem_zero(sizeof *s);
   s->host = s->layout.host = open->host;
   s->ctx = s->layout.ctx = open->ctx;
+  s->file = open->host->name(open->stream);
   int status = table_open(open->host, open->stream, &options, &s->table, err);
   if (status == KITH_OK && KITH_HAS(open->host, struct kith_host, found))
     tell_dialect(s);
   if (status == KITH_OK) {
     const struct table_rows rows = table_rows(s->table);
-    status = layout_find(&s->layout, &rows, settings->mapping, (enum layout_header)settings->header,
-                         open->host->name(open->stream), err);
+    status = layout_find(&s->layout, &rows, settings->mapping, (enum layout_header)settings->header, s->file, err);
   }
   if (status == KITH_OK) {
     log_dialect(s);
+    s->left_out = is_left_out(s, open);
     *out_self = s;
   } else {
     source_close(s);
@@ -109,6 +128,8 @@ static int source_next(void *self, struct kith_batch *out, struct kith_error *er
   int status = KITH_OK;
   if (s->host->cancelled(s->ctx))
     return kith_fail(s->host, err, KITH_E_CANCELLED, "cancelled");
+  if (s->left_out)
+    return leave_out(s);
   while (!s->host->full(out) && (status = table_next(s->table, &row, err)) == KITH_OK)
     take(s, &row, out);
   return status;

@@ -73,6 +73,10 @@ int layout_find(struct layout *, const struct table_rows *, const struct kith_ma
                 struct kith_str file, struct kith_error *);
 void layout_free(struct layout *);
 
+/* False for a table that no mapping knows and that has no column of a name's parts, of an organisation or of a way to
+ * reach somebody: among others such a one is no list of contacts, but of products, permissions, codes. */
+bool layout_names_somebody(const struct layout *);
+
 /* Puts one row into a record. KITH_E_LIMIT: it holds more than a record may. */
 int layout_put(struct layout *, const struct table_row *, struct kith_record *);
 

@@ -230,3 +230,20 @@ void layout_slots(struct layout *l, const struct kith_map_table *table)
   for (size_t i = 0; i < l->slot_count; i++)
     l->slots[i].property.params = l->slots[i].params;
 }
+
+static bool has_slot(const struct layout *l, uint32_t property)
+{
+  for (size_t i = 0; i < l->slot_count; i++)
+    if (l->slots[i].property.name == property)
+      return true;
+  return false;
+}
+
+bool layout_names_somebody(const struct layout *l)
+{
+  static const uint32_t alone[] = {KITH_P_N, KITH_P_EMAIL, KITH_P_TEL, KITH_P_IMPP, KITH_P_SOCIALPROFILE, KITH_P_ORG};
+  bool known = l->table.len && !str_starts(l->table, KITH_STR("generic/"));
+  for (size_t i = 0; i < sizeof alone / sizeof alone[0] && !known; i++)
+    known = has_slot(l, alone[i]);
+  return known || (has_slot(l, KITH_P_FN) && l->column_count == 1);
+}

@@ -68,20 +68,6 @@ static int enter(struct xlsx_source *s, const struct book_sheet *place, struct k
   return rc;
 }
 
-/* A list of people or companies says who they are; a table of regions and codes has columns that mean something too. */
-static bool names_somebody(const struct layout *l)
-{
-  static const uint32_t names[] = {KITH_P_FN,  KITH_P_N,    KITH_P_NICKNAME,      KITH_P_EMAIL, KITH_P_TEL,
-                                   KITH_P_ORG, KITH_P_IMPP, KITH_P_SOCIALPROFILE, KITH_P_UID};
-  if (l->kind != KITH_CONTACT)
-    return true;
-  for (size_t i = 0; i < l->slot_count; i++)
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-      if (l->slots[i].property.name == names[k])
-        return true;
-  return false;
-}
-
 static bool is_asked_for(const struct xlsx_source *s, size_t i)
 {
   const struct book *b = &s->book;
@@ -138,7 +124,7 @@ static int survey(struct xlsx_source *s, struct kith_error *err)
     struct kith_error now = {.status = KITH_OK};
     int rc = enter(s, place, &now);
     if (rc == KITH_OK)
-      vec_push(&s->choices, ((struct choice){place, s->layout.kind, names_somebody(&s->layout)}));
+      vec_push(&s->choices, ((struct choice){place, s->layout.kind, layout_names_somebody(&s->layout)}));
     else if (rc < 0 && rc != KITH_E_INVALID)
       return kith_fail(&s->host, err, rc, "%s", now.message);
     else if (rc < 0 && first.status == KITH_OK)

@@ -185,3 +185,16 @@ load helpers
     is "$(cat "$out")" '{"name":{"full":"Zoë"},"emails":[{"value":"z@example.com"}]}'
   done
 }
+
+@test "csv: in a whole export, files that name nobody are left out, and said" {
+  mkdir export
+  printf 'Id,LastName,AccountId,Email\n003,Lee,001,ann@x.example\n' >export/Contact.csv
+  printf 'Id,Name,UserLicenseId\n00e,Administrator,100\n' >export/Profile.csv
+  printf 'Id,AccountId,Body\n002,001,private\n' >export/Note.csv
+  kith_ends 0 convert export -t json
+  is "$(wc -l <"$out")" 1
+  has "$out" ann@x.example
+  is "$(grep -c 'was not read: its columns name nobody' "$err")" 2
+  kith_ends 0 convert export/Profile.csv -t json
+  has "$out" Administrator
+}

@@ -349,6 +349,7 @@ struct kith_open {
   struct kith_str path;           /* KEYED sinks that own their file: its absolute path                               */
   struct kith_str state_id;       /* KEYED sinks: whose deliveries these are                                          */
   uint64_t epoch;                 /* KEYED sinks: counts up when the state was set back                               */
+  uint64_t siblings;              /* since 1.1, sources: files that this one is among in its folder, glob or archive  */
 };
 
 /* A member of an archive or folder that a source wants to see; nothing else in it is opened. */
