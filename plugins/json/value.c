@@ -1,5 +1,6 @@
 #include <limits.h>
 
+#include "kit/charset.h"
 #include "json/contact.h"
 
 enum { BLOB_PIECE = 48 * 1024 }; /* divisible by 3, for base64 */
@@ -237,7 +238,10 @@ static void write_sources(struct contact_writer *w, const struct kith_property *
 
 bool value_has_details(const struct kith_property *p)
 {
-  return p->flags || p->param_count || p->group.len || p->source_count || p->value_type;
+  bool said = false;
+  for (size_t i = 0; i < p->param_count && !said; i++)
+    said = !is_coding(p, param(p, i));
+  return said || p->flags || p->group.len || p->source_count || p->value_type;
 }
 
 static void write_flag(struct contact_writer *w, const struct kith_property *p, uint32_t flag, const char *key)
@@ -310,12 +314,13 @@ static void begin_data(struct contact_writer *w, const struct kith_property *p, 
   json_text(w->json, KITH_STR(";base64,"));
 }
 
+/* Text is text, whatever property holds it: Japanese phones keep how a name is read in SOUND. */
 static bool is_binary(struct kith_str s)
 {
   for (size_t i = 0; i < s.len; i++)
-    if ((unsigned char)s.ptr[i] >= 0x7f || (unsigned char)s.ptr[i] < ' ')
+    if ((unsigned char)s.ptr[i] < ' ' && !ascii_is_space(s.ptr[i]))
       return true;
-  return false;
+  return utf8_prefix(s) < s.len;
 }
 
 /* Base64 that a source left as it was: the letters alone prove nothing. */

@@ -47,6 +47,8 @@ static const struct language {
     {"WINDOWS-1256", "اليمنرتبوسعدهفقحكشةجصطخغذءضزظثآئأإىؤ"},
 };
 
+static const struct language macintosh = {"MACINTOSH", "éäöüøåñçßáóíèæàêâúãõôëîìòùïœÿ"};
+
 enum { LANGUAGES = sizeof languages / sizeof languages[0] };
 
 enum kind { KIND_SIGN, KIND_LOWER, KIND_UPPER, KIND_OTHER /* letters without case */ };
@@ -337,6 +339,7 @@ static float weight_of_wide(const struct wide *w, struct kith_str text)
 struct sample {
   struct kith_buf text, line;
   bool phone; /* properties that only Japanese phones write */
+  bool mac;   /* lines end as the first Macintoshes ended them */
   struct kith_arena *arena;
 };
 
@@ -421,6 +424,7 @@ static bool goes_on(const struct sample *s, struct kith_str next)
 static void sample_window(struct sample *s, struct kith_str window)
 {
   char end = str_find(window, '\n') < window.len ? '\n' : '\r';
+  s->mac = end == '\r' && str_find(window, end) < window.len;
   struct kith_str piece;
 
   while (str_next(&window, end, &piece)) {
@@ -448,6 +452,11 @@ static int guess(struct vc_charsets *c, const struct sample *s)
   float most = MARGIN;
 
   model_make(c, &languages[0], text, s->arena, &usual);
+  if (s->mac) {
+    model_make(c, &macintosh, text, s->arena, &model);
+    if (weight_of(&model, text) > weight_of(&usual, text))
+      return model.charset;
+  }
   for (size_t i = 1; i < LANGUAGES; i++) {
     model_make(c, &languages[i], text, s->arena, &model);
     float gain = gain_of(&model, &usual, text);

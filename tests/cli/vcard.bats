@@ -98,3 +98,12 @@ eve='BEGIN:VCARD\nVERSION:3.0\nFN:Eve\nEND:VCARD\n'
     has "$out" '"full":"José"' '?id=a1' '?id=b8'
   done
 }
+
+@test "vcard: a classic Macintosh's file is in MacRoman; how a Japanese name sounds is text" {
+  printf 'BEGIN:VCARD\rVERSION:3.0\rN:M\x9fller;J\x9frgen;;;\rFN:J\x9frgen M\x9fller\rEND:VCARD\r' >mac.vcf
+  kith_ends 0 convert mac.vcf -t json
+  has "$out" '"full":"Jürgen Müller"'
+  printf 'BEGIN:VCARD\nVERSION:2.1\nN:Y\nSOUND;X-IRMC-N;CHARSET=SHIFT_JIS:\xd4\xcf;\xc0\xdb\nEND:VCARD\n' >sound.vcf
+  kith_ends 0 convert sound.vcf -t json
+  has "$out" '"value":"ﾔﾏ;ﾀﾛ"'
+}
