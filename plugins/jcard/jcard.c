@@ -1,6 +1,7 @@
 /* jcard - reads and writes jCard (RFC 7095): vCard 4.0 in JSON. See README.md. */
 #include "jcard/card.h"
 #include "jcard/write.h"
+#include "kit/card.h"
 
 /* ---- The source -------------------------------------------------------------------------------------------------- */
 
@@ -234,6 +235,7 @@ static const struct kith_sink sink_table = {
     .write = sink_write,
     .commit = sink_commit,
     .close = sink_close,
+    .kinds = card_kinds,
 };
 
 static const struct kith_plugin plugin = {

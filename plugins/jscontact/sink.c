@@ -181,4 +181,5 @@ const struct kith_sink jscontact_sink = {
     .write = sink_write,
     .commit = sink_commit,
     .close = sink_close,
+    .kinds = card_kinds,
 };

@@ -145,3 +145,9 @@ struct kith_str card_own_name(struct kith_str name)
   struct kith_str prefix = KITH_STR("X-KITH-");
   return str_starts_nocase(name, prefix) ? str_sub(name, prefix.len, name.len) : STR_NONE;
 }
+
+uint32_t card_kinds(const void *settings)
+{
+  (void)settings;
+  return 1u << KITH_CONTACT | 1u << KITH_ACCOUNT;
+}

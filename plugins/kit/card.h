@@ -44,4 +44,7 @@ struct kith_str card_spelling(uint32_t property, enum card_version);
 
 struct kith_str card_own_name(struct kith_str name);
 
+/* For the sinks of the family: the kinds of record that a card can hold. */
+uint32_t card_kinds(const void *settings);
+
 #endif

@@ -164,4 +164,5 @@ const struct kith_sink vc_sink = {
     .write = sink_write,
     .commit = sink_commit,
     .close = sink_close,
+    .kinds = card_kinds,
 };

@@ -168,4 +168,5 @@ const struct kith_sink xcard_sink = {
     .write = sink_write,
     .commit = sink_commit,
     .close = sink_close,
+    .kinds = card_kinds,
 };
