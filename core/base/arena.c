@@ -5,8 +5,27 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/small.h"
 
-enum { FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 1024 * 1024, MOST_SPARE = 8 * 1024 * 1024 };
+/* With AddressSanitizer there are poisoned bytes between the pieces, and what was not given out is poisoned too. */
+#if defined(__SANITIZE_ADDRESS__)
+#define POISONED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POISONED 1
+#endif
+#endif
+
+#ifdef POISONED
+#include <sanitizer/asan_interface.h>
+enum { GUARD = 16, ALIGN_TEXT = 8 };
+#else
+#define ASAN_POISON_MEMORY_REGION(ptr, len)   ((void)(ptr), (void)(len))
+#define ASAN_UNPOISON_MEMORY_REGION(ptr, len) ((void)(ptr), (void)(len))
+enum { GUARD = 0, ALIGN_TEXT = 1 };
+#endif
+
+enum { FIRST_BLOCK = SMALL_IN_FUZZ(64 * 1024, 4096), LARGEST_BLOCK = 1024 * 1024, MOST_SPARE = 8 * 1024 * 1024 };
 
 struct arena_block {
   struct arena_block *older;
@@ -20,6 +39,7 @@ static void use_block(struct kith_arena *a, struct arena_block *block)
   a->blocks = block;
   a->next = block->bytes;
   a->end = block->bytes + block->size;
+  ASAN_POISON_MEMORY_REGION(block->bytes, block->size);
 }
 
 static bool use_spare(struct kith_arena *a, size_t at_least)
@@ -38,12 +58,8 @@ static void add_block(struct kith_arena *a, size_t at_least)
     return;
   size_t size = a->block_size ? a->block_size : FIRST_BLOCK;
   a->block_size = size < LARGEST_BLOCK ? size * 2 : LARGEST_BLOCK;
-#ifdef KITH_ARENA_STRICT
-  size = at_least;
-#else
   if (size < at_least)
     size = at_least;
-#endif
   struct arena_block *block = mem_resize(NULL, 1, sizeof *block + size);
   block->size = size;
   use_block(a, block);
@@ -52,18 +68,14 @@ static void add_block(struct kith_arena *a, size_t at_least)
 static void *take(struct kith_arena *a, size_t size, size_t align)
 {
   size_t gap = -(uintptr_t)a->next & (align - 1);
-#ifdef KITH_ARENA_STRICT
-  add_block(a, size);
-  gap = 0;
-#else
   if (!a->next || (size_t)(a->end - a->next) < gap || (size_t)(a->end - a->next) - gap < size) {
     add_block(a, size);
     gap = 0;
   }
-#endif
   char *piece = a->next + gap;
-  a->next = piece + size;
+  a->next = a->end - piece - (ptrdiff_t)size > GUARD ? piece + size + GUARD : piece + size;
   a->used += gap + size;
+  ASAN_UNPOISON_MEMORY_REGION(piece, size);
   return piece;
 }
 
@@ -84,7 +96,7 @@ void *arena_zero(struct kith_arena *a, size_t count, size_t size)
 
 char *arena_bytes(struct kith_arena *a, size_t len)
 {
-  return take(a, len, 1);
+  return take(a, len, ALIGN_TEXT);
 }
 
 struct kith_str arena_str(struct kith_arena *a, struct kith_str s)
@@ -131,7 +143,6 @@ static void free_blocks(struct arena_block *block)
   }
 }
 
-#ifndef KITH_ARENA_STRICT
 /* A batch after a batch takes as much again: to give blocks back and fetch them anew would cost the kernel's clearing
  * of every page. */
 static void spare_blocks(struct kith_arena *a)
@@ -144,16 +155,14 @@ static void spare_blocks(struct kith_arena *a)
     a->blocks = block->older;
     block->older = a->spare;
     a->spare = block;
+    ASAN_POISON_MEMORY_REGION(block->bytes, block->size);
     kept += block->size;
   }
 }
-#endif
 
 void arena_reset(struct kith_arena *a)
 {
-#ifndef KITH_ARENA_STRICT
   spare_blocks(a);
-#endif
   free_blocks(a->blocks);
   a->blocks = NULL;
   a->next = a->end = NULL;

@@ -1,8 +1,8 @@
 /* base/arena.h - memory with one lifetime: given out piece by piece, freed whole.
  *
  * Name an arena after its lifetime (run, instance, batch). What it gives lives until arena_reset or arena_free. One
- * thread at a time. A zeroed struct is a valid empty arena. Built with KITH_ARENA_STRICT every piece is an allocation
- * of its own, so that a sanitizer sees overruns between neighbours.
+ * thread at a time. A zeroed struct is a valid empty arena. Under AddressSanitizer there are
+ * guarded bytes between the pieces, and overruns and reads after a reset are seen.
  */
 #ifndef KITH_BASE_ARENA_H
 #define KITH_BASE_ARENA_H

@@ -1,32 +1,14 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/temp.h"
 #include "io/input.h"
 #include "io/kind.h"
 
-enum { CHUNK = 256 * 1024, PATH_BYTES_MAX = 4096 };
-
-/* Not every file system has files without a name; there it has one for a moment. */
-static int open_nameless(const char *folder)
-{
-  char path[PATH_BYTES_MAX];
-  int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-    return fd;
-  if ((size_t)snprintf(path, sizeof path, "%s/.kith-spool-XXXXXX", folder) >= sizeof path) {
-    errno = ENAMETOOLONG;
-    return -1;
-  }
-  fd = mkostemp(path, O_CLOEXEC);
-  if (fd >= 0)
-    unlink(path);
-  return fd;
-}
+enum { CHUNK = 256 * 1024 };
 
 static int write_full(int fd, const char *bytes, size_t len)
 {
@@ -66,7 +48,7 @@ int spool_all(const char *name, int fd, struct kith_str begin, int *out_fd, stru
   const char *folder = getenv("TMPDIR");
   if (!folder || !folder[0])
     folder = "/tmp";
-  int to = open_nameless(folder);
+  int to = temp_file(folder);
   int rc = to < 0
                ? error_errno(err, KITH_E_WRITE, errno, "cannot make a file in %s to keep %s for reading", folder, name)
                : copy(name, fd, to, begin, err);

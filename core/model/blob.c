@@ -1,10 +1,7 @@
 #include "model/blob.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,9 +10,10 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/temp.h"
 #include "base/vec.h"
 
-enum { WRITERS = 16, PATH_BYTES_MAX = 4096, DIGEST_ALIGN = 64 };
+enum { WRITERS = 16, DIGEST_ALIGN = 64 };
 
 /* Each writer owns a stretch of the file and writes there without a lock, so every blob lies in one piece. What a
  * writer does not use of its stretch stays a hole. */
@@ -42,25 +40,9 @@ struct kith_blobs {
   struct blob_writer writers[WRITERS];
 };
 
-static int open_spool(const char *folder)
-{
-  char path[PATH_BYTES_MAX];
-  int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-    return fd;
-  if ((size_t)snprintf(path, sizeof path, "%s/.kith-blobs-XXXXXX", folder) >= sizeof path) {
-    errno = ENAMETOOLONG;
-    return -1;
-  }
-  fd = mkostemp(path, O_CLOEXEC);
-  if (fd >= 0)
-    unlink(path);
-  return fd;
-}
-
 int blobs_new(const char *folder, uint64_t seed, struct kith_blobs **out, struct kith_error *err)
 {
-  int fd = open_spool(folder);
+  int fd = temp_file(folder);
   if (fd < 0)
     return error_errno(err, KITH_E_WRITE, errno, "cannot make a file for large values in %s", folder);
   struct kith_blobs *b = mem_zero(sizeof *b);

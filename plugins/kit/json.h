@@ -11,9 +11,10 @@
 #ifndef KITH_KIT_JSON_H
 #define KITH_KIT_JSON_H
 
+#include "base/small.h"
 #include "base/str.h"
 
-enum { JSON_BUFFER = 256 * 1024, JSON_MAX_DEPTH = 60 };
+enum { JSON_BUFFER = SMALL_IN_FUZZ(256 * 1024, 512), JSON_MAX_DEPTH = 60 };
 
 typedef int json_write(void *arg, const void *bytes, size_t len); /* KITH_OK or a negative status */
 

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/small.h"
 #include "kit/json_read_scan.h"
 
-enum { FIRST_WINDOW = 64 * 1024, MAX_INDENT = 64 };
+enum { FIRST_WINDOW = SMALL_IN_FUZZ(64 * 1024, 64), MAX_INDENT = 64 };
 
 /* Of fill(): the window is full of one value. No status of the host's, whose streams have limits of their own. */
 enum { WINDOW_FULL = 100 };

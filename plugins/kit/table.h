@@ -14,28 +14,18 @@
 #ifndef KITH_KIT_TABLE_H
 #define KITH_KIT_TABLE_H
 
+#include "base/small.h"
 #include "base/str.h"
 
-#ifdef KITH_FUZZ /* small, so that small inputs reach them */
 enum {
-  TABLE_MAX_ROW = 2048,
-  TABLE_MAX_COLUMNS = 64,
-  TABLE_MAX_OPEN_BYTES = 512,
-  TABLE_MAX_OPEN_LINES = 8,
-  TABLE_MAX_RAW = 256,
-  TABLE_HEAD = 1024
+  TABLE_MAX_ROW = SMALL_IN_FUZZ(1024 * 1024, 2048),
+  TABLE_MAX_COLUMNS = SMALL_IN_FUZZ(4096, 64),
+  TABLE_MAX_OPEN_BYTES = SMALL_IN_FUZZ(64 * 1024, 512),
+  TABLE_MAX_OPEN_LINES = SMALL_IN_FUZZ(1000, 8),
+  TABLE_MAX_RAW = SMALL_IN_FUZZ(64 * 1024, 256),
+  TABLE_HEAD = SMALL_IN_FUZZ(128 * 1024, 1024), /* bytes looked at before the first row; table_scan and table_rewind
+                                                   work within them */
 };
-#else
-enum {
-  TABLE_MAX_ROW = 1024 * 1024,
-  TABLE_MAX_COLUMNS = 4096,
-  TABLE_MAX_OPEN_BYTES = 64 * 1024,
-  TABLE_MAX_OPEN_LINES = 1000,
-  TABLE_MAX_RAW = 64 * 1024,
-  TABLE_HEAD =
-      128 * 1024 /* bytes looked at before the first row is given; table_scan and table_rewind work within them */
-};
-#endif
 
 /* What the user may set; empty or "auto": found from the file. */
 struct table_options {

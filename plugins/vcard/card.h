@@ -7,35 +7,23 @@
 #ifndef KITH_VCARD_CARD_H
 #define KITH_VCARD_CARD_H
 
+#include "base/small.h"
 #include "base/vec.h"
 #include "vcard/charset.h"
 #include "vcard/decode.h"
 #include "vcard/names.h"
 #include "vcard/reader.h"
 
-#ifdef KITH_FUZZ /* small, so that small inputs reach them */
 enum {
-  LINE_MAX_BYTES = 2048,
-  CARD_MAX_BYTES = 4096,
-  CARD_MAX_PROPERTIES = 16,
-  CARD_MAX_PARAMS = 8,
-  CARD_MAX_PARTS = 32,
-  CARD_MAX_DEPTH = 4,
-  INLINE_MAX = 128,
-  MEDIA_CHUNK = 48
-};
-#else
-enum {
-  LINE_MAX_BYTES = 1024 * 1024,
-  CARD_MAX_BYTES = 4 * 1024 * 1024,
-  CARD_MAX_PROPERTIES = 9000,
-  CARD_MAX_PARAMS = 64, /* of one property */
-  CARD_MAX_PARTS = 1024,
+  LINE_MAX_BYTES = SMALL_IN_FUZZ(1024 * 1024, 2048),
+  CARD_MAX_BYTES = SMALL_IN_FUZZ(4 * 1024 * 1024, 4096),
+  CARD_MAX_PROPERTIES = SMALL_IN_FUZZ(9000, 16),
+  CARD_MAX_PARAMS = SMALL_IN_FUZZ(64, 8), /* of one property */
+  CARD_MAX_PARTS = SMALL_IN_FUZZ(1024, 32),
   CARD_MAX_DEPTH = 4, /* of cards within AGENTs */
-  INLINE_MAX = 16 * 1024,
-  MEDIA_CHUNK = 48 * 1024
+  INLINE_MAX = SMALL_IN_FUZZ(16 * 1024, 128),
+  MEDIA_CHUNK = SMALL_IN_FUZZ(48 * 1024, 48),
 };
-#endif
 
 enum vc_encoding { ENCODING_NONE = 0, ENCODING_QP, ENCODING_BASE64, ENCODING_PLAIN /* 8BIT, said */ };
 

@@ -6,9 +6,16 @@
 #include <unicode/ustring.h>
 
 #include "base/buf.h"
+#include "base/small.h"
 #include "vcard/decode.h"
 
-enum { SAMPLE_MAX = 16 * 1024, LINE_MAX_SEEN = 8 * 1024, LETTERS_MAX = 64, PAIRS_MAX = 256, ENOUGH = 2048 };
+enum {
+  SAMPLE_MAX = SMALL_IN_FUZZ(16 * 1024, 24),
+  LINE_MAX_SEEN = SMALL_IN_FUZZ(8 * 1024, 64),
+  LETTERS_MAX = 64,
+  PAIRS_MAX = 256,
+  ENOUGH = 2048
+};
 
 /* Natural logarithms of probabilities. */
 #define IMPOSSIBLE (-14.0f)
@@ -49,7 +56,7 @@ static const struct language {
 
 static const struct language macintosh = {"MACINTOSH", "éäöüøåñçßáóíèæàêâúãõôëîìòùïœÿ"};
 
-enum { LANGUAGES = sizeof languages / sizeof languages[0] };
+enum { LANGUAGES = sizeof languages / sizeof languages[0], LANGUAGE_STEP = SMALL_IN_FUZZ(1, 7) };
 
 enum kind { KIND_SIGN, KIND_LOWER, KIND_UPPER, KIND_OTHER /* letters without case */ };
 
@@ -117,26 +124,35 @@ static void describe(struct model *m, const char *letters, size_t i, UChar32 c)
     m->weight[i] = c < 0xA0 || c == 0xFFFD ? IMPOSSIBLE : letter ? RARE : is_common_sign(c) ? SIGN : SIGN - 4;
 }
 
-/* Only of the bytes that `text` has: a name or two have few. */
+/* The bytes from 128 on that `text` has, each once: a name or two have few. */
+static struct kith_str high_bytes(struct kith_str text, char out[128])
+{
+  bool seen[256] = {false};
+  size_t count = 0;
+  for (size_t i = 0; i < text.len; i++)
+    seen[(unsigned char)text.ptr[i]] = true;
+  for (int byte = 128; byte < 256; byte++)
+    if (seen[byte])
+      out[count++] = (char)byte;
+  return (struct kith_str){out, count};
+}
+
+/* One character a byte; what the charset has not is U+FFFD. */
 static void model_make(struct vc_charsets *c, const struct language *language, struct kith_str text,
                        struct kith_arena *arena, struct model *m)
 {
-  bool seen[256] = {false};
-  char byte;
-  for (size_t i = 0; i < text.len; i++)
-    seen[(unsigned char)text.ptr[i]] = true;
+  char buf[128];
+  struct kith_str bytes = high_bytes(text, buf);
+  int32_t at = 0;
+
   memset(m, 0, sizeof *m);
   m->charset = charset_find(str_of(language->charset));
-  for (int i = 0; i < 128; i++) {
-    if (!seen[i + 128])
-      continue;
-    byte = (char)(i + 128);
-    struct kith_str letter = charset_force(c, m->charset, (struct kith_str){&byte, 1}, arena);
-    int32_t at = 0;
+  struct kith_str letters = charset_force(c, m->charset, bytes, arena);
+  for (size_t i = 0; i < bytes.len; i++) {
     UChar32 rune = 0xFFFD;
-    if (letter.len)
-      U8_NEXT(letter.ptr, at, (int32_t)letter.len, rune);
-    describe(m, language->letters, (size_t)i, rune < 0 ? 0xFFFD : rune);
+    if (at < (int32_t)letters.len)
+      U8_NEXT(letters.ptr, at, (int32_t)letters.len, rune);
+    describe(m, language->letters, (unsigned char)bytes.ptr[i] - 128u, rune < 0 ? 0xFFFD : rune);
   }
 }
 
@@ -457,7 +473,7 @@ static int guess(struct vc_charsets *c, const struct sample *s)
     if (weight_of(&model, text) > weight_of(&usual, text))
       return model.charset;
   }
-  for (size_t i = 1; i < LANGUAGES; i++) {
+  for (size_t i = 1 + text.len % LANGUAGE_STEP; i < LANGUAGES; i += LANGUAGE_STEP) {
     model_make(c, &languages[i], text, s->arena, &model);
     float gain = gain_of(&model, &usual, text);
     best = gain > most ? model.charset : best;

@@ -8,12 +8,13 @@
 #define KITH_VCARD_READER_H
 
 #include "base/buf.h"
+#include "base/small.h"
 
-#ifdef KITH_FUZZ /* small, so that small inputs reach them */
-enum { READER_WINDOW = 1024, READER_RAW_MAX = 256, READER_INPUT = 256 };
-#else
-enum { READER_WINDOW = 128 * 1024, READER_RAW_MAX = 64 * 1024, READER_INPUT = 32 * 1024 };
-#endif
+enum {
+  READER_WINDOW = SMALL_IN_FUZZ(128 * 1024, 1024),
+  READER_RAW_MAX = SMALL_IN_FUZZ(64 * 1024, 256),
+  READER_INPUT = SMALL_IN_FUZZ(32 * 1024, 256),
+};
 
 /* What kinds of byte a text has that need care. */
 enum {

@@ -6,9 +6,10 @@
 #ifndef KITH_VCARD_SINK_H
 #define KITH_VCARD_SINK_H
 
+#include "base/small.h"
 #include "kit/view.h"
 
-enum { OUT_BYTES = 128 * 1024, OUT_PIECE = 48 * 1024, OUT_COLUMNS = 75 };
+enum { OUT_BYTES = SMALL_IN_FUZZ(128 * 1024, 256), OUT_PIECE = SMALL_IN_FUZZ(48 * 1024, 48), OUT_COLUMNS = 75 };
 
 /* How the bytes of a content line are broken into physical ones. */
 enum out_break {

@@ -168,7 +168,7 @@ static void encode(const unsigned char *in, size_t len, char out[static 4])
 
 void out_base64(struct vc_out *o, struct kith_str bytes)
 {
-  char line[OUT_BYTES / 128];
+  char line[1024];
   size_t at = 0, len;
 
   while (at < bytes.len) {

@@ -8,10 +8,11 @@
 #ifndef KITH_XCARD_INPUT_H
 #define KITH_XCARD_INPUT_H
 
+#include "base/small.h"
 #include "kit/charset.h"
 #include "xcard/guard.h"
 
-enum { INPUT_WINDOW = 64 * 1024, INPUT_RAW_MAX = 64 * 1024 };
+enum { INPUT_WINDOW = SMALL_IN_FUZZ(64 * 1024, 128), INPUT_RAW_MAX = SMALL_IN_FUZZ(64 * 1024, 256) };
 
 struct xc_input {
   const struct kith_host *host;

@@ -7,9 +7,10 @@
 #ifndef KITH_XCARD_OUT_H
 #define KITH_XCARD_OUT_H
 
+#include "base/small.h"
 #include "base/str.h"
 
-enum { OUT_BUFFER = 256 * 1024 };
+enum { OUT_BUFFER = SMALL_IN_FUZZ(256 * 1024, 256) };
 
 struct xc_out {
   const struct kith_host *host;

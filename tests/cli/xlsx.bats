@@ -41,7 +41,7 @@ both() {
   mkfifo pipe
   cat "$list" >pipe &
   both pipe
-  is "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name '.kith-spool*')" ''
+  is "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name '.kith-*')" ''
 }
 
 @test "xlsx: an export of several files comes through a pipe too" {
