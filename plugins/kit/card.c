@@ -140,12 +140,6 @@ struct kith_str card_spelling(uint32_t property, enum card_version version)
   return STR_NONE;
 }
 
-struct kith_str card_own_name(struct kith_str name)
-{
-  struct kith_str prefix = KITH_STR("X-KITH-");
-  return str_starts_nocase(name, prefix) ? str_sub(name, prefix.len, name.len) : STR_NONE;
-}
-
 uint32_t card_kinds(const void *settings)
 {
   (void)settings;

@@ -35,14 +35,11 @@ struct kith_str card_type_name(uint32_t value_type);
 uint32_t card_type_of(struct kith_str name);
 
 /* The commonest vendor spelling to the property that holds it: X-ADDRESSBOOKSERVER-KIND to KITH_P_KIND; 0: none.
- * X-KITH-LEAD-SOURCE, as our writers name what vCard has no property for, is not one of them: card_own_name says what
- * follows the prefix ("LEAD-SOURCE"), to be interned. */
+ * X-KITH-LEAD-SOURCE, as our writers name what vCard has no property for, is not one of them: it is registered. */
 uint32_t card_alias(struct kith_str name);
 
 /* The other way: how a property of that id is spelled in a version; empty: by its registered name. */
 struct kith_str card_spelling(uint32_t property, enum card_version);
-
-struct kith_str card_own_name(struct kith_str name);
 
 /* For the sinks of the family: the kinds of record that a card can hold. */
 uint32_t card_kinds(const void *settings);

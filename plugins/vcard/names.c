@@ -62,14 +62,6 @@ static bool is_name_byte(char c)
   return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
 }
 
-/* X-KITH-LEAD-SOURCE, as our writers name what vCard has no property for: the registered property. */
-static uint32_t own_property(struct vc_names *n, struct kith_str key)
-{
-  struct kith_str own = card_own_name(key);
-  uint32_t id = own.len ? n->host->intern(n->ctx, own) : 0;
-  return id < KITH_P_LIMIT && id != KITH_P_VERSION ? id : 0;
-}
-
 /* In upper case in `buf`, or empty when it cannot be a name. */
 static struct kith_str upper(struct kith_str name, char *buf)
 {
@@ -94,8 +86,6 @@ uint32_t vc_names_property(struct vc_names *n, struct kith_str name)
     return known ? (uint32_t)*known : 0;
   uint32_t id = card_alias(key);
   id = id ? id : n->host->intern(n->ctx, key);
-  uint32_t own = id >= KITH_P_LIMIT ? own_property(n, key) : 0;
-  id = own ? own : id;
   if (id && n->properties.len < REMEMBERED_MAX)
     map_str_put(&n->properties, key, id, NULL);
   return id;

@@ -185,14 +185,6 @@ static struct kith_str upper(struct kith_str text, char *buf)
   return (struct kith_str){buf, text.len};
 }
 
-/* X-KITH-LEAD-SOURCE is the registered property LEAD-SOURCE. */
-static uint32_t own_property(const struct xc_names *n, struct kith_str name)
-{
-  struct kith_str own = card_own_name(name);
-  uint32_t id = own.len ? n->host->intern(n->ctx, own) : 0;
-  return id >= KITH_P_OWNER && id < KITH_P_LIMIT ? id : 0;
-}
-
 static uint32_t ask_property(const struct xc_names *n, struct kith_str text)
 {
   char buf[XC_NAME_MAX];
@@ -201,7 +193,6 @@ static uint32_t ask_property(const struct xc_names *n, struct kith_str text)
 
   if (!name.len)
     return 0;
-  id = id ? id : own_property(n, name);
   return id ? id : n->host->intern(n->ctx, name);
 }
 
