@@ -4,6 +4,7 @@
 
 #include "config/options.h"
 #include "pipeline/rejects.h"
+#include "plugin/describe.h"
 
 enum { SAY_REJECTS = 5 };
 
@@ -157,7 +158,10 @@ int session_sink(struct kith_file_session *s, const struct kith_output_format *f
 
   if (rc != KITH_OK)
     return rc;
-  context.map = mapping_load_all(mappings, &s->cli->arena, &s->diags);
+  if (plugin_wants_map((*out)->sink->options)) {
+    context.map = mapping_load_all(mappings, &s->cli->arena, &s->diags);
+    s->files.map = s->files.map ? s->files.map : context.map;
+  }
   void *settings = arena_zero(&s->cli->arena, 1, (*out)->sink->settings_size + 1);
   options_fill((*out)->sink->options, set ? options_node(s, set) : NULL, no_host_keys, &context, settings,
                (*out)->sink->settings_size, &s->cli->arena, &s->diags);

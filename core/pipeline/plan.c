@@ -62,21 +62,12 @@ static const struct kith_map *all_mappings(struct loading *l)
   return l->all_mappings;
 }
 
-static bool wants_map(const struct kith_option *table)
-{
-  const struct kith_option *option;
-  for (size_t i = 0; (option = plugin_option(table, i)); i++)
-    if (option->type == KITH_OPT_MAP)
-      return true;
-  return false;
-}
-
 static const void *settings_of(struct loading *l, const struct kith_option *table, uint32_t size,
                                const struct kith_node *node, const char *const *host_keys)
 {
   struct kith_options_context context = {.base_folder = l->plan->folder,
                                          .mappings_folder = shipped_folder(l->plugins, "mappings"),
-                                         .map = wants_map(table) ? all_mappings(l) : NULL};
+                                         .map = plugin_wants_map(table) ? all_mappings(l) : NULL};
   void *settings = arena_zero(&l->plan->arena, 1, size ? size : 1);
   options_fill(table, node, host_keys, &context, settings, size, &l->plan->arena, l->diags);
   return settings;

@@ -10,6 +10,15 @@ const struct kith_option *plugin_option(const struct kith_option *table, size_t 
   return option->name ? option : NULL;
 }
 
+bool plugin_wants_map(const struct kith_option *table)
+{
+  const struct kith_option *option;
+  for (size_t i = 0; (option = plugin_option(table, i)); i++)
+    if (option->type == KITH_OPT_MAP)
+      return true;
+  return false;
+}
+
 static size_t width_of(uint32_t type)
 {
   static const size_t widths[] = {

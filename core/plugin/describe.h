@@ -11,4 +11,7 @@ int plugin_check_description(const struct kith_plugin *, struct kith_str file_na
 /* The i-th option of a table, which steps by the plugin's own idea of the struct; NULL at the end. */
 const struct kith_option *plugin_option(const struct kith_option *table, size_t i);
 
+/* Does one of the options take a mapping (KITH_OPT_MAP)? Then the host loads them. */
+bool plugin_wants_map(const struct kith_option *table);
+
 #endif
