@@ -22,7 +22,7 @@ struct slot {
 
 static const struct kith_option *next_option(const struct kith_option *first, size_t i)
 {
-  return (const struct kith_option *)(const void *)((const char *)first + i * first->size);
+  return KITH_AT(first, i);
 }
 
 /* ---- Durations ---- */

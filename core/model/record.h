@@ -53,12 +53,12 @@ const struct kith_property *record_get(const struct kith_record *, uint32_t name
 /* The i-th part or parameter: arrays step by the size that their maker wrote. */
 static inline const struct kith_part *property_part(const struct kith_property *p, size_t i)
 {
-  return (const struct kith_part *)(const void *)((const char *)p->parts + i * p->parts->size);
+  return KITH_AT(p->parts, i);
 }
 
 static inline const struct kith_param *property_param(const struct kith_property *p, size_t i)
 {
-  return (const struct kith_param *)(const void *)((const char *)p->params + i * p->params->size);
+  return KITH_AT(p->params, i);
 }
 
 /* Text of the nth part with that component; empty when there is none. property_text: of the first part. */

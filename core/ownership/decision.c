@@ -29,7 +29,7 @@ const char *strength_name(unsigned strength)
 
 static const struct kith_claim *claim_at(const struct kith_decision *d, size_t i)
 {
-  return (const struct kith_claim *)(const void *)((const char *)d->claims + i * d->claims->size);
+  return KITH_AT(d->claims, i);
 }
 
 /* ---- Writing: the first failure stays ---- */

@@ -29,11 +29,11 @@ static struct kith_input_pattern *patterns_of(const struct kith_source *source, 
   if (!KITH_HAS(source, struct kith_source, members))
     return NULL;
   const struct kith_member *member = source->members;
-  while (((const struct kith_member *)(const void *)((const char *)member + count * member->size))->pattern)
+  while (((const struct kith_member *)KITH_AT(member, count))->pattern)
     count++;
   struct kith_input_pattern *patterns = arena_zero(arena, count + 1, sizeof *patterns);
   for (size_t i = 0; i < count; i++) {
-    const struct kith_member *m = (const void *)((const char *)member + i * member->size);
+    const struct kith_member *m = KITH_AT(member, i);
     patterns[i] = (struct kith_input_pattern){m->pattern, m->role};
   }
   return patterns;

@@ -6,7 +6,7 @@ const struct kith_option *plugin_option(const struct kith_option *table, size_t 
 {
   if (!table || table->size < offsetof(struct kith_option, help) + sizeof table->help)
     return NULL;
-  const struct kith_option *option = (const void *)((const char *)table + i * table->size);
+  const struct kith_option *option = KITH_AT(table, i);
   return option->name ? option : NULL;
 }
 
@@ -59,7 +59,7 @@ static int check_members(const struct kith_source *s, struct kith_error *err)
   if (member->size < offsetof(struct kith_member, role) + sizeof member->role)
     return error_set(err, KITH_E_INVALID, "its source's members do not say their size");
   for (size_t i = 0; i < MOST_OPTIONS; i++) {
-    const struct kith_member *m = (const void *)((const char *)member + i * member->size);
+    const struct kith_member *m = KITH_AT(member, i);
     if (!m->pattern)
       return KITH_OK;
     if (!m->role)

@@ -58,7 +58,7 @@ static void write_headline(const struct kith_why *w, struct kith_page *page)
 
 static const struct kith_claim *claim_at(const struct kith_decision *d, size_t i)
 {
-  return (const struct kith_claim *)(const void *)((const char *)d->claims + i * d->claims->size);
+  return KITH_AT(d->claims, i);
 }
 
 static void write_claims(const struct kith_why *w, struct kith_page *page)

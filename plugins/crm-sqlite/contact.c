@@ -23,12 +23,12 @@ enum {
 
 static const struct kith_part *part(const struct kith_property *p, size_t i)
 {
-  return ROW_AT(p->parts, i);
+  return KITH_AT(p->parts, i);
 }
 
 static const struct kith_param *param(const struct kith_property *p, size_t i)
 {
-  return ROW_AT(p->params, i);
+  return KITH_AT(p->params, i);
 }
 
 static struct kith_str join_pieces(struct filling *f, struct kith_str between)
@@ -348,7 +348,7 @@ static void add_decision(struct filling *f, const struct kith_decision *decision
   for (size_t i = 0; i < decision->suppress_count; i++)
     image_child(f->image, CHILD_SUPPRESSIONS)[0] = cell_text(decision->suppress[i]);
   for (size_t i = 0; i < decision->claim_count; i++)
-    add_claim(f, ROW_AT(decision->claims, i));
+    add_claim(f, KITH_AT(decision->claims, i));
 }
 
 /* Somebody without a formatted name is called by the parts of it, else by the firm, else by an address. */

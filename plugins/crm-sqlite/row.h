@@ -124,7 +124,4 @@ struct crm_cell cell_int(int64_t);
 /* Fills cells and children from a contact and its decision. */
 void contact_image(struct crm_image *, const struct kith_host *, struct kith_ctx *, const struct kith_item *);
 
-/* The i-th element of an array whose elements step by the size that their maker wrote. */
-#define ROW_AT(array, i) ((const void *)((const char *)(array) + (i) * (size_t)(array)->size))
-
 #endif

@@ -4,7 +4,7 @@
 
 static const struct kith_map_pair *pair_at(const struct kith_map_table *table, size_t i)
 {
-  return (const void *)((const char *)table->pairs + i * table->pairs->size);
+  return KITH_AT(table->pairs, i);
 }
 
 static uint32_t slot_for(struct sheet *s, const struct kith_map_pair *pair)
@@ -85,12 +85,12 @@ void sheet_free(struct sheet *s)
 
 static const struct kith_param *param_at(const struct kith_property *p, size_t i)
 {
-  return (const void *)((const char *)p->params + i * p->params->size);
+  return KITH_AT(p->params, i);
 }
 
 static const struct kith_part *part_at(const struct kith_property *p, size_t i)
 {
-  return (const void *)((const char *)p->parts + i * p->parts->size);
+  return KITH_AT(p->parts, i);
 }
 
 static bool has_type(const struct kith_property *p, struct kith_str type)

@@ -1,9 +1,10 @@
 #include "csv/sink.h"
 
 #include "base/mem.h"
+#include "base/small.h"
 #include "csv/sheet.h"
 
-enum { OUT_BYTES = 256 * 1024 };
+enum { OUT_BYTES = SMALL_IN_FUZZ(256 * 1024, 256) };
 
 static const char own_layout[] = "kith-contacts/";
 static const char kind_choices[] = "contact|account|deal|interaction|user|consent";
@@ -46,7 +47,7 @@ static const struct kith_map_table *find_layout(const struct sink_settings *sett
 {
   const struct kith_map *map = settings->layout;
   for (size_t i = 0; map && i < map->table_count; i++) {
-    const struct kith_map_table *table = (const void *)((const char *)map->tables + i * map->tables->size);
+    const struct kith_map_table *table = KITH_AT(map->tables, i);
     if (table->kind == wanted_kind(settings) && (map->named || str_starts(table->name, str_of(own_layout))))
       return table;
   }

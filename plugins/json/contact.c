@@ -145,7 +145,7 @@ static void sort_sources(struct contact_writer *w, const struct kith_item *item)
   w->sources.len = w->source_of.len = w->stamps.len = 0;
   w->stamp = 0;
   for (size_t i = 0; i < item->sighting_count; i++) {
-    const struct kith_sighting *sighting = CONTACT_AT(item->sightings, i);
+    const struct kith_sighting *sighting = KITH_AT(item->sightings, i);
     uint32_t at = 0;
     while (at < w->sources.len && !str_eq(w->sources.items[at], sighting->source))
       at++;
@@ -169,7 +169,7 @@ static void write_name(struct contact_writer *w, const struct sorted *s)
     for (uint32_t i = 0; i < s->full->part_count; i++) {
       if (i)
         json_text(w->json, KITH_STR(", "));
-      json_text(w->json, ((const struct kith_part *)CONTACT_AT(s->full->parts, i))->text);
+      json_text(w->json, ((const struct kith_part *)KITH_AT(s->full->parts, i))->text);
     }
     json_str_end(w->json);
   }

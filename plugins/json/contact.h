@@ -33,9 +33,6 @@ int contact_write(struct contact_writer *, const struct kith_item *, struct kith
 
 /* ---- Between contact.c, value.c and decision.c ---- */
 
-/* The i-th element of an array whose elements step by the size that their maker wrote. */
-#define CONTACT_AT(array, i) ((const void *)((const char *)(array) + (i) * (size_t)(array)->size))
-
 /* True when the property says more than its value: flags, parameters, a group, sources. */
 bool value_has_details(const struct kith_property *);
 

@@ -53,7 +53,7 @@ static void write_owner(struct kith_json *j, const struct kith_decision *decisio
   json_key(j, "claims");
   json_array(j);
   for (size_t i = 0; i < decision->claim_count; i++)
-    write_claim(j, CONTACT_AT(decision->claims, i));
+    write_claim(j, KITH_AT(decision->claims, i));
   json_array_end(j);
   json_object_end(j);
 }
@@ -89,6 +89,6 @@ void decision_write(struct contact_writer *w, const struct kith_item *item)
   json_key(w->json, "sightings");
   json_array(w->json);
   for (size_t i = 0; i < item->sighting_count; i++)
-    write_sighting(w->json, CONTACT_AT(item->sightings, i));
+    write_sighting(w->json, KITH_AT(item->sightings, i));
   json_array_end(w->json);
 }

@@ -89,12 +89,12 @@ static struct components components_of(uint32_t property)
 
 static const struct kith_part *part(const struct kith_property *p, size_t i)
 {
-  return CONTACT_AT(p->parts, i);
+  return KITH_AT(p->parts, i);
 }
 
 static const struct kith_param *param(const struct kith_property *p, size_t i)
 {
-  return CONTACT_AT(p->params, i);
+  return KITH_AT(p->params, i);
 }
 
 static struct kith_str param_value(const struct kith_property *p, uint32_t name)

@@ -69,12 +69,12 @@ static size_t names_count(const struct names *names, struct kith_str name)
 
 static const struct kith_map_table *table_at(const struct kith_map *map, size_t i)
 {
-  return (const void *)((const char *)map->tables + i * map->tables->size);
+  return KITH_AT(map->tables, i);
 }
 
 static const struct kith_map_pair *pair_at(const struct kith_map_table *table, size_t i)
 {
-  return (const void *)((const char *)table->pairs + i * table->pairs->size);
+  return KITH_AT(table->pairs, i);
 }
 
 static size_t count_filled(const struct table_row *row)

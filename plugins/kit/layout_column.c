@@ -73,7 +73,7 @@ uint32_t layout_numbered(const struct layout *l, size_t column)
 
 static const struct kith_map_pair *pair_at(const struct kith_map_table *table, size_t i)
 {
-  return (const void *)((const char *)table->pairs + i * table->pairs->size);
+  return KITH_AT(table->pairs, i);
 }
 
 /* "E-mail {n} - Value" is the name of "E-mail 12 - Value". */

@@ -8,7 +8,7 @@ struct labels {
 
 static const struct kith_map_pair *pair_at(const struct kith_map_table *table, size_t i)
 {
-  return (const void *)((const char *)table->pairs + i * table->pairs->size);
+  return KITH_AT(table->pairs, i);
 }
 
 /* Columns that no mapping names keep their name. One that is called as a plain vCard property is that property; other

@@ -85,12 +85,12 @@ static bool is_label_type(const struct view_work *w, const struct kith_param *la
 
 static const struct kith_param *param_of(const struct kith_property *p, size_t i)
 {
-  return (const struct kith_param *)(const void *)((const char *)p->params + i * p->params->size);
+  return KITH_AT(p->params, i);
 }
 
 static const struct kith_part *part_of(const struct kith_property *p, size_t i)
 {
-  return (const struct kith_part *)(const void *)((const char *)p->parts + i * p->parts->size);
+  return KITH_AT(p->parts, i);
 }
 
 static void copy_parts(struct view_work *w, struct view_line *line, const struct kith_property *p)

@@ -121,14 +121,6 @@ struct view_line view_made(struct view_work *w, uint32_t property, struct kith_s
   return line;
 }
 
-struct kith_str view_upper(struct view_work *w, struct kith_str text)
-{
-  char *upper = arena_bytes(&w->view->arena, text.len);
-  for (size_t i = 0; i < text.len; i++)
-    upper[i] = text.ptr[i] >= 'a' && text.ptr[i] <= 'z' ? (char)(text.ptr[i] - 32) : text.ptr[i];
-  return (struct kith_str){upper, text.len};
-}
-
 /* ---- Groups ------------------------------------------------------------------------------------------------------ */
 
 static unsigned highest_group(const struct view_work *w)

@@ -49,8 +49,6 @@ void view_set_parts(struct view_work *, struct view_line *, const struct kith_pa
 /* A line of one part, not yet anywhere. */
 struct view_line view_made(struct view_work *, uint32_t property, struct kith_str name, struct kith_str text);
 
-struct kith_str view_upper(struct view_work *, struct kith_str);
-
 /* "item7": a group that the record does not use. */
 struct kith_str view_free_group(struct view_work *);
 
@@ -73,7 +71,6 @@ void view_media(struct view_work *, struct view_line *);
 /* Names of vendors to registered properties and back (view_vendor.c). Up: true when the line was one of them. */
 bool view_from_vendor(struct view_work *, struct view_line *);
 void view_kind(struct view_work *, struct view_line *);
-void view_member(struct view_work *, struct view_line *);
 void view_anniversary(struct view_work *, struct view_line *);
 void view_related(struct view_work *, struct view_line *);
 void view_gender(struct view_work *, struct view_line *);

@@ -17,7 +17,7 @@ static bool has_line(const struct view_work *w, struct kith_str name)
 
 static const struct kith_part *part_at(const struct kith_property *p, size_t i)
 {
-  return (const struct kith_part *)(const void *)((const char *)p->parts + i * p->parts->size);
+  return KITH_AT(p->parts, i);
 }
 
 static void insert_first(struct view_work *w, struct view_line line)

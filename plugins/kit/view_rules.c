@@ -106,8 +106,7 @@ static uint64_t types_of(const struct kith_property *p)
 {
   uint64_t types = 0;
   for (size_t i = 0; i < p->param_count; i++) {
-    const struct kith_param *q =
-        (const struct kith_param *)(const void *)((const char *)p->params + i * p->params->size);
+    const struct kith_param *q = KITH_AT(p->params, i);
     if (q->name == KITH_Q_TYPE && !str_eq_nocase(q->value, KITH_STR("pref")))
       types += str_hash(q->value);
   }

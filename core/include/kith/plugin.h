@@ -430,6 +430,9 @@ struct kith_plugin {
 
 #define KITH_STR(lit) ((struct kith_str){"" lit, sizeof(lit) - 1})
 
+/* The i-th element of an array of structs: they step by the size that their maker wrote. */
+#define KITH_AT(array, i) ((const void *)((const char *)(array) + (i) * (size_t)(array)->size))
+
 #if defined(__GNUC__)
 __attribute__((format(printf, 4, 5), unused))
 #endif
