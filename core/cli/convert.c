@@ -31,6 +31,8 @@ static int convert(struct kith_cli *cli, struct kith_error *err)
   if (rc == KITH_OK)
     rc = session_open(&session, cli, err);
   if (rc == KITH_OK)
+    rc = files_expand(&session.files, &cli->arena, err);
+  if (rc == KITH_OK)
     rc = session_sink(&session, &format, &set.to, &set.settings, err);
   if (rc == KITH_OK) {
     set.files = session.files;

@@ -62,6 +62,8 @@ static int dedupe(struct kith_cli *cli, struct kith_error *err)
   if (rc == KITH_OK)
     rc = session_open(&session, cli, err);
   if (rc == KITH_OK)
+    rc = files_expand(&session.files, &cli->arena, err);
+  if (rc == KITH_OK)
     rc = open_outputs(&session, &set, err);
   if (rc == KITH_OK) {
     set.files = session.files;

@@ -8,8 +8,8 @@
 
 enum { SAY_REJECTS = 5 };
 
-/* "name=value,name=value" as the mapping that a config would have. */
-static const struct kith_node *options_node(struct kith_file_session *s, const char *text)
+/* "name=value,name=value" as the mapping that a config would have. `from`: the switch, for messages. */
+static const struct kith_node *options_node(struct kith_file_session *s, const char *from, const char *text)
 {
   struct kith_buf yaml = BUF_MAX(1 << 16);
   struct kith_str rest = str_of(text), pair;
@@ -26,7 +26,7 @@ static const struct kith_node *options_node(struct kith_file_session *s, const c
     buf_add_c(&yaml, is_switch ? "\n" : "\"\n");
   }
   const struct kith_node *node =
-      yaml_parse(KITH_STR("--set"), arena_str(&s->cli->arena, buf_str(&yaml)), &s->cli->arena, &s->diags);
+      yaml_parse(str_of(from), arena_str(&s->cli->arena, buf_str(&yaml)), &s->cli->arena, &s->diags);
   buf_free(&yaml);
   return node;
 }
@@ -104,7 +104,7 @@ int session_open(struct kith_file_session *s, struct kith_cli *cli, struct kith_
   if (rc == KITH_OK)
     rc = load_map(s, err);
   if (rc == KITH_OK && set)
-    s->files.options = options_node(s, set);
+    s->files.options = options_node(s, "--set", set);
   if (rc == KITH_OK)
     rc = diag_status(&s->diags, err);
   if (rc == KITH_OK && cli_has(cli, "rejects"))
@@ -163,7 +163,7 @@ int session_sink(struct kith_file_session *s, const struct kith_output_format *f
     s->files.map = s->files.map ? s->files.map : context.map;
   }
   void *settings = arena_zero(&s->cli->arena, 1, (*out)->sink->settings_size + 1);
-  options_fill((*out)->sink->options, set ? options_node(s, set) : NULL, no_host_keys, &context, settings,
+  options_fill((*out)->sink->options, set ? options_node(s, "--to-set", set) : NULL, no_host_keys, &context, settings,
                (*out)->sink->settings_size, &s->cli->arena, &s->diags);
   *out_settings = settings;
   return diag_status(&s->diags, err);

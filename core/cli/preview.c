@@ -452,6 +452,8 @@ static int preview(struct kith_cli *cli, struct kith_error *err)
     rc = read_count(cli, &count, err);
   if (rc == KITH_OK)
     rc = session_open(&session, cli, err);
+  if (rc == KITH_OK && !pipeline)
+    rc = files_expand(&session.files, &cli->arena, err);
   if (rc == KITH_OK && pipeline)
     rc = load_plan(cli, &plan, err);
   if (rc == KITH_OK) {

@@ -1,5 +1,92 @@
 #include "pipeline/files.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pipeline/pile.h"
+
+/* ---- Folders ----------------------------------------------------------------------------------------------------- */
+
+struct paths {
+  VEC(const char *) list;
+};
+
+struct expanding {
+  const struct kith_files *set;
+  struct kith_arena *arena;
+  struct paths *out;
+};
+
+static bool is_pile(const struct kith_files *set, const char *path)
+{
+  struct stat st;
+  return !set->format && stat(path, &st) == 0 && S_ISDIR(st.st_mode) && !reader_export(set->plugins, path, true);
+}
+
+static void leave_out(void *arg, struct kith_str path, const char *why)
+{
+  const struct kith_files *set = ((struct expanding *)arg)->set;
+  char message[256];
+  snprintf(message, sizeof message, "left out: %s", why);
+  if (set->on_log)
+    set->on_log(set->log_arg, arena_c(((struct expanding *)arg)->arena, path), KITH_LOG_WARNING, str_of(message));
+}
+
+static void take_in(void *arg, struct kith_str path, bool beside_export)
+{
+  struct expanding *e = arg;
+  const struct kith_plugin *plugin = NULL;
+  struct kith_begun begun = {0};
+  struct kith_error why;
+  const char *file = arena_c(e->arena, path);
+  bool known = reader_detect(e->set->plugins, file, &plugin, &begun, &why) == KITH_OK;
+  begun_free(&begun);
+  if (known && pile_is_own(plugin, beside_export))
+    vec_push(&e->out->list, file);
+  else if (!known && !beside_export)
+    leave_out(e, path, "no source knows what it is");
+}
+
+static int expand(const struct kith_files *set, const char *path, struct kith_arena *arena, struct paths *out,
+                  struct kith_error *err)
+{
+  struct expanding e = {.set = set, .arena = arena, .out = out};
+  struct kith_pile pile = {.plugins = set->plugins, .arena = arena, .found = take_in, .failed = leave_out, .arg = &e};
+  size_t before = out->list.len;
+  if (access(path, R_OK | X_OK))
+    return error_errno(err, KITH_E_IO, errno, "cannot read %s", path);
+  pile_walk(&pile, path);
+  if (pile.cut)
+    return error_set(err, KITH_E_LIMIT, "%s holds more than %d files", path, PILE_MAX_INPUTS);
+  if (!pile.count)
+    return error_set(err, KITH_E_MISSING, "%s holds no file that can be read", path);
+  if (out->list.len == before)
+    return error_set(err, KITH_E_INVALID, "no file in %s is of a format that Kith reads (kith plugins list)", path);
+  return KITH_OK;
+}
+
+int files_expand(struct kith_files *set, struct kith_arena *arena, struct kith_error *err)
+{
+  struct paths paths = {0};
+  int rc = KITH_OK;
+  for (size_t i = 0; set->paths[i] && rc == KITH_OK; i++) {
+    if (is_pile(set, set->paths[i]))
+      rc = expand(set, set->paths[i], arena, &paths, err);
+    else
+      vec_push(&paths.list, set->paths[i]);
+  }
+  const char **all = arena_zero(arena, paths.list.len + 1, sizeof *all);
+  if (paths.list.len)
+    memcpy(all, paths.list.items, paths.list.len * sizeof *all);
+  vec_free(&paths.list);
+  set->paths = all;
+  return rc;
+}
+
+/* ---- Reading ----------------------------------------------------------------------------------------------------- */
+
 struct reading {
   const struct kith_files *set;
   const char *path;

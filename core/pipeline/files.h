@@ -37,6 +37,11 @@ struct kith_files {
   void *found_arg;
 };
 
+/* A folder that is no export becomes its files, at any depth, each in a format of its own, unless `format` names one.
+ * What no source knows is said through on_log and left out. The new `paths` live in the arena. KITH_E_MISSING: an empty
+ * folder; KITH_E_INVALID: one with nothing that is known. */
+int files_expand(struct kith_files *, struct kith_arena *, struct kith_error *);
+
 /* `each` gets every piece: all its records are rows. `path` is the input that it was read from. */
 int files_read(const struct kith_files *,
                int (*each)(void *, const char *path, struct kith_flow_piece *, struct kith_error *), void *,
@@ -46,8 +51,7 @@ int files_read(const struct kith_files *,
 int files_mappings(struct kith_files *set, struct kith_arena *, struct kith_error *);
 
 /* One of the files, whatever `paths` says: found out what it is, options filled, opened. Call files_mappings
- * before. Settings live in the arena,
- * which outlives the reader. *out_plugin (may be NULL) is what reads it. */
+ * before. Settings live in the arena, which outlives the reader. *out_plugin (may be NULL) is what reads it. */
 int files_open(const struct kith_files *, const char *path, struct kith_arena *, struct kith_reader **out,
                const struct kith_plugin **out_plugin, struct kith_error *);
 

@@ -1,8 +1,6 @@
 #include "pipeline/guess.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,9 +8,8 @@
 #include "base/mem.h"
 #include "io/input.h"
 #include "normalise/text.h"
+#include "pipeline/pile.h"
 #include "plugin/describe.h"
-
-enum { MAX_DEPTH = 16 };
 
 struct input {
   struct kith_str path, folder;
@@ -49,77 +46,28 @@ static struct kith_str folder_of(struct kith_str path)
 static void add_input(struct guessing *g, struct kith_str path, bool beside_export, bool unnamed)
 {
   struct input input = {path, folder_of(path), beside_export, unnamed};
-  if (g->inputs.len == GUESS_MAX_INPUTS)
+  if (g->inputs.len == PILE_MAX_INPUTS)
     g->out->cut = true;
   else
     vec_push(&g->inputs, input);
 }
 
-static int by_name(const void *a, const void *b)
+static void found_in_pile(void *arg, struct kith_str path, bool beside_export)
 {
-  return str_cmp(*(const struct kith_str *)a, *(const struct kith_str *)b);
+  add_input(arg, path, beside_export, true);
 }
 
-struct names {
-  VEC(struct kith_str) list;
-};
-
-/* Hidden files, what macOS puts beside them, and states of Kith's own. */
-static bool is_passed_over(const char *name)
+static void failed_in_pile(void *arg, struct kith_str path, const char *why)
 {
-  static const char *const patterns[] = {".*", "__MACOSX", "*.kith", "*.kith.key", "*.kith.lock", "*.kith-*"};
-  for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
-    if (fnmatch(patterns[i], name, 0) == 0)
-      return true;
-  return false;
+  skip(arg, path, true, str_of(why));
 }
 
-static int list_folder(struct guessing *g, const char *path, struct names *out)
+static void walk(struct guessing *g, const char *path)
 {
-  DIR *dir = opendir(path);
-  if (!dir)
-    return errno;
-  for (struct dirent *e = readdir(dir); e && out->list.len <= GUESS_MAX_INPUTS; e = readdir(dir))
-    if (!is_passed_over(e->d_name))
-      vec_push(&out->list, arena_str(&g->out->arena, str_of(e->d_name)));
-  closedir(dir);
-  if (out->list.len)
-    qsort(out->list.items, out->list.len, sizeof *out->list.items, by_name);
-  return 0;
-}
-
-static void walk(struct guessing *g, const char *path, int depth);
-
-/* Links inside folders are passed over, as reading does. */
-static void consider(struct guessing *g, const char *folder, struct kith_str name, int depth, bool beside_export)
-{
-  struct stat st;
-  size_t len = strlen(folder);
-  struct kith_str path =
-      arena_printf(&g->out->arena, "%s%s%.*s", folder, len && folder[len - 1] == '/' ? "" : "/", STR_ARG(name));
-  if (strcmp(folder, ".") == 0)
-    path = name;
-  const char *full = arena_c(&g->out->arena, path);
-  if (lstat(full, &st) != 0)
-    return;
-  if (S_ISDIR(st.st_mode))
-    walk(g, full, depth + 1);
-  else if (S_ISREG(st.st_mode))
-    add_input(g, path, beside_export, true);
-}
-
-static void walk(struct guessing *g, const char *path, int depth)
-{
-  struct names names = {0};
-  int failed = depth > MAX_DEPTH ? ELOOP : list_folder(g, path, &names);
-  if (failed)
-    skip(g, str_of(path), true, depth > MAX_DEPTH ? KITH_STR("folders are nested too deep") : str_of(strerror(failed)));
-  bool is_export = !failed && reader_export(g->files.plugins, path, true) != NULL;
-  if (is_export)
-    add_input(g, str_of(path), false, true);
-  for (size_t i = 0; i < names.list.len && g->inputs.len < GUESS_MAX_INPUTS; i++)
-    consider(g, path, names.list.items[i], depth, is_export);
-  vec_free(&names.list);
+  struct kith_pile pile = {
+      .plugins = g->files.plugins, .arena = &g->out->arena, .found = found_in_pile, .failed = failed_in_pile, .arg = g};
+  pile_walk(&pile, path);
+  g->out->cut |= pile.cut;
 }
 
 static int add_operand(struct guessing *g, const char *path, struct kith_error *err)
@@ -131,7 +79,7 @@ static int add_operand(struct guessing *g, const char *path, struct kith_error *
   if (stat(path, &st) != 0)
     return error_errno(err, KITH_E_IO, errno, "cannot open %s", path);
   if (S_ISDIR(st.st_mode))
-    walk(g, path, 0);
+    walk(g, path);
   else if (S_ISREG(st.st_mode))
     add_input(g, str_of(path), false, false);
   else
@@ -227,15 +175,6 @@ static int read_input(struct guessing *g, struct kith_guess_source *s, struct ki
   return rc == KITH_END ? KITH_OK : rc;
 }
 
-static bool takes_mappings(const struct kith_plugin *plugin)
-{
-  const struct kith_option *option;
-  for (size_t i = 0; (option = plugin_option(plugin->source->options, i)); i++)
-    if (option->type == KITH_OPT_MAP)
-      return true;
-  return false;
-}
-
 static bool is_utf8(struct kith_str s)
 {
   for (size_t at = 0; at < s.len;) {
@@ -250,7 +189,7 @@ static bool is_utf8(struct kith_str s)
 static int conclude(struct guessing *g, struct kith_guess_source *s, const struct input *in, int rc,
                     const struct kith_error *why, struct kith_error *err)
 {
-  bool foreign = in->beside_export && (!s->plugin || s->tables || s->plugin->source->members);
+  bool foreign = !pile_is_own(s->plugin, in->beside_export);
   if (rc == KITH_E_CANCELLED)
     return error_set(err, rc, "%s", why->message);
   if (rc != KITH_OK && (s->total || s->rejected)) {
@@ -325,7 +264,7 @@ static int look_at(struct guessing *g, const struct input *in, struct kith_error
   int rc = files_open(&g->files, path, &scratch, &reader, &s.plugin, &why);
   struct stat st;
   bool alone = stat(path, &st) == 0 && S_ISREG(st.st_mode) && !str_ends(in->path, KITH_STR(".zip"));
-  s.tables = s.plugin && takes_mappings(s.plugin);
+  s.tables = s.plugin && plugin_wants_map(s.plugin->source->options);
   if (rc == KITH_OK)
     rc = read_input(g, &s, reader, alone, &why);
   reader_close(reader);

@@ -15,10 +15,9 @@
 #include "pipeline/found.h"
 
 enum {
-  GUESS_MAX_INPUTS = 20000, /* files that are looked at */
-  GUESS_MAX_SOURCES = 255,  /* of one pipeline: a state holds no more */
-  GUESS_SAMPLE = 500,       /* records of an input that are normalised, to find the region */
-  GUESS_LOOK_MAX = 200000,  /* records that are read where nobody owns anything */
+  GUESS_MAX_SOURCES = 255, /* of one pipeline: a state holds no more */
+  GUESS_SAMPLE = 500,      /* records of an input that are normalised, to find the region */
+  GUESS_LOOK_MAX = 200000, /* records that are read where nobody owns anything */
   GUESS_MAX_OWNERS = 100000,
 };
 
@@ -75,7 +74,7 @@ struct kith_guess {
   VEC(struct kith_str) entities;      /* that the people's table names */
   struct kith_str people, agreements; /* files of the pile that are such tables */
   uint64_t inputs;
-  bool cut; /* there were more than GUESS_MAX_INPUTS files */
+  bool cut; /* there were more than PILE_MAX_INPUTS files */
 };
 
 /* Looks at files->paths. KITH_E_MISSING: one of them is not there; KITH_E_INVALID: nothing can be read. */

@@ -4,6 +4,7 @@
 
 #include "normalise/text.h"
 #include "pipeline/guess.h"
+#include "pipeline/pile.h"
 
 enum { NOTES_MAX = 40 /* lines about one source */, SKIPPED_MAX = 100 };
 #define OPTION_SURE 0.8
@@ -326,7 +327,7 @@ static void add_skipped(struct writing *w)
   if (g->skipped.len > SKIPPED_MAX)
     buf_printf(w->out, "#   and %zu more\n", g->skipped.len - SKIPPED_MAX);
   if (g->cut)
-    buf_printf(w->out, "#   and all behind the first %d files\n", GUESS_MAX_INPUTS);
+    buf_printf(w->out, "#   and all behind the first %d files\n", PILE_MAX_INPUTS);
 }
 
 static void add_tail(struct writing *w)

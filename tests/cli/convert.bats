@@ -196,3 +196,31 @@ load helpers
   is "$status" 73
   kith_ends 65 convert - -t json <&-
 }
+
+@test "convert: a folder is its files, each in its own format, at any depth" {
+  mkdir -p pile/below
+  people 2 >pile/a.csv
+  printf 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bob\r\nEND:VCARD\r\n' >pile/below/b.vcf
+  printf 'just words\n' >pile/note
+  printf 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Hidden\r\nEND:VCARD\r\n' >pile/.c.vcf
+  ln -s below/b.vcf pile/link.vcf
+  kith_ends 0 convert pile -t json
+  is "$(wc -l <"$out")" 3
+  says 'pile/note: left out: no source knows what it is'
+  kith_ends 65 convert pile/note -t json
+  mkdir empty
+  kith_ends 66 convert empty -t json
+  cp pile/note empty/note
+  kith_ends 65 convert empty -t json
+  says 'no file in empty is of a format that Kith reads'
+  kith_ends 0 preview pile -n 1
+  grep -q 'pile/below/b.vcf  vcard' "$out"
+  kith_ends 0 dedupe pile -o people.ndjson
+  is "$(wc -l <people.ndjson)" 3
+}
+
+@test "convert: an option of the sink that there is not" {
+  people 1 >people.csv
+  kith_ends 78 convert people.csv -t csv --to-set layot=google
+  says '--to-set:1:1: there is no option "layot" here; did you mean "layout"?'
+}
