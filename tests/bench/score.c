@@ -1,10 +1,11 @@
 /* score.c - pairs after clustering against the truth: bench_score TRUTH CLUSTERS [SHOW]
  *
  * TRUTH: id,person with ids from 1 in order. CLUSTERS: as `kith dedupe --clusters` writes it
- * (source,record,id,cluster,probability). Prints precision, recall and F1; with SHOW, so many pairs of either error
- * as "wrong A B" and "missed A B".
+ * (source,record,id,cluster,probability). Prints precision, recall and F1 of pairs, and of records (B-cubed: Bagga and
+ * Baldwin 1998); with SHOW, so many pairs of either error as "wrong A B" and "missed A B".
  */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ enum { LINE = 4096 };
 
 struct row {
   uint64_t id, person, cluster;
+  uint64_t in_person, in_cluster, in_both; /* records of the person, of the cluster, of both */
 };
 
 struct rows {
@@ -133,6 +135,49 @@ static void count(const struct rows *rows, bool person, struct tally *t)
   }
 }
 
+/* Sizes of runs of rows that `same` holds together, written to each of them. */
+static void measure(const struct rows *rows, bool (*same)(const struct row *, const struct row *), size_t field)
+{
+  for (size_t from = 0, to; from < rows->count; from = to) {
+    for (to = from + 1; to < rows->count && same(&rows->items[from], &rows->items[to]);)
+      to++;
+    for (size_t i = from; i < to; i++)
+      *(uint64_t *)((char *)&rows->items[i] + field) = to - from;
+  }
+}
+
+static bool one_person(const struct row *a, const struct row *b)
+{
+  return a->person == b->person;
+}
+
+static bool one_cluster(const struct row *a, const struct row *b)
+{
+  return a->cluster == b->cluster;
+}
+
+static bool one_of_both(const struct row *a, const struct row *b)
+{
+  return one_person(a, b) && one_cluster(a, b);
+}
+
+static double f1(double p, double r)
+{
+  return p + r > 0 ? 2 * p * r / (p + r) : 0;
+}
+
+static void print_of_records(const struct rows *rows)
+{
+  double p = 0, r = 0;
+  for (size_t i = 0; i < rows->count; i++) {
+    p += (double)rows->items[i].in_both / (double)rows->items[i].in_cluster;
+    r += (double)rows->items[i].in_both / (double)rows->items[i].in_person;
+  }
+  p /= (double)(rows->count ? rows->count : 1);
+  r /= (double)(rows->count ? rows->count : 1);
+  printf("B-cubed P %.4f R %.4f F1 %.4f\n", p, r, f1(p, r));
+}
+
 int main(int argc, char **argv)
 {
   struct rows rows = {0};
@@ -146,12 +191,16 @@ int main(int argc, char **argv)
   read_clusters(argv[2], &rows);
   qsort(rows.items, rows.count, sizeof *rows.items, by_person);
   count(&rows, true, &is);
+  measure(&rows, one_person, offsetof(struct row, in_person));
   qsort(rows.items, rows.count, sizeof *rows.items, by_cluster);
   count(&rows, false, &found);
+  measure(&rows, one_cluster, offsetof(struct row, in_cluster));
+  measure(&rows, one_of_both, offsetof(struct row, in_both));
   double p = found.pairs ? (double)found.both / (double)found.pairs : 1,
          r = is.pairs ? (double)is.both / (double)is.pairs : 1;
-  printf("P %.4f R %.4f F1 %.4f pairs %llu true %llu\n", p, r, p + r > 0 ? 2 * p * r / (p + r) : 0,
-         (unsigned long long)found.pairs, (unsigned long long)is.pairs);
+  printf("P %.4f R %.4f F1 %.4f pairs %llu true %llu\n", p, r, f1(p, r), (unsigned long long)found.pairs,
+         (unsigned long long)is.pairs);
+  print_of_records(&rows);
   free(rows.items);
   return 0;
 }
