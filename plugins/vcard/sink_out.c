@@ -77,18 +77,26 @@ static size_t char_len(unsigned char lead)
   return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
-/* As much as the line has room for, whole characters. Bytes that continue one whose start came before go along. */
+static bool continues(char c)
+{
+  return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* As much as the line has room for, whole characters; nothing when the first one needs a line of its own. Bytes that
+ * continue one whose start came before go along. More than three of them are no character: cut anywhere. */
 static size_t fitting(const struct vc_out *o, struct kith_str text)
 {
-  size_t room = o->column < OUT_COLUMNS ? OUT_COLUMNS - o->column : 0;
+  enum { MOST = 3 };
+  size_t room = o->column < OUT_COLUMNS ? OUT_COLUMNS - o->column : 0, back = 0;
   if (text.len <= room)
-    room = text.len;
-  while (room && room < text.len && ((unsigned char)text.ptr[room] & 0xC0) == 0x80)
-    room--;
+    return text.len;
+  while (!room && back < text.len && back < MOST && continues(text.ptr[back]))
+    back++;
   if (!room)
-    while (room < text.len && ((unsigned char)text.ptr[room] & 0xC0) == 0x80)
-      room++;
-  return room;
+    return back;
+  while (back < room && back < MOST && continues(text.ptr[room - back]))
+    back++;
+  return continues(text.ptr[room - back]) ? room : room - back;
 }
 
 static void fold_text(struct vc_out *o, struct kith_str text)
@@ -98,7 +106,7 @@ static void fold_text(struct vc_out *o, struct kith_str text)
     /* The last character of a piece may go on in the next piece: it needs its whole room here. */
     if (len == text.len) {
       size_t last = len;
-      while (last && ((unsigned char)text.ptr[last - 1] & 0xC0) == 0x80)
+      while (last && continues(text.ptr[last - 1]))
         last--;
       last -= last > 0;
       if (o->column + last + char_len((unsigned char)text.ptr[last]) > OUT_COLUMNS)
@@ -122,8 +130,7 @@ static void soft_text(struct vc_out *o, struct kith_str text)
 {
   for (size_t i = 0; i < text.len; i++) {
     unsigned char c = (unsigned char)text.ptr[i];
-    bool continues = (c & 0xC0) == 0x80;
-    if (c >= 0x80 && !continues)
+    if (c >= 0x80 && !continues(text.ptr[i]))
       need(o, 3 * char_len(c));
     if (is_safe(c) || (c == ' ' && o->column > 1 && o->column + 4 < OUT_COLUMNS && i + 1 < text.len))
       out_mark(o, str_sub(text, i, 1));
