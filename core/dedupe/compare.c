@@ -26,6 +26,8 @@ static enum likeness likeness(struct kith_str a, struct kith_str b)
   double similarity = similar_jaro_winkler(a, b);
   if (similarity >= 0.92 || (similarity >= 0.6 && a.len > 3 && b.len > 3 && similar_edits(a, b, 1) <= 1))
     return NEAR;
+  if (a.len > 2 && b.len > 2 && similar_scanned(a, b))
+    return NEAR;
   return similarity >= 0.82 ? SIMILAR : UNLIKE;
 }
 
@@ -51,7 +53,8 @@ static int given_level(struct kith_str a, struct kith_str b)
   if (str_eq(first_a, first_b) || nickname_related(first_a, first_b))
     return GIVEN_NICKNAME;
   static const int levels[] = {[NEAR] = GIVEN_NEAR, [SIMILAR] = GIVEN_SIMILAR, [UNLIKE] = GIVEN_DIFFERS};
-  return levels[likeness(a, b)];
+  int level = levels[likeness(a, b)];
+  return level > GIVEN_NEAR && similar_transcribed(a, b) ? GIVEN_NEAR : level;
 }
 
 static bool is_called(const struct features *a, struct kith_str given)
@@ -92,7 +95,7 @@ static int family_level(struct kith_str a, struct kith_str b)
   if (alike == NEAR)
     return FAMILY_NEAR;
   uint32_t sound = similar_sound(a);
-  if (sound && sound == similar_sound(b))
+  if ((sound && sound == similar_sound(b)) || similar_transcribed(a, b))
     return FAMILY_SOUND;
   if (a.len == 1 || b.len == 1)
     return a.ptr[0] == b.ptr[0] ? FAMILY_SIMILAR : FAMILY_DIFFERS;
@@ -112,12 +115,21 @@ static struct finding compare_family(const struct features *a, const struct feat
   return (struct finding){level, level == LEVEL_EXACT ? TABLE_FAMILY : TABLE_NONE, features_hash(a->family)};
 }
 
+/* One of the two is plainly there; of the other a short form, an initial or an error is enough. */
+static bool are_swapped(struct kith_str given_a, struct kith_str family_a, struct kith_str given_b,
+                        struct kith_str family_b)
+{
+  bool plain = family_a.len > 1 && str_eq(family_a, given_b), roughly = plain || near(family_a, given_b);
+  int level = given_level(given_a, family_b);
+  return (plain && level < GIVEN_SIMILAR) || (roughly && level <= GIVEN_NICKNAME);
+}
+
 /* Given and family name in each other's place. */
 static bool is_swapped(const struct features *a, const struct features *b)
 {
-  return a->given.len > 1 && a->family.len > 1 && b->given.len > 1 && b->family.len > 1 &&
-         ((str_eq(a->given, b->family) && near(a->family, b->given)) ||
-          (str_eq(a->family, b->given) && near(a->given, b->family)));
+  if (!a->given.len || !a->family.len || !b->given.len || !b->family.len)
+    return false;
+  return are_swapped(a->given, a->family, b->given, b->family) || are_swapped(b->given, b->family, a->given, a->family);
 }
 
 static int compare_middle(const struct features *a, const struct features *b)
@@ -140,6 +152,8 @@ static int digits_apart(unsigned a, unsigned b)
   return apart;
 }
 
+enum { GENERATION_YEARS = 14 /* at least, between a parent and a child */ };
+
 static int compare_birthday(const struct kith_match_date *a, const struct kith_match_date *b)
 {
   bool days = a->month && a->day && b->month && b->day, years = a->year && b->year;
@@ -158,7 +172,9 @@ static int compare_birthday(const struct kith_match_date *a, const struct kith_m
   if (digits == 1 || parts == 2)
     return BIRTHDAY_NEAR;
   int apart = abs((a->year - b->year) * 366 + (a->month - b->month) * 31 + a->day - b->day);
-  return same_year || apart <= 366 || digits == 2 ? BIRTHDAY_YEAR : BIRTHDAY_DIFFERS;
+  if (same_year || apart <= 366 || digits == 2)
+    return BIRTHDAY_YEAR;
+  return abs(a->year - b->year) >= GENERATION_YEARS ? BIRTHDAY_GENERATION : BIRTHDAY_DIFFERS;
 }
 
 static struct finding compare_birthplace(const struct features *a, const struct features *b)
@@ -283,10 +299,11 @@ static struct finding email_pair(const struct feature_email *a, const struct fea
   return (struct finding){.level = corporate ? EMAIL_DOMAIN : EMAIL_DIFFERS};
 }
 
-static struct finding compare_email(const struct features *a, const struct features *b,
+static struct finding compare_email(const struct features *a, const struct features *b, struct comparison *out,
                                     const struct compare_context *context)
 {
   struct finding best = {0};
+  out->employers = false;
   for (size_t i = 0; i < a->email_count; i++)
     for (size_t k = 0; k < b->email_count; k++) {
       const struct feature_email *x = &a->emails[i], *y = &b->emails[k];
@@ -294,6 +311,7 @@ static struct finding compare_email(const struct features *a, const struct featu
       bool alike = found.level == EMAIL_LOCAL || (found.level == EMAIL_NEAR && !same_digits(x->key, y->key));
       if (!alike || !are_made_of_name(x->local, a, y->local, b))
         best = stronger(best, found);
+      out->employers |= found.level == LEVEL_EXACT && !x->freemail;
     }
   return best;
 }
@@ -328,7 +346,8 @@ static bool is_own_line(struct finding phone, const struct comparison *c, const 
   enum { OWN_NAMES = 2 };
   int given = c->level[FIELD_GIVEN], family = c->level[FIELD_FAMILY];
   bool names = given && given <= GIVEN_INITIAL && family == LEVEL_EXACT;
-  return phone.level == PHONE_LANDLINE && names &&
+  bool two_generations = c->marked == MARKED_ONE || c->level[FIELD_BIRTHDAY] >= BIRTHDAY_DIFFERS;
+  return phone.level == PHONE_LANDLINE && names && !two_generations &&
          context->names_of(context->arg, TABLE_PHONE, phone.value) <= OWN_NAMES;
 }
 
@@ -477,7 +496,7 @@ static bool are_relatives(const struct comparison *c)
              c->level[FIELD_IDENTIFIER] == LEVEL_EXACT || c->level[FIELD_IDENTIFIER] == IDENTIFIER_NEAR;
   return !own && c->level[FIELD_GIVEN] == GIVEN_DIFFERS && c->level[FIELD_FAMILY] == LEVEL_EXACT &&
          (c->level[FIELD_ADDRESS] == LEVEL_EXACT || c->level[FIELD_ADDRESS] == ADDRESS_NEAR) &&
-         (birthday == BIRTHDAY_DIFFERS || birthday == BIRTHDAY_YEAR);
+         birthday >= BIRTHDAY_YEAR;
 }
 
 /* Another identifier is another person, unless all else that is a person's own agrees (then one of them is a slip). */
@@ -548,7 +567,10 @@ void compare_records(const struct features *a, const struct features *b, const s
   memset(out, 0, sizeof *out);
   out->organisations = features_is_organisation(a) && features_is_organisation(b);
   compare_person(a, b, out);
-  set(out, FIELD_EMAIL, compare_email(a, b, context));
+  out->marked = a->generation && b->generation   ? MARKED_BOTH
+                : a->generation || b->generation ? MARKED_ONE
+                                                 : MARKED_NEITHER;
+  set(out, FIELD_EMAIL, compare_email(a, b, out, context));
   set(out, FIELD_PHONE, compare_phone(a, b, out, context));
   set(out, out->organisations ? FIELD_NAME : FIELD_ORG, compare_org(a, b));
   out->level[FIELD_TITLE] = (uint8_t)compare_title(a, b);
@@ -556,7 +578,6 @@ void compare_records(const struct features *a, const struct features *b, const s
   set(out, FIELD_ADDRESS, compare_address(a, b));
   out->level[FIELD_PROFILE] = (uint8_t)compare_profile(a, b);
   out->level[FIELD_IDENTIFIER] = (uint8_t)compare_identifier(a, b);
-  out->one_generation = !a->generation != !b->generation;
   out->forbidden = find_forbidden(a, b, out);
 }
 
@@ -574,7 +595,7 @@ static const char *const level_names[FIELD_COUNT][LEVELS] = {
     [FIELD_MIDDLE] = {"not known", "same", "initial", "differs"},
     [FIELD_SEX] = {"not known", "same", "differs"},
     [FIELD_BIRTHDAY] = {"not known", "same", "day and month swapped", "one slip apart", "same day, no year",
-                        "same year or two digits apart", "differs"},
+                        "same year or two digits apart", "differs", "a generation apart"},
     [FIELD_BIRTHPLACE] = {"not known", "same", "nearly the same", "differs"},
     [FIELD_EMAIL] = {"not known", "same", "same, but shared by many", "nearly the same", "same name, other domain",
                      "same company domain", "differs"},

@@ -31,7 +31,7 @@ enum { GIVEN_NICKNAME = 2, GIVEN_NEAR, GIVEN_INITIAL, GIVEN_SIMILAR, GIVEN_DIFFE
 enum { FAMILY_PART = 2, FAMILY_NEAR, FAMILY_SOUND, FAMILY_SIMILAR, FAMILY_DIFFERS };
 enum { MIDDLE_INITIAL = 2, MIDDLE_DIFFERS };
 enum { SEX_DIFFERS = 2 };
-enum { BIRTHDAY_SWAPPED = 2, BIRTHDAY_NEAR, BIRTHDAY_NO_YEAR, BIRTHDAY_YEAR, BIRTHDAY_DIFFERS };
+enum { BIRTHDAY_SWAPPED = 2, BIRTHDAY_NEAR, BIRTHDAY_NO_YEAR, BIRTHDAY_YEAR, BIRTHDAY_DIFFERS, BIRTHDAY_GENERATION };
 enum { PLACE_NEAR = 2, PLACE_DIFFERS };
 enum { EMAIL_SHARED = 2, EMAIL_NEAR, EMAIL_LOCAL, EMAIL_DOMAIN, EMAIL_DIFFERS };
 enum { PHONE_LANDLINE = 2, PHONE_SHARED, PHONE_LAST7, PHONE_NEAR, PHONE_DIFFERS };
@@ -39,6 +39,7 @@ enum { ORG_NEAR = 2, ORG_PARTLY, ORG_DIFFERS };
 enum { TITLE_PARTLY = 2, TITLE_DIFFERS };
 enum { ADDRESS_NEAR = 2, ADDRESS_STREET, ADDRESS_POSTCODE, ADDRESS_LOCALITY, ADDRESS_DIFFERS };
 enum { PROFILE_DIFFERS = 2 };
+enum { MARKED_NEITHER, MARKED_BOTH, MARKED_ONE, MARKS /* Jr., Sr., II and the like */ };
 enum { IDENTIFIER_NEAR = 2, IDENTIFIER_DIFFERS };
 
 /* Which frequency table a value is looked up in. */
@@ -77,7 +78,8 @@ struct comparison {
   uint32_t value[FIELD_COUNT];
   uint32_t swapped_family; /* the other value of a swapped name */
   bool organisations;
-  bool one_generation; /* one of them is called Jr. or the like, the other is not */
+  bool employers; /* the e-mail that agrees is at a firm's domain: a family has none there */
+  uint8_t marked; /* whose name says Jr. or the like: MARKED_... */
   enum forbidden forbidden;
 };
 

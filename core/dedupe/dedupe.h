@@ -32,7 +32,7 @@ struct kith_dedupe_verdict {
 };
 
 struct kith_dedupe_settings {
-  double merge_at, review_at; /* posterior probabilities: 0.99, 0.50 */
+  double merge_at, review_at; /* posterior probabilities: 0.95, 0.50 */
   int jobs;                   /* threads, 1 or more */
   struct kith_str model;      /* frozen model (dedupe_result.model of an earlier call), or empty: fit one */
   const struct kith_dedupe_verdict *verdicts;
@@ -70,6 +70,9 @@ struct kith_dedupe_result {
 int dedupe_run(const struct kith_dedupe_record *records, size_t count, const struct kith_dedupe_settings *,
                struct kith_dedupe_result *out, struct kith_error *);
 void dedupe_result_free(struct kith_dedupe_result *);
+
+/* Was the model fitted by a program that compares as this one does? */
+bool dedupe_model_fits(struct kith_str model);
 
 /* Why two records are one, or not: each field compared, its level and its weight, in words and numbers. */
 struct kith_dedupe_reason {

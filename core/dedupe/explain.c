@@ -34,6 +34,10 @@ static void explain(const struct weights *w, const struct comparison *c, struct 
     if (c->level[f])
       add_reason(out, str_of(compare_field_name((enum field)f)), level_words(w, c, (enum field)f, arena),
                  score.field[f]);
+  if (c->marked != MARKED_NEITHER)
+    add_reason(out, str_of("generation"),
+               str_of(c->marked == MARKED_BOTH ? "both are called Jr. or the like" : "one is called Jr. or the like"),
+               score.marked);
   if (score.guard < -0.05)
     add_reason(out, str_of("other explanations"), str_of("relatives, colleagues or namesakes share these things too"),
                score.guard);

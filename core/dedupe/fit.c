@@ -1,5 +1,7 @@
 #include "dedupe/fit.h"
 
+#include <math.h>
+
 #include "base/vec.h"
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
@@ -302,7 +304,8 @@ static void expect(const struct candidates *s, const struct weights *w, struct e
 }
 
 /* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never more disagreement than weights_most allows: a free
- * fit may take any other common cause for "one person". */
+ * fit may take any other common cause for "one person". Of disagreements one pair is left out, so that none vouches for
+ * itself. */
 static void maximise(struct weights *w, const struct weights *shipped, const struct expectation *e)
 {
   for (int f = 0; f < FIELD_COUNT; f++) {
@@ -310,22 +313,42 @@ static void maximise(struct weights *w, const struct weights *shipped, const str
     for (int level = 1; level < LEVELS; level++)
       total += e->level[f][level];
     for (int level = 1; level < LEVELS; level++) {
-      double m = (e->level[f][level] + MATCH_BELIEF * shipped->m[f][level]) / (total + MATCH_BELIEF);
+      bool against = shipped->m[f][level] < shipped->u[f][level];
+      double seen = against ? fmax(e->level[f][level] - 1, 0) : e->level[f][level];
+      double m = (seen + MATCH_BELIEF * shipped->m[f][level]) / (total + MATCH_BELIEF);
       w->m[f][level] = m > weights_most(f, level) ? weights_most(f, level) : m;
     }
   }
 }
 
-/* How many relatives, colleagues and namesakes there are: near the shipped numbers, as the data knows little of
- * them. */
-static void count_kinds(struct weights *w, const struct weights *shipped, const struct expectation *e, double scale,
-                        double records)
+/* The share of the records that could show a kind: nobody is seen to be related without a home, nor a colleague
+ * without an employer. */
+static void find_informed(const struct kith_str *blobs, size_t count, double out[KIND_COUNT])
 {
-  static const double least[KIND_COUNT] = {1. / 4, 1. / 4, 1. / 2, 1. / 2};
-  enum { BELIEF_KINDS = 200, FACTOR = 4 };
+  enum { LOOK_MAX = 5000 };
+  size_t stride = count / LOOK_MAX + 1, seen = 0, homes = 0, employers = 0;
+  struct features f;
+  for (size_t i = 0; i < count; i += stride, seen++) {
+    features_decode(blobs[i], &f);
+    homes += f.address_count > 0;
+    employers += f.org.len > 0;
+  }
+  double total = seen ? (double)seen : 1;
+  out[KIND_RELATIVES] = out[KIND_FAMILY_NAMESAKES] = (double)homes / total;
+  out[KIND_COLLEAGUES] = (double)employers / total;
+  out[KIND_NAMESAKES] = 1;
+}
+
+/* How many relatives, colleagues and namesakes there are: near the shipped numbers, as the data knows little of
+ * them; but where homes are known and no relatives seen, there are few. */
+static void count_kinds(struct weights *w, const struct weights *shipped, const struct expectation *e, double scale,
+                        const double informed[KIND_COUNT])
+{
+  static const double least[KIND_COUNT] = {1. / 20, 1. / 4, 1. / 2, 1};
+  enum { BELIEF_KINDS = 100, FACTOR = 4 };
 
   for (int k = 0; k < KIND_COUNT; k++) {
-    double prior = shipped->pairs[k], low = prior * least[k], high = prior * FACTOR;
+    double prior = shipped->pairs[k], low = prior * least[k], high = prior * FACTOR, records = w->records * informed[k];
     double pairs = (e->kind[k] * scale + prior * BELIEF_KINDS) / (records + BELIEF_KINDS);
     w->pairs[k] = pairs < low ? low : pairs > high ? high : pairs;
   }
@@ -348,15 +371,16 @@ int fit_matches(const struct kith_str *blobs, size_t count, const uint64_t *pair
   struct candidates s = {blobs, pairs, sample, stride, w, comparisons};
   struct weights shipped = *w; /* before anything is refined; shares the tables */
   struct expectation e;
-  double plain = 0;
+  double plain = 0, informed[KIND_COUNT];
 
+  find_informed(blobs, count, informed);
   int status = tasks_run(tasks, (sample + STEP - 1) / STEP, compare_candidates, &s);
   for (size_t i = 0; i < sample && !status; i++)
     plain += is_plain_match(&comparisons[i]);
   for (int round = 0; round < ROUNDS && !status; round++) {
     expect(&s, w, &e);
     maximise(w, &shipped, &e);
-    count_kinds(w, &shipped, &e, (double)stride, (double)count);
+    count_kinds(w, &shipped, &e, (double)stride, informed);
     w->matches = matches_per_record(e.matches, plain, (double)stride, (double)count);
   }
   mem_free(comparisons);

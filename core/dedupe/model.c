@@ -4,7 +4,11 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "dedupe/dedupe.h"
 #include "dedupe/weights.h"
+
+/* Its number rises when levels change: what an earlier program fitted says nothing then. */
+static const char first_line[] = "kith-dedupe-model 2";
 
 static const char *const table_names[TABLE_COUNT] = {"",         "given",    "family", "birthplace", "org",
                                                      "postcode", "locality", "email",  "phone"};
@@ -45,7 +49,7 @@ static void write_table(struct kith_buf *out, int table, const struct value_tabl
 
 void weights_write(const struct weights *w, struct kith_buf *out)
 {
-  buf_printf(out, "kith-dedupe-model %d\nrecords %.17g\nmatches %.17g\n", MODEL_VERSION, w->records, w->matches);
+  buf_printf(out, "%s\nrecords %.17g\nmatches %.17g\n", first_line, w->records, w->matches);
   for (int k = 0; k < KIND_COUNT; k++)
     buf_printf(out, "pairs %s %.17g\n", kind_words[k], w->pairs[k]);
   for (int f = 0; f < FIELD_COUNT; f++) {
@@ -173,13 +177,19 @@ static bool is_complete(const struct weights *w)
   return complete;
 }
 
+bool dedupe_model_fits(struct kith_str text)
+{
+  struct kith_str line;
+  return str_next(&text, '\n', &line) && str_eq_c(line, first_line);
+}
+
 int weights_read(struct kith_str text, struct weights *out, struct kith_error *err)
 {
   struct kith_str line;
   size_t number = 1;
 
   memset(out, 0, sizeof *out);
-  if (!str_next(&text, '\n', &line) || !str_eq_c(line, "kith-dedupe-model 1"))
+  if (!dedupe_model_fits(text) || !str_next(&text, '\n', &line))
     return error_set(err, KITH_E_CONFIG, "the model of duplicates has another version; let it be fitted again");
   while (str_next(&text, '\n', &line) && !str_eq_c(line, "end")) {
     number++;

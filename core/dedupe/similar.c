@@ -184,3 +184,78 @@ uint32_t similar_sound(struct kith_str name)
   }
   return code;
 }
+
+/* ---- One name in several spellings ---- */
+
+struct rewrite {
+  const char *from, *to;
+};
+
+/* What scanners take for each other, in a name: there are no digits in one. */
+static const struct rewrite seen[] = {{"rn", "m"}, {"vv", "w"}, {"0", "o"}, {"1", "l"}, {"5", "s"}, {"8", "b"}};
+
+/* How Cyrillic and Greek letters are written in ours, by systems and by ear. Longest first. */
+static const struct rewrite heard[] = {
+    {"shch", "s"}, {"tsch", "h"}, {"sch", "s"}, {"tch", "h"}, {"dzh", "j"}, {"zh", "j"}, {"kh", "h"},
+    {"ch", "h"},   {"sh", "s"},   {"dj", "j"},  {"ts", "s"},  {"tz", "s"},  {"cz", "s"}, {"ph", "f"},
+    {"th", "t"},   {"ck", "k"},   {"ou", "u"},  {"ks", "x"},  {"gu", "g"},  {"w", "v"},  {"b", "v"},
+    {"ff", "v"},   {"f", "v"},    {"c", "s"},   {"z", "s"},   {"q", "k"},
+};
+
+static size_t rewrite_at(struct kith_str text, const struct rewrite *rules, size_t count, const char **out)
+{
+  for (size_t i = 0; i < count; i++)
+    if (str_starts(text, str_of(rules[i].from))) {
+      *out = rules[i].to;
+      return strlen(rules[i].from);
+    }
+  return 0;
+}
+
+static size_t rewrite(struct kith_str text, const struct rewrite *rules, size_t count, char out[SIMILAR_TEXT])
+{
+  size_t len = 0;
+  while (text.len && len < SIMILAR_TEXT) {
+    const char *to = text.ptr;
+    size_t took = rewrite_at(text, rules, count, &to);
+    out[len++] = *to;
+    text = str_sub(text, took ? took : 1, text.len);
+  }
+  return len;
+}
+
+static bool is_vowel(char c)
+{
+  return c && strchr("aeiouyj", c);
+}
+
+/* Consonants as they are heard, and that there are vowels, once each; vowels behind the last consonant do not count. */
+static size_t bones(struct kith_str name, char out[SIMILAR_TEXT])
+{
+  char text[SIMILAR_TEXT];
+  size_t len = rewrite(name, heard, sizeof heard / sizeof *heard, text), kept = 0;
+  for (size_t i = 0; i < len; i++) {
+    char c = is_vowel(text[i]) ? 'a' : text[i];
+    if (!kept || out[kept - 1] != c)
+      out[kept++] = c;
+  }
+  while (kept && out[kept - 1] == 'a')
+    kept--;
+  return kept;
+}
+
+bool similar_scanned(struct kith_str a, struct kith_str b)
+{
+  char of_a[SIMILAR_TEXT], of_b[SIMILAR_TEXT];
+  size_t count = sizeof seen / sizeof *seen, len_a = rewrite(a, seen, count, of_a),
+         len_b = rewrite(b, seen, count, of_b);
+  return len_a == len_b && memcmp(of_a, of_b, len_a) == 0;
+}
+
+bool similar_transcribed(struct kith_str a, struct kith_str b)
+{
+  enum { LEAST = 3 };
+  char of_a[SIMILAR_TEXT], of_b[SIMILAR_TEXT];
+  size_t len = bones(a, of_a);
+  return len >= LEAST && len == bones(b, of_b) && memcmp(of_a, of_b, len) == 0;
+}

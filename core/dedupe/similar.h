@@ -22,4 +22,13 @@ struct similar_words similar_words(struct kith_str a, struct kith_str b);
  * letters. */
 uint32_t similar_sound(struct kith_str name);
 
+enum { SIMILAR_TEXT = 64 /* bytes of a name that are looked at */ };
+
+/* The same to a scanner: rn and m, 0 and o, 1 and l. */
+bool similar_scanned(struct kith_str a, struct kith_str b);
+
+/* One name of another alphabet, written in ours by another system: Khokhlov, Hohlov, Chochlow. Of names with three
+ * sounds and more. */
+bool similar_transcribed(struct kith_str a, struct kith_str b);
+
 #endif

@@ -11,7 +11,7 @@ static const double shipped_m[FIELD_COUNT][LEVELS] = {
     [FIELD_FAMILY] = {1, .80, .04, .08, .02, .02, .04},
     [FIELD_MIDDLE] = {1, .62, .28, .10},
     [FIELD_SEX] = {1, .98, .02},
-    [FIELD_BIRTHDAY] = {1, .84, .02, .08, .02, .02, .02},
+    [FIELD_BIRTHDAY] = {1, .84, .02, .08, .02, .02, .014, .006},
     [FIELD_BIRTHPLACE] = {1, .72, .16, .12},
     [FIELD_EMAIL] = {1, .50, .03, .10, .08, .05, .24},
     [FIELD_PHONE] = {1, .35, .25, .03, .03, .06, .28},
@@ -28,7 +28,7 @@ static const double shipped_u[FIELD_COUNT][LEVELS] = {
     [FIELD_FAMILY] = {1, .001, .0006, .003, .006, .02, .9694},
     [FIELD_MIDDLE] = {1, .02, .06, .92},
     [FIELD_SEX] = {1, .5, .5},
-    [FIELD_BIRTHDAY] = {1, 6e-5, 3e-5, .004, .0027, .034, .959},
+    [FIELD_BIRTHDAY] = {1, 6e-5, 3e-5, .004, .0027, .034, .409, .55},
     [FIELD_BIRTHPLACE] = {1, .01, .02, .97},
     [FIELD_EMAIL] = {1, 1e-7, .0005, 1e-5, 1e-4, .003, .9964},
     [FIELD_PHONE] = {1, 1e-7, 1e-7, .0005, 1e-6, 1e-5, .9995},
@@ -76,7 +76,7 @@ static const struct sharing person_kinds[KIND_COUNT] = {
                          [FIELD_ORG] = .05,
                          [FIELD_TITLE] = .08,
                          [FIELD_ADDRESS] = .005}},
-    [KIND_FAMILY_NAMESAKES] = {.0004,
+    [KIND_FAMILY_NAMESAKES] = {.0006,
                                {[FIELD_GIVEN] = 1,
                                 [FIELD_FAMILY] = 1,
                                 [FIELD_MIDDLE] = .4,
@@ -187,11 +187,17 @@ double weights_most(int field, int level)
     int field, level;
     double most;
   } limits[] = {
-      {FIELD_GIVEN, GIVEN_DIFFERS, .08},    {FIELD_FAMILY, FAMILY_DIFFERS, .12},
-      {FIELD_SEX, SEX_DIFFERS, .04},        {FIELD_BIRTHDAY, BIRTHDAY_DIFFERS, .25},
-      {FIELD_PROFILE, PROFILE_DIFFERS, .2}, {FIELD_IDENTIFIER, IDENTIFIER_DIFFERS, .3},
-      {FIELD_NAME, ORG_DIFFERS, .2},        {FIELD_EMAIL, EMAIL_DIFFERS, .45},
-      {FIELD_PHONE, PHONE_DIFFERS, .45},    {FIELD_ADDRESS, ADDRESS_DIFFERS, .35},
+      {FIELD_GIVEN, GIVEN_DIFFERS, .08},
+      {FIELD_FAMILY, FAMILY_DIFFERS, .12},
+      {FIELD_SEX, SEX_DIFFERS, .04},
+      {FIELD_BIRTHDAY, BIRTHDAY_DIFFERS, .15},
+      {FIELD_BIRTHDAY, BIRTHDAY_GENERATION, .1},
+      {FIELD_PROFILE, PROFILE_DIFFERS, .2},
+      {FIELD_IDENTIFIER, IDENTIFIER_DIFFERS, .3},
+      {FIELD_NAME, ORG_DIFFERS, .2},
+      {FIELD_EMAIL, EMAIL_DIFFERS, .45},
+      {FIELD_PHONE, PHONE_DIFFERS, .45},
+      {FIELD_ADDRESS, ADDRESS_DIFFERS, .35},
       {FIELD_ORG, ORG_DIFFERS, .45},
   };
   for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
@@ -217,8 +223,9 @@ static double stranger_chance(const struct weights *w, const struct comparison *
 }
 
 /* A contact point of many says nothing for those who share it by their kind. */
-static double share_of(const struct sharing *kind, int field, int level)
+static double share_of(const struct sharing *kind, const struct comparison *c, int field)
 {
+  int level = c->level[field];
   bool shared = (field == FIELD_EMAIL && (level == EMAIL_SHARED || level == EMAIL_DOMAIN)) ||
                 (field == FIELD_PHONE && level == PHONE_SHARED);
   double share = kind->share[field];
@@ -226,8 +233,12 @@ static double share_of(const struct sharing *kind, int field, int level)
     return 1;
   if (field == FIELD_EMAIL && (level == EMAIL_LOCAL || level == EMAIL_NEAR) && kind->share[FIELD_GIVEN] > 0)
     return 0.3; /* namesakes make the same address of the same name */
+  if (share > 0 && ((field == FIELD_EMAIL && level == EMAIL_NEAR) || (field == FIELD_PHONE && level == PHONE_NEAR)))
+    return 1; /* firms and families are given numbers and addresses in a row */
   if (field == FIELD_GIVEN && level == GIVEN_SWAPPED)
     return share * 0.1; /* namesakes are not written the wrong way round */
+  if (field == FIELD_EMAIL && level == LEVEL_EXACT && c->employers)
+    return share < 0.005 ? share : 0.005; /* families share private mailboxes */
   if (field == FIELD_PHONE && level == LEVEL_EXACT)
     return share * 0.1; /* a mobile is shared less than a line */
   return share;
@@ -257,9 +268,14 @@ static bool is_identified(const struct comparison *c)
       [FIELD_BIRTHDAY] = BIRTHDAY_YEAR,    [FIELD_EMAIL] = EMAIL_LOCAL,    [FIELD_PHONE] = PHONE_NEAR,
       [FIELD_PROFILE] = LEVEL_EXACT,       [FIELD_ADDRESS] = ADDRESS_NEAR, [FIELD_ORG] = ORG_NEAR,
       [FIELD_IDENTIFIER] = IDENTIFIER_NEAR};
-  for (int f = 0; f < FIELD_COUNT; f++)
-    if (c->level[f] && c->level[f] <= weakest[f] && (f != FIELD_ADDRESS || !c->one_generation))
-      return true; /* a father and a son live in one house */
+  bool initial = !c->level[FIELD_GIVEN] || c->level[FIELD_GIVEN] == GIVEN_INITIAL;
+  for (int f = 0; f < FIELD_COUNT; f++) {
+    if (!c->level[f] || c->level[f] > weakest[f])
+      continue;
+    if ((f != FIELD_ADDRESS || c->marked != MARKED_ONE) /* a father and a son live in one house */
+        && (f != FIELD_ORG || !initial))                /* brothers work in one firm */
+      return true;
+  }
   return false;
 }
 
@@ -272,6 +288,13 @@ static double cap_names(double weight, double others, const struct comparison *c
   return others < OTHERS_MIN || !is_identified(c) ? NAMES_MAX : weight;
 }
 
+/* Jr. and the like, which most people never are: how often neither, both or one of two is called so. A father rarely is,
+ * his son of the same name mostly. */
+static const struct marks {
+  double same, others, family_namesakes;
+} marks[MARKS] = {
+    [MARKED_NEITHER] = {.985, .975, .5}, [MARKED_BOTH] = {.008, .0002, .02}, [MARKED_ONE] = {.007, .0248, .48}};
+
 /* The chances of what is seen: under one person, under strangers, under each other kind of two. */
 struct chances {
   double same, strangers, two[KIND_COUNT];
@@ -281,23 +304,30 @@ struct chances {
 static void start_chances(const struct weights *w, const struct comparison *c, const struct sharing *kinds,
                           struct chances *out)
 {
+  const struct marks *mark = &marks[c->marked];
   out->same = w->matches;
   out->strangers = w->records / 2;
   out->others = 1;
   for (int k = 0; k < KIND_COUNT; k++)
     out->two[k] = c->organisations ? kinds[k].pairs : w->pairs[k];
-  if (!c->organisations)
-    out->two[KIND_NAMESAKES] *= namesake_factor(w, c);
+  if (c->organisations)
+    return;
+  out->two[KIND_NAMESAKES] *= namesake_factor(w, c);
+  out->same *= mark->same;
+  out->strangers *= mark->others;
+  for (int k = 0; k < KIND_COUNT; k++)
+    out->two[k] *= k == KIND_FAMILY_NAMESAKES ? mark->family_namesakes : mark->others;
 }
 
-static void add_field(struct chances *out, const struct sharing *kinds, int field, int level, double m, double u)
+static void add_field(struct chances *out, const struct sharing *kinds, const struct comparison *c, int field, double m,
+                      double u)
 {
   out->same *= m;
   out->strangers *= u;
   if (!is_name(field) && m > u)
     out->others *= m / u;
   for (int k = 0; k < KIND_COUNT; k++) {
-    double share = share_of(&kinds[k], field, level);
+    double share = share_of(&kinds[k], c, field);
     out->two[k] *= share * m + (1 - share) * u;
   }
 }
@@ -315,7 +345,7 @@ double weights_score(const struct weights *w, const struct comparison *c, struct
     if (!level)
       continue;
     double m = w->m[f][level], u = stranger_chance(w, c, f);
-    add_field(&chances, kinds, f, level, m, u);
+    add_field(&chances, kinds, c, f, m, u);
     if (out)
       out->field[f] = log2(m / u);
   }
@@ -327,6 +357,7 @@ double weights_score(const struct weights *w, const struct comparison *c, struct
     out->weight = weight;
     out->prior = log2(2 * w->matches / w->records);
     out->guard = weight - log2(chances.same / chances.strangers);
+    out->marked = c->organisations ? 0 : log2(marks[c->marked].same / marks[c->marked].others);
     for (int k = 0; k < KIND_COUNT; k++)
       out->kind[k] = chances.two[k] / (chances.same + all);
   }

@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "dedupe/compare.h"
 
-enum { MODEL_VERSION = 1, MODEL_VALUES = 65536 /* frequencies kept of one table */ };
+enum { MODEL_VALUES = 65536 /* frequencies kept of one table */ };
 enum { MODEL_TEXT_MAX = 32 << 20 };
 
 /* The kinds of two that are not strangers. */
@@ -54,6 +54,7 @@ struct score {
   double prior;              /* its part that no field is responsible for */
   double field[FIELD_COUNT]; /* against strangers */
   double kind[KIND_COUNT];   /* probability of each kind */
+  double marked;             /* that one, both or neither is called Jr. or the like */
   double guard;              /* what the other kinds take away, 0 or less */
 };
 

@@ -304,7 +304,7 @@ bool plan_load(const char *path, struct kith_plugins *plugins, struct kith_plan 
 {
   struct loading l = {.plan = out, .plugins = plugins, .diags = diags};
   *out = (struct kith_plan){
-      .merge_at = 0.99, .review_at = 0.5, .max_rejects = -1, .max_reject_share = 1, .region = STR_NONE};
+      .merge_at = 0.95, .review_at = 0.5, .max_rejects = -1, .max_reject_share = 1, .region = STR_NONE};
   out->file = arena_str(&out->arena, str_of(path));
   const struct kith_node *root = yaml_load(path, &out->arena, diags);
   if (root && !find_folder(out, path))

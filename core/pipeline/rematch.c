@@ -75,7 +75,12 @@ static void forget(struct last_result *last)
 static bool model_is_good(struct kith_env *env, size_t contacts)
 {
   int64_t fitted = store_number(env->store, "model.contacts", 0);
-  return fitted && contacts <= (size_t)(fitted + fitted / 5);
+  if (!fitted || contacts > (size_t)(fitted + fitted / 5))
+    return false;
+  struct kith_arena arena = {0};
+  bool fits = dedupe_model_fits(store_text(env->store, "model", &arena));
+  arena_free(&arena);
+  return fits;
 }
 
 int rematch(struct kith_env *env, const struct kith_evidence_set *set, struct kith_dedupe_result *out,

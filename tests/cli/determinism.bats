@@ -7,7 +7,7 @@ setup_file() {
   CONTACTS=5000
   [ -z "$KITH_SANITIZE" ] || CONTACTS=800
   umask 077
-  cc -O1 -D_GNU_SOURCE -o "$WORK/generate" "$source/tests/bench/generate.c" -lm
+  cc -O1 -D_GNU_SOURCE -o "$WORK/generate" "$source"/tests/bench/{generate,hard,invent}.c -lm
   "$WORK/generate" "$CONTACTS" 3 "$WORK/crm.csv" "$WORK/truth.csv"
   . "$source/tests/bench/pipeline.sh"
   local jobs

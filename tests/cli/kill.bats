@@ -4,7 +4,7 @@
 setup_file() {
   local source="${KITH_SOURCE_DIR:-$BATS_TEST_DIRNAME/../..}" build="${KITH_BUILD_DIR:-$BATS_TEST_DIRNAME/../../build/dev}"
   export KITH="${KITH:-$build/kith}" KILL="$source/tests/bench/kill.sh" GENERATE="$BATS_FILE_TMPDIR/generate"
-  cc -O1 -D_GNU_SOURCE -o "$GENERATE" "$source/tests/bench/generate.c" -lm
+  cc -O1 -D_GNU_SOURCE -o "$GENERATE" "$source"/tests/bench/{generate,hard,invent}.c -lm
   CONTACTS=4000
   [ -z "$KITH_SANITIZE" ] || CONTACTS=500
   export CONTACTS

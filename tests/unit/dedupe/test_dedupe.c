@@ -8,7 +8,7 @@
 
 static struct kith_dedupe_settings defaults(void)
 {
-  return (struct kith_dedupe_settings){.merge_at = 0.99, .review_at = 0.50, .jobs = 1};
+  return (struct kith_dedupe_settings){.merge_at = 0.95, .review_at = 0.50, .jobs = 1};
 }
 
 static struct kith_dedupe_result run(const struct people *p, const struct kith_dedupe_settings *settings)
@@ -138,6 +138,34 @@ static void traps_in_a_crowd(void **state)
   (void)state;
   check_traps(60);
   check_traps(800);
+}
+
+/* A firm hands out numbers and addresses in a row: thirty of one family name are thirty people. */
+static void numbers_in_a_row(void **state)
+{
+  struct people p = {0};
+  struct kith_dedupe_settings settings = defaults();
+  static const char *const given[] = {"ann", "bob", "cleo", "dov", "eva", "finn", "gia", "hugo", "ida", "jon"};
+  char line[256];
+
+  (void)state;
+  for (unsigned i = 0; i < 30; i++) {
+    snprintf(line, sizeof line, "given=%s family=%s email=%s.%u@firm%u.example mobile=+14155550%03u org=firm",
+             given[i % 10],
+             i < 10   ? "abbot"
+             : i < 20 ? "becker"
+                      : "chen",
+             i < 10   ? "abbot"
+             : i < 20 ? "becker"
+                      : "chen",
+             i, i, i);
+    people_add(&p, line);
+  }
+  struct kith_dedupe_result r = run(&p, &settings);
+  for (uint32_t i = 0; i < 30; i++)
+    assert_int_equal(r.cluster[i], i);
+  dedupe_result_free(&r);
+  people_free(&p);
 }
 
 /* One address under many names is nobody's own, even when nobody said that it is a role. */
@@ -462,6 +490,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(traps_alone),
       cmocka_unit_test(traps_in_a_crowd),
+      cmocka_unit_test(numbers_in_a_row),
       cmocka_unit_test(shared_mailbox),
       cmocka_unit_test(oldest_names_the_cluster),
       cmocka_unit_test(verdicts_stand_above_the_model),

@@ -51,7 +51,7 @@ static void the_guard_takes_away_what_a_home_explains(void **state)
   assert_true(home.kind[KIND_RELATIVES] > 0.9);
   weight_of(&w, "given=ada born=19700311", "given=ada born=19700311", &alone);
   assert_true(alone.guard > -3);
-  double sum = alone.prior + alone.guard;
+  double sum = alone.prior + alone.guard + alone.marked;
   for (int f = 0; f < FIELD_COUNT; f++)
     sum += alone.field[f];
   assert_true(fabs(sum - alone.weight) < 1e-9);
