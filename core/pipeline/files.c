@@ -6,17 +6,21 @@
 #include <unistd.h>
 
 #include "pipeline/pile.h"
+#include "plugin/describe.h"
 
 /* ---- Folders ----------------------------------------------------------------------------------------------------- */
 
-struct paths {
-  VEC(const char *) list;
+struct file {
+  const char *path;
+  const struct kith_plugin *plugin;
+  bool taken;
 };
 
 struct expanding {
   const struct kith_files *set;
   struct kith_arena *arena;
-  struct paths *out;
+  VEC(struct file) files;
+  VEC(const char *) paths;
 };
 
 static bool is_pile(const struct kith_files *set, const char *path)
@@ -44,17 +48,35 @@ static void take_in(void *arg, struct kith_str path, bool beside_export)
   bool known = reader_detect(e->set->plugins, file, &plugin, &begun, &why) == KITH_OK;
   begun_free(&begun);
   if (known && pile_is_own(plugin, beside_export))
-    vec_push(&e->out->list, file);
+    vec_push(&e->files, ((struct file){.path = file, .plugin = plugin}));
   else if (!known && !beside_export)
     leave_out(e, path, "no source knows what it is");
 }
 
-static int expand(const struct kith_files *set, const char *path, struct kith_arena *arena, struct paths *out,
-                  struct kith_error *err)
+/* The tables of a folder are one export: what its files say of each other is only seen together. */
+static bool is_beside(const struct file *a, const struct file *b)
 {
-  struct expanding e = {.set = set, .arena = arena, .out = out};
-  struct kith_pile pile = {.plugins = set->plugins, .arena = arena, .found = take_in, .failed = leave_out, .arg = &e};
-  size_t before = out->list.len;
+  struct kith_str x = str_of(a->path), y = str_of(b->path);
+  return a->plugin == b->plugin && str_eq(pile_folder(x), pile_folder(y)) && str_eq(pile_ending(x), pile_ending(y));
+}
+
+static void add_tables(struct expanding *e, size_t first)
+{
+  const struct file *f = &e->files.items[first];
+  size_t count = 0;
+  for (size_t i = first; i < e->files.len; i++)
+    count += is_beside(f, &e->files.items[i]);
+  struct kith_str pattern = count > 1 ? pile_pattern(e->arena, str_of(f->path), count) : STR_NONE;
+  for (size_t i = first; i < e->files.len && pattern.len; i++)
+    e->files.items[i].taken |= is_beside(f, &e->files.items[i]);
+  vec_push(&e->paths, pattern.len ? arena_c(e->arena, pattern) : f->path);
+}
+
+static int expand(struct expanding *e, const char *path, struct kith_error *err)
+{
+  struct kith_pile pile = {
+      .plugins = e->set->plugins, .arena = e->arena, .found = take_in, .failed = leave_out, .arg = e};
+  e->files.len = 0;
   if (access(path, R_OK | X_OK))
     return error_errno(err, KITH_E_IO, errno, "cannot read %s", path);
   pile_walk(&pile, path);
@@ -62,25 +84,33 @@ static int expand(const struct kith_files *set, const char *path, struct kith_ar
     return error_set(err, KITH_E_LIMIT, "%s holds more than %d files", path, PILE_MAX_INPUTS);
   if (!pile.count)
     return error_set(err, KITH_E_MISSING, "%s holds no file that can be read", path);
-  if (out->list.len == before)
+  if (!e->files.len)
     return error_set(err, KITH_E_INVALID, "no file in %s is of a format that Kith reads (kith plugins list)", path);
+  for (size_t i = 0; i < e->files.len; i++) {
+    const struct file *f = &e->files.items[i];
+    if (!f->taken && plugin_wants_map(f->plugin->source->options))
+      add_tables(e, i);
+    else if (!f->taken)
+      vec_push(&e->paths, f->path);
+  }
   return KITH_OK;
 }
 
 int files_expand(struct kith_files *set, struct kith_arena *arena, struct kith_error *err)
 {
-  struct paths paths = {0};
+  struct expanding e = {.set = set, .arena = arena};
   int rc = KITH_OK;
   for (size_t i = 0; set->paths[i] && rc == KITH_OK; i++) {
     if (is_pile(set, set->paths[i]))
-      rc = expand(set, set->paths[i], arena, &paths, err);
+      rc = expand(&e, set->paths[i], err);
     else
-      vec_push(&paths.list, set->paths[i]);
+      vec_push(&e.paths, set->paths[i]);
   }
-  const char **all = arena_zero(arena, paths.list.len + 1, sizeof *all);
-  if (paths.list.len)
-    memcpy(all, paths.list.items, paths.list.len * sizeof *all);
-  vec_free(&paths.list);
+  const char **all = arena_zero(arena, e.paths.len + 1, sizeof *all);
+  if (e.paths.len)
+    memcpy(all, e.paths.items, e.paths.len * sizeof *all);
+  vec_free(&e.paths);
+  vec_free(&e.files);
   set->paths = all;
   return rc;
 }

@@ -37,7 +37,8 @@ struct kith_files {
   void *found_arg;
 };
 
-/* A folder that is no export becomes its files, at any depth, each in a format of its own, unless `format` names one.
+/* A folder that is no export becomes its files, at any depth, each in a format of its own, unless `format` names one;
+ * the tables of one folder stay together, as a pattern.
  * What no source knows is said through on_log and left out. The new `paths` live in the arena. KITH_E_MISSING: an empty
  * folder; KITH_E_INVALID: one with nothing that is known. */
 int files_expand(struct kith_files *, struct kith_arena *, struct kith_error *);

@@ -35,17 +35,9 @@ static void skip(struct guessing *g, struct kith_str path, bool fault, struct ki
 
 /* ---- Files, folders ---- */
 
-static struct kith_str folder_of(struct kith_str path)
-{
-  size_t at = path.len;
-  while (at && path.ptr[at - 1] != '/')
-    at--;
-  return str_sub(path, 0, at > 1 ? at - 1 : at);
-}
-
 static void add_input(struct guessing *g, struct kith_str path, bool beside_export, bool unnamed)
 {
-  struct input input = {path, folder_of(path), beside_export, unnamed};
+  struct input input = {path, pile_folder(path), beside_export, unnamed};
   if (g->inputs.len == PILE_MAX_INPUTS)
     g->out->cut = true;
   else

@@ -1,11 +1,10 @@
-#include <dirent.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "normalise/text.h"
 #include "pipeline/guess.h"
+#include "pipeline/pile.h"
 
 /* Why some sources of one folder are one. */
 enum bond {
@@ -38,53 +37,6 @@ static void find_mapping(struct kith_guess_source *s)
     s->vendor = STR_NONE;
 }
 
-/* ---- Paths ---- */
-
-static bool has_glob_characters(struct kith_str s)
-{
-  return str_find(s, '*') < s.len || str_find(s, '?') < s.len || str_find(s, '[') < s.len;
-}
-
-static struct kith_str base_of(struct kith_str path)
-{
-  size_t at = path.len;
-  while (at && path.ptr[at - 1] != '/')
-    at--;
-  return str_sub(path, at, path.len);
-}
-
-static struct kith_str ending_of(struct kith_str base)
-{
-  size_t at = base.len;
-  while (at && base.ptr[at - 1] != '.')
-    at--;
-  return at > 1 ? str_sub(base, at - 1, base.len) : STR_NONE;
-}
-
-/* Files of the folder that the pattern matches. */
-static size_t count_matches(const char *folder, const char *pattern)
-{
-  DIR *dir = opendir(folder);
-  size_t count = 0;
-  for (struct dirent *e = dir ? readdir(dir) : NULL; e; e = readdir(dir))
-    count += e->d_name[0] != '.' && fnmatch(pattern, e->d_name, FNM_PERIOD) == 0;
-  if (dir)
-    closedir(dir);
-  return count;
-}
-
-/* "folder/\*.csv", when that is the files of the group and no others; empty: there is no such pattern. */
-static struct kith_str glob_of(struct kith_guess *g, const struct kith_guess_source *first, size_t files)
-{
-  struct kith_str ending = ending_of(base_of(first->path)), folder = first->folder;
-  const char *pattern = arena_c(&g->arena, arena_printf(&g->arena, "*%.*s", STR_ARG(ending)));
-  if (!ending.len || has_glob_characters(folder) || has_glob_characters(ending))
-    return STR_NONE;
-  if (count_matches(folder.len ? arena_c(&g->arena, folder) : ".", pattern) != files)
-    return STR_NONE;
-  return arena_printf(&g->arena, "%.*s%s%s", STR_ARG(folder), folder.len && !str_eq_c(folder, "/") ? "/" : "", pattern);
-}
-
 /* ---- Groups ---- */
 
 static enum bond bond_of(const struct kith_guess_source *s)
@@ -102,7 +54,7 @@ static bool belongs(const struct kith_guess_source *a, const struct kith_guess_s
 {
   return a->files && b->files == 1 && a->plugin == b->plugin && str_eq(a->folder, b->folder) &&
          (bond == BOND_FOLDER || bond_of(b) == bond) && (bond != BOND_CRM || str_eq(a->vendor, b->vendor)) &&
-         str_eq(ending_of(base_of(a->path)), ending_of(base_of(b->path)));
+         str_eq(pile_ending(a->path), pile_ending(b->path));
 }
 
 /* Tables of contacts alone may be several people's books; with accounts, users or deals they are one CRM's. */
@@ -147,7 +99,7 @@ static void group_around(struct kith_guess *g, struct kith_plugins *plugins, siz
     return;
   bool is_export =
       bond == BOND_EXPORT && a->folder.len && reader_export(plugins, arena_c(&g->arena, a->folder), true) == a->plugin;
-  sum.path = is_export ? a->folder : glob_of(g, a, sum.files);
+  sum.path = is_export ? a->folder : pile_pattern(&g->arena, a->path, sum.files);
   if (!sum.path.len)
     return;
   for (size_t i = first + 1; i < g->sources.len; i++)
@@ -208,7 +160,7 @@ static struct kith_str stem_of(struct kith_str base)
   for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++)
     if (str_ends(base, str_of(packed[i])))
       base = str_sub(base, 0, base.len - strlen(packed[i]));
-  struct kith_str ending = ending_of(base);
+  struct kith_str ending = pile_ending(base);
   return ending.len <= 6 ? str_sub(base, 0, base.len - ending.len) : base;
 }
 
@@ -217,7 +169,7 @@ static struct kith_str name_of(struct kith_guess *g, const struct kith_guess_sou
 {
   if (s->plugin->source->members)
     return str_of(s->plugin->name);
-  struct kith_str name = tidy(&g->arena, stem_of(base_of(s->files > 1 ? s->folder : s->path)));
+  struct kith_str name = tidy(&g->arena, stem_of(pile_base(s->files > 1 ? s->folder : s->path)));
   return name.len ? name : str_of(s->plugin->name);
 }
 

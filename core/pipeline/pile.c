@@ -94,3 +94,60 @@ bool pile_is_own(const struct kith_plugin *plugin, bool beside_export)
     return true;
   return plugin && !plugin_wants_map(plugin->source->options) && !plugin->source->members;
 }
+
+/* ---- Several files as one input ---- */
+
+static bool has_glob_characters(struct kith_str s)
+{
+  return str_find(s, '*') < s.len || str_find(s, '?') < s.len || str_find(s, '[') < s.len;
+}
+
+struct kith_str pile_base(struct kith_str path)
+{
+  size_t at = path.len;
+  while (at && path.ptr[at - 1] != '/')
+    at--;
+  return str_sub(path, at, path.len);
+}
+
+static struct kith_str ending_of(struct kith_str base)
+{
+  size_t at = base.len;
+  while (at && base.ptr[at - 1] != '.')
+    at--;
+  return at > 1 ? str_sub(base, at - 1, base.len) : STR_NONE;
+}
+
+/* Files of the folder that the pattern matches. */
+static size_t count_matches(const char *folder, const char *pattern)
+{
+  DIR *dir = opendir(folder);
+  size_t count = 0;
+  for (struct dirent *e = dir ? readdir(dir) : NULL; e; e = readdir(dir))
+    count += e->d_name[0] != '.' && fnmatch(pattern, e->d_name, FNM_PERIOD) == 0;
+  if (dir)
+    closedir(dir);
+  return count;
+}
+
+struct kith_str pile_folder(struct kith_str path)
+{
+  size_t at = path.len - pile_base(path).len;
+  return str_sub(path, 0, at > 1 ? at - 1 : at);
+}
+
+struct kith_str pile_ending(struct kith_str path)
+{
+  return ending_of(pile_base(path));
+}
+
+struct kith_str pile_pattern(struct kith_arena *arena, struct kith_str path, size_t files)
+{
+  struct kith_str ending = pile_ending(path), folder = pile_folder(path);
+  const char *pattern = arena_c(arena, arena_printf(arena, "*%.*s", STR_ARG(ending)));
+  if (!ending.len || has_glob_characters(folder) || has_glob_characters(ending))
+    return STR_NONE;
+  if (count_matches(folder.len ? arena_c(arena, folder) : ".", pattern) != files)
+    return STR_NONE;
+  return arena_printf(arena, "%.*s%s%s", STR_ARG(folder), folder.len && !str_eq_c(folder, "/") ? "/" : "", pattern);
+}

@@ -24,6 +24,14 @@ struct kith_pile {
 
 void pile_walk(struct kith_pile *, const char *folder);
 
+/* "folder", "a.csv" and ".csv" of "folder/a.csv". */
+struct kith_str pile_folder(struct kith_str path);
+struct kith_str pile_base(struct kith_str path);
+struct kith_str pile_ending(struct kith_str path);
+
+/* "folder/\*.csv", when `files` files and no others are what it matches; empty: there is no such pattern. */
+struct kith_str pile_pattern(struct kith_arena *, struct kith_str path, size_t files);
+
 /* Is `plugin`, which reads the file, another than the export's that it lies in? Then it is an input of its own. */
 bool pile_is_own(const struct kith_plugin *, bool beside_export);
 
