@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "kit/guess.h"
 
 enum { LIST_MAX = 400, LOOSE_ROWS = 50 };
 
@@ -111,15 +112,37 @@ static bool has_needs(const struct kith_map_table *table, const struct names *ro
   return table->needs_count && i == table->needs_count;
 }
 
+static bool is_named(const struct kith_map_table *table, struct kith_str column)
+{
+  uint32_t number;
+  for (size_t i = 0; i < table->pair_count; i++)
+    if (layout_named(pair_at(table, i), column, &number))
+      return true;
+  return false;
+}
+
+/* Whoever has a first and a last name is no account, even where all that accounts need is there too. */
+static bool is_of_people(const struct kith_map_table *table, const struct table_row *row)
+{
+  struct guess_name word;
+  for (size_t i = 0; i < row->count; i++) {
+    guess_words(row->cells[i], &word);
+    if ((word.what == WHAT_GIVEN || word.what == WHAT_FAMILY) && !is_named(table, row->cells[i]))
+      return true;
+  }
+  return false;
+}
+
 /* The table whose needs are all there and that names most columns; the first of equals. */
-static const struct kith_map_table *fit(const struct kith_map *map, const struct names *row)
+static const struct kith_map_table *fit(const struct kith_map *map, const struct table_row *row,
+                                        const struct names *names)
 {
   const struct kith_map_table *best = NULL;
   size_t most = 0;
   for (size_t i = 0; map && i < map->table_count; i++) {
     const struct kith_map_table *table = table_at(map, i);
-    size_t named = has_needs(table, row) ? count_named(table, row) : 0;
-    if (named > most) {
+    size_t named = has_needs(table, names) ? count_named(table, names) : 0;
+    if (named > most && (map->named || table->kind != KITH_ACCOUNT || !is_of_people(table, row))) {
       most = named;
       best = table;
     }
@@ -236,7 +259,7 @@ static void look_at(struct search *s, const struct table_row *row)
     return;
   }
   names_take(&s->names, row);
-  s->table = fit(map, &s->names);
+  s->table = fit(map, row, &s->names);
   size_t named = 0;
   const struct kith_map_table *loose =
       s->rows <= LOOSE_ROWS ? fit_loosely(map, &s->names, count_filled(row), &named) : NULL;
@@ -320,7 +343,7 @@ static int without_header(struct search *s, size_t count, struct kith_error *err
   struct table_row row = {.cells = l->columns, .count = l->column_count};
   size_t named = 0;
   names_take(&s->names, &row);
-  const struct kith_map_table *fits = fit(s->map, &s->names);
+  const struct kith_map_table *fits = fit(s->map, &row, &s->names);
   if (!fits)
     fits = fit_loosely(s->map, &s->names, count, &named);
   if (!fits && s->map && s->map->named && s->map->table_count)

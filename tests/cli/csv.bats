@@ -198,3 +198,12 @@ load helpers
   kith_ends 0 convert export/Profile.csv -t json
   has "$out" Administrator
 }
+
+@test "csv: people are contacts, even where all that a list of companies needs is there" {
+  printf 'Record ID,First Name,Last Name,Company Name,City\n7,Ada,Hall,Globex,Leeds\n' >list.csv
+  kith_ends 0 convert list.csv -t json
+  has "$out" '"given":"Ada"'
+  printf 'Record ID,Company Name,City\n7,Globex,Leeds\n' >firms.csv
+  kith_ends 0 convert firms.csv -t json
+  has "$out" '"kind":"account"'
+}
