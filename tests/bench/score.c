@@ -90,6 +90,15 @@ static void read_clusters(const char *path, struct rows *rows)
   fclose(f);
 }
 
+static void expect_all(const struct rows *rows)
+{
+  for (size_t i = 0; i < rows->count; i++)
+    if (!rows->items[i].cluster) {
+      fprintf(stderr, "record %zu is in no cluster\n", i + 1);
+      exit(65);
+    }
+}
+
 static int compare(uint64_t a, uint64_t b)
 {
   return a < b ? -1 : a > b;
@@ -189,6 +198,7 @@ int main(int argc, char **argv)
   struct tally is = {.label = "missed", .show = show}, found = {.label = "wrong", .show = show};
   read_truth(argv[1], &rows);
   read_clusters(argv[2], &rows);
+  expect_all(&rows);
   qsort(rows.items, rows.count, sizeof *rows.items, by_person);
   count(&rows, true, &is);
   measure(&rows, one_person, offsetof(struct row, in_person));
