@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "dedupe/dedupe.h"
 #include "pipeline/match.h"
 
 static int probability(struct kith_cli *cli, const char *name, double fallback, double *out, struct kith_error *err)
@@ -56,9 +57,9 @@ static int dedupe(struct kith_cli *cli, struct kith_error *err)
   int rc = cli_operands(cli, 1, 100000, err);
 
   if (rc == KITH_OK)
-    rc = probability(cli, "merge-at", 0.95, &set.merge_at, err);
+    rc = probability(cli, "merge-at", DEDUPE_MERGE_AT, &set.merge_at, err);
   if (rc == KITH_OK)
-    rc = probability(cli, "review-at", 0.5, &set.review_at, err);
+    rc = probability(cli, "review-at", DEDUPE_REVIEW_AT, &set.review_at, err);
   if (rc == KITH_OK)
     rc = session_open(&session, cli, err);
   if (rc == KITH_OK)
@@ -88,7 +89,7 @@ static const struct kith_cli_option options[] = {
     {"to", 't', "FORMAT", "format of the output; else by the name of -o, else json"},
     {"clusters", 'c', "FILE", "CSV: source,record,id,cluster,probability"},
     {"id", 0, "COLUMN", "which column is the id in --clusters"},
-    {"merge-at", 0, "P", "merge from this probability on (default 0.95)"},
+    {"merge-at", 0, "P", "merge from this probability on (default 0.9)"},
     {"review-at", 0, "P", "call a pair doubtful from here on (default 0.5)"},
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},

@@ -122,6 +122,14 @@ static void keys_given_birthday(const struct features *f, const struct compare_c
   emit2(sink, value(first_word(f->given)), day_of(f));
 }
 
+/* With a misspelt name, or none. */
+static void keys_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  (void)context;
+  if (f->birthday.year && f->birthday.month && f->birthday.day)
+    emit(sink, day_of(f));
+}
+
 static void keys_sound_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
 {
   uint32_t name = f->family.len ? join(similar_sound(f->family), initial(f->given)) : 0;
@@ -132,6 +140,18 @@ static void keys_sound_place(const struct features *f, const struct compare_cont
     emit2(sink, name, value(f->addresses[i].locality));
   }
   emit2(sink, name, value(f->birthplace));
+}
+
+static void keys_family_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  uint32_t family = value(f->family);
+
+  (void)context;
+  for (size_t i = 0; i < f->address_count; i++) {
+    emit2(sink, family, value(f->addresses[i].postcode));
+    emit2(sink, family, value(f->addresses[i].locality));
+  }
+  emit2(sink, family, value(f->birthplace));
 }
 
 static void keys_given_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
@@ -167,6 +187,20 @@ static void keys_local(const struct features *f, const struct compare_context *c
   for (size_t i = 0; i < f->email_count; i++)
     if (f->emails[i].local.len > 4 && !f->emails[i].role)
       emit(sink, value(f->emails[i].local));
+}
+
+/* A slip in the middle leaves one of its ends as it was. */
+static void keys_email_ends(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+{
+  enum { END = 5 };
+  (void)context;
+  for (size_t i = 0; i < f->email_count; i++) {
+    const struct feature_email *e = &f->emails[i];
+    if (e->role || e->local.len < END)
+      continue;
+    emit2(sink, value(str_sub(e->local, 0, END)), value(e->domain));
+    emit2(sink, value(tail(e->local, END)), value(e->domain) + 1);
+  }
 }
 
 static void keys_birthday_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
@@ -215,16 +249,19 @@ static void keys_beginnings(const struct features *f, const struct compare_conte
   emit2(sink, value(tail(f->given, 5)), value(tail(f->family, 5)));
 }
 
-enum { PASSES = 15, PAIRS_FREE = 50000 };
+enum { PASSES = 18, PAIRS_FREE = 50000 };
 
 /* `share`: pairs a pass may make for each ten records, over PAIRS_FREE. Keys that say little get little. */
 static const struct {
   pass_keys keys;
   uint64_t share;
 } passes[PASSES] = {
-    {keys_email, 10},         {keys_phone, 10}, {keys_declared, 10},   {keys_name, 5},        {keys_sound_birthday, 5},
-    {keys_given_birthday, 5}, {keys_org, 3},    {keys_local, 3},       {keys_last7, 5},       {keys_building, 5},
-    {keys_birthday_place, 5}, {keys_sounds, 2}, {keys_sound_place, 3}, {keys_given_place, 3}, {keys_beginnings, 2},
+    {keys_email, 10},      {keys_phone, 10},         {keys_declared, 10},
+    {keys_name, 5},        {keys_sound_birthday, 5}, {keys_given_birthday, 5},
+    {keys_org, 3},         {keys_local, 3},          {keys_last7, 5},
+    {keys_building, 5},    {keys_birthday_place, 5}, {keys_sounds, 2},
+    {keys_sound_place, 3}, {keys_given_place, 3},    {keys_beginnings, 2},
+    {keys_birthday, 3},    {keys_email_ends, 2},     {keys_family_place, 2},
 };
 
 /* ---- Blocks ---- */

@@ -9,8 +9,10 @@
 static const float weight_most = 20, weight_least = -16;
 
 /* Two clusters join when their best pair reaches merge_at and the mean of all pairs speaks for it at all: pairs that
- * know little of each other stand below nothing, pairs that contradict far below. */
-static const float mean_least = 0;
+ * know little of each other stand below nothing, pairs that contradict far below. A single record may contradict the
+ * others a little, by this share of what its best pair has to spare: it may be the one with the errors. Two clusters that
+ * agree within and contradict each other are two people. */
+static const float mean_least = 0, single_tolerance = 0.2f;
 
 /* ---- Average linkage. Above the diagonal of the matrix stand the mean weights between clusters, below it the best
  * ones. ---- */
@@ -22,7 +24,7 @@ struct linkage {
   uint32_t *nearest; /* the cluster with a higher number that may join, and has the highest mean; count: none */
   uint32_t *cluster;
   float *weight;
-  float best_at, mean_at;
+  float best_at;
 };
 
 static float *mean_of(const struct linkage *l, uint32_t a, uint32_t b)
@@ -37,7 +39,10 @@ static float *best_of(const struct linkage *l, uint32_t a, uint32_t b)
 
 static bool may_join(const struct linkage *l, uint32_t a, uint32_t b)
 {
-  return *best_of(l, a, b) >= l->best_at && *mean_of(l, a, b) >= l->mean_at;
+  float best = *best_of(l, a, b);
+  bool single = l->sizes[a] == 1 || l->sizes[b] == 1;
+  float least = single ? mean_least - single_tolerance * (best - l->best_at) : mean_least;
+  return best >= l->best_at && *mean_of(l, a, b) >= least;
 }
 
 static void find_nearest(struct linkage *l, uint32_t of)
@@ -112,7 +117,7 @@ static bool join_best(struct linkage *l)
 void cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out_cluster, float *out_weight)
 {
   uint32_t *sizes = mem_array(count, sizeof *sizes), *nearest = mem_array(count, sizeof *nearest);
-  struct linkage l = {matrix, (uint32_t)count, sizes, nearest, out_cluster, out_weight, (float)merge_at, mean_least};
+  struct linkage l = {matrix, (uint32_t)count, sizes, nearest, out_cluster, out_weight, (float)merge_at};
 
   clip(matrix, count);
   for (uint32_t i = 0; i < count; i++) {

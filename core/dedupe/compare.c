@@ -21,12 +21,30 @@ static struct finding stronger(struct finding a, struct finding b)
 
 enum likeness { UNLIKE, SIMILAR, NEAR };
 
+static bool same_digits(struct kith_str a, struct kith_str b)
+{
+  size_t i = 0, k = 0;
+  while (true) {
+    while (i < a.len && !ascii_is_digit(a.ptr[i]))
+      i++;
+    while (k < b.len && !ascii_is_digit(b.ptr[k]))
+      k++;
+    if (i == a.len || k == b.len)
+      return i == a.len && k == b.len;
+    if (a.ptr[i++] != b.ptr[k++])
+      return false;
+  }
+}
+
+/* Another number is another thing (Store 12 and Store 13, 4th and 5th Avenue), unless a scanner saw it in a letter. */
 static enum likeness likeness(struct kith_str a, struct kith_str b)
 {
+  if (a.len > 2 && b.len > 2 && similar_scanned(a, b))
+    return NEAR;
+  if (!same_digits(a, b))
+    return UNLIKE;
   double similarity = similar_jaro_winkler(a, b);
   if (similarity >= 0.92 || (similarity >= 0.6 && a.len > 3 && b.len > 3 && similar_edits(a, b, 1) <= 1))
-    return NEAR;
-  if (a.len > 2 && b.len > 2 && similar_scanned(a, b))
     return NEAR;
   return similarity >= 0.82 ? SIMILAR : UNLIKE;
 }
@@ -52,9 +70,10 @@ static int given_level(struct kith_str a, struct kith_str b)
     return first_a.len && first_b.len && a.ptr[0] == b.ptr[0] ? GIVEN_INITIAL : GIVEN_DIFFERS;
   if (str_eq(first_a, first_b) || nickname_related(first_a, first_b))
     return GIVEN_NICKNAME;
-  static const int levels[] = {[NEAR] = GIVEN_NEAR, [SIMILAR] = GIVEN_SIMILAR, [UNLIKE] = GIVEN_DIFFERS};
-  int level = levels[likeness(a, b)];
-  return level > GIVEN_NEAR && similar_transcribed(a, b) ? GIVEN_NEAR : level;
+  enum likeness alike = likeness(a, b);
+  if (alike == NEAR || similar_transcribed(a, b))
+    return GIVEN_NEAR;
+  return alike == SIMILAR ? GIVEN_SIMILAR : GIVEN_DIFFERS;
 }
 
 static bool is_called(const struct features *a, struct kith_str given)
@@ -95,8 +114,9 @@ static int family_level(struct kith_str a, struct kith_str b)
   if (alike == NEAR)
     return FAMILY_NEAR;
   uint32_t sound = similar_sound(a);
-  if ((sound && sound == similar_sound(b)) || similar_transcribed(a, b))
-    return FAMILY_SOUND;
+  bool sounds_alike = (sound && sound == similar_sound(b)) || similar_transcribed(a, b);
+  if (sounds_alike)
+    return same_digits(a, b) ? FAMILY_SOUND : FAMILY_DIFFERS;
   if (a.len == 1 || b.len == 1)
     return a.ptr[0] == b.ptr[0] ? FAMILY_SIMILAR : FAMILY_DIFFERS;
   return alike == SIMILAR ? FAMILY_SIMILAR : FAMILY_DIFFERS;
@@ -212,21 +232,6 @@ static bool differ_in_number(struct kith_str a, struct kith_str b)
 
 enum { LOCAL_LETTERS = 64, OWN_DIGITS = 2 /* as many are a choice of one's own */ };
 
-static bool same_digits(struct kith_str a, struct kith_str b)
-{
-  size_t i = 0, k = 0;
-  while (true) {
-    while (i < a.len && !ascii_is_digit(a.ptr[i]))
-      i++;
-    while (k < b.len && !ascii_is_digit(b.ptr[k]))
-      k++;
-    if (i == a.len || k == b.len)
-      return i == a.len && k == b.len;
-    if (a.ptr[i++] != b.ptr[k++])
-      return false;
-  }
-}
-
 static size_t letters_of(struct kith_str text, char *out, size_t *out_digits)
 {
   size_t len = 0;
@@ -250,8 +255,28 @@ static size_t name_in_front(struct kith_str text, struct kith_str name)
   return longest;
 }
 
+static bool is_name_of(struct kith_str word, const struct features *f)
+{
+  struct kith_str given = first_word(f->given);
+  return nickname_related(word, given) || similar_transcribed(word, given) || similar_transcribed(word, f->family) ||
+         str_eq(word, f->family) || (word.len == 1 && given.len && word.ptr[0] == given.ptr[0]);
+}
+
+/* tatyana.zhukevsky is what Tatjana Jukevskiy is given as an address: word by word in another spelling. */
+static bool is_spelt_of_name(struct kith_str local, const struct features *f)
+{
+  size_t words = 0;
+  for (size_t from = 0, to; from < local.len; from = to + 1, words++) {
+    for (to = from; to < local.len && ascii_is_alpha(local.ptr[to]);)
+      to++;
+    if (to == from || !is_name_of(str_sub(local, from, to - from), f))
+      return false;
+  }
+  return words > 1;
+}
+
 /* j.king, kingjohn: what anyone of that name is given as an address. It says no more than the name. */
-static bool is_made_of_name(struct kith_str local, const struct features *f)
+static bool is_made_of_name(struct kith_str local, const struct features *f, int slips)
 {
   const struct kith_str names[] = {f->given, f->family, f->middle, f->other_family};
   char letters[LOCAL_LETTERS], whole[2 * FEATURE_TEXT_MAX];
@@ -267,16 +292,24 @@ static bool is_made_of_name(struct kith_str local, const struct features *f)
       step = front > step ? front : step;
     }
   }
+  if (!rest.len || !slips)
+    return !rest.len;
+  if (is_spelt_of_name(local, f))
+    return true;
   size_t used = letters_of(f->given, whole, &digits);
   used += letters_of(f->family, whole + used, &digits);
-  return !rest.len ||
-         (len >= 8 && similar_edits((struct kith_str){letters, len}, (struct kith_str){whole, used}, 2) <= 2);
+  return len >= 8 && similar_edits((struct kith_str){letters, len}, (struct kith_str){whole, used}, slips) <= slips;
 }
 
-static bool are_made_of_name(struct kith_str local_a, const struct features *a, struct kith_str local_b,
-                             const struct features *b)
+/* Nearly the same address says nothing where each is made of its own name: the names say it. */
+static bool names_say_it(int level, const struct feature_email *x, const struct features *a,
+                         const struct feature_email *y, const struct features *b)
 {
-  return is_made_of_name(local_a, a) || is_made_of_name(local_b, b) || is_made_of_name(local_a, b);
+  enum { SLIPS = 2 };
+  if (level == EMAIL_NEAR)
+    return is_made_of_name(x->local, a, 0) && is_made_of_name(y->local, b, 0);
+  return level == EMAIL_LOCAL && (is_made_of_name(x->local, a, SLIPS) || is_made_of_name(y->local, b, SLIPS) ||
+                                  is_made_of_name(x->local, b, SLIPS));
 }
 
 static struct finding email_pair(const struct feature_email *a, const struct feature_email *b,
@@ -292,7 +325,7 @@ static struct finding email_pair(const struct feature_email *a, const struct fea
   if (str_eq(a->domain, b->domain) && differ_in_number(a->local, b->local))
     return (struct finding){0};
   if (a->local.len > 5 && b->local.len > 5 && similar_edits(a->key, b->key, 2) <= 2)
-    return (struct finding){.level = EMAIL_NEAR};
+    return (struct finding){.level = same_digits(a->key, b->key) ? EMAIL_NEAR : 0}; /* firms number their mailboxes */
   if (a->local.len > 4 && str_eq(a->local, b->local))
     return (struct finding){.level = EMAIL_LOCAL};
   bool corporate = !a->freemail && !b->freemail && str_eq(a->domain, b->domain);
@@ -308,8 +341,7 @@ static struct finding compare_email(const struct features *a, const struct featu
     for (size_t k = 0; k < b->email_count; k++) {
       const struct feature_email *x = &a->emails[i], *y = &b->emails[k];
       struct finding found = email_pair(x, y, context);
-      bool alike = found.level == EMAIL_LOCAL || (found.level == EMAIL_NEAR && !same_digits(x->key, y->key));
-      if (!alike || !are_made_of_name(x->local, a, y->local, b))
+      if (!names_say_it(found.level, x, a, y, b))
         best = stronger(best, found);
       out->employers |= found.level == LEVEL_EXACT && !x->freemail;
     }
@@ -399,6 +431,24 @@ static bool same_number(struct kith_str a, struct kith_str b)
   return both(a, b) && str_eq(first_word(a), first_word(b));
 }
 
+/* "poynton st" and "poyntonstreet". */
+static bool run_together(struct kith_str a, struct kith_str b)
+{
+  enum { LEAST = 6 };
+  size_t i = 0, k = 0, same = 0;
+  while (true) {
+    while (i < a.len && a.ptr[i] == ' ')
+      i++;
+    while (k < b.len && b.ptr[k] == ' ')
+      k++;
+    if (i == a.len || k == b.len)
+      return same >= LEAST;
+    if (a.ptr[i++] != b.ptr[k++])
+      return false;
+    same++;
+  }
+}
+
 static struct finding address_pair(const struct feature_address *a, const struct feature_address *b)
 {
   bool codes = both(a->postcode, b->postcode), towns = both(a->locality, b->locality);
@@ -408,7 +458,8 @@ static struct finding address_pair(const struct feature_address *a, const struct
   bool elsewhere = codes && towns && !same_town && !near_code;
 
   if (both(a->street, b->street) && !elsewhere) {
-    bool same = str_eq(a->street, b->street), alike = same || near(a->street, b->street);
+    bool same = str_eq(a->street, b->street);
+    bool alike = same || near(a->street, b->street) || run_together(a->street, b->street);
     bool placed = same_code || same_town || near_code, numbers = both(a->number, b->number);
     bool here = same_number(a->number, b->number);
     if (same && here && placed)

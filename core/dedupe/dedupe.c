@@ -124,7 +124,8 @@ static float weigh(const struct run *r, uint32_t a, const struct features *of_a,
   if (verdict == VERDICT_DISTINCT || is_distinct(r, a, b))
     return -INFINITY;
   compare_records(of_a, of_b, &context, &c);
-  return c.forbidden ? -INFINITY : (float)weights_score(&r->weights, &c, NULL);
+  double weight = weights_score(&r->weights, &c, NULL);
+  return weights_forbid(&c, weight) ? -INFINITY : (float)weight;
 }
 
 static void weigh_members(void *arg, const uint32_t *members, size_t count, float *out_matrix)

@@ -31,8 +31,12 @@ struct kith_dedupe_verdict {
   bool same;
 };
 
+/* Usual settings. A name alone stays below DEDUPE_MERGE_AT (NAMES_MAX in weights.c). */
+#define DEDUPE_MERGE_AT  0.9
+#define DEDUPE_REVIEW_AT 0.5
+
 struct kith_dedupe_settings {
-  double merge_at, review_at; /* posterior probabilities: 0.95, 0.50 */
+  double merge_at, review_at; /* posterior probabilities */
   int jobs;                   /* threads, 1 or more */
   struct kith_str model;      /* frozen model (dedupe_result.model of an earlier call), or empty: fit one */
   const struct kith_dedupe_verdict *verdicts;

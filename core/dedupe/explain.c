@@ -27,9 +27,10 @@ static void explain(const struct weights *w, const struct comparison *c, struct 
   struct score score;
 
   out->weight = weights_score(w, c, &score);
-  out->probability = c->forbidden ? 0 : weights_probability(out->weight);
+  bool forbidden = weights_forbid(c, out->weight);
+  out->probability = forbidden ? 0 : weights_probability(out->weight);
   out->prior = score.prior;
-  out->forbidden = str_of(compare_forbidden_name(c->forbidden));
+  out->forbidden = str_of(compare_forbidden_name(forbidden ? c->forbidden : FORBIDDEN_NO));
   for (int f = 0; f < FIELD_COUNT; f++)
     if (c->level[f])
       add_reason(out, str_of(compare_field_name((enum field)f)), level_words(w, c, (enum field)f, arena),
@@ -59,7 +60,7 @@ int dedupe_explain(const struct kith_dedupe_record *a, const struct kith_dedupe_
   features_decode((a->id <= b->id ? b : a)->features, &of_b);
   compare_records(&of_a, &of_b, &context, &c);
   explain(&w, &c, arena, out);
-  if (!c.forbidden && a->distinct && b->distinct && a->source == b->source) {
+  if (!out->forbidden.len && a->distinct && b->distinct && a->source == b->source) {
     out->forbidden = str_of("two records of a source that holds nobody twice");
     out->probability = 0;
   }

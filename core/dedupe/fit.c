@@ -38,14 +38,19 @@ static struct kith_str longest_root(struct kith_str given)
   return longest;
 }
 
-/* A number for a name. Swapped names, short forms and slips are mostly one. */
+static uint32_t sound_number(struct kith_str name)
+{
+  uint32_t sound = similar_sound(name);
+  return (sound ^ sound >> 16) & 0xffff;
+}
+
+/* A number for a name: the sound of the given one over that of the family; 0: none. */
 static uint32_t name_number(const struct features *f)
 {
   struct kith_str given = longest_root(str_sub(f->given, 0, str_find(f->given, ' ')));
-  uint32_t sounds = similar_sound(given) + similar_sound(f->family);
 
   if (f->given.len || f->family.len)
-    return sounds + (sounds == 0);
+    return sound_number(given) << 16 | sound_number(f->family);
   return features_is_organisation(f) ? features_hash(f->org) : 0;
 }
 
@@ -87,16 +92,35 @@ static uint32_t smallest_kept(const uint64_t *runs, size_t count)
   return smallest;
 }
 
+/* How many different names a run of one value has: different given or different family names, whichever are more. So
+ * one person who is misspelt in many ways counts little, a family and a firm count whole. */
+static uint32_t count_names(const uint64_t *items, size_t count)
+{
+  enum { FAMILIES = 32 /* more are not told apart */ };
+  uint16_t families[FAMILIES];
+  uint32_t givens = 0, known = 0;
+
+  for (size_t i = 0; i < count; i++) {
+    uint16_t given = (uint16_t)(items[i] >> 16), family = (uint16_t)items[i];
+    uint32_t at = 0;
+    givens += i == 0 || given != (uint16_t)(items[i - 1] >> 16);
+    while (at < known && families[at] != family)
+      at++;
+    if (at == known && known < FAMILIES)
+      families[known++] = family;
+  }
+  return givens > known ? givens : known;
+}
+
 /* Sorted numbers, hash << 32 | name, become hash << 32 | how many (different names, when asked). In place. */
 static size_t count_runs(uint64_t *items, size_t count, bool different)
 {
   size_t runs = 0;
-  for (size_t i = 0; i < count;) {
-    uint64_t hash = items[i] >> 32, last = UINT64_MAX;
-    uint32_t times = 0;
-    for (; i < count && items[i] >> 32 == hash; last = items[i++])
-      times += !different || items[i] != last;
-    items[runs++] = hash << 32 | times;
+  for (size_t from = 0, to; from < count; from = to) {
+    for (to = from + 1; to < count && items[to] >> 32 == items[from] >> 32;)
+      to++;
+    uint32_t times = different ? count_names(items + from, to - from) : (uint32_t)(to - from);
+    items[runs++] = items[from] >> 32 << 32 | times;
   }
   return runs;
 }
@@ -284,9 +308,24 @@ static bool is_plain_match(const struct comparison *c)
 }
 
 struct expectation {
-  double matches, kind[KIND_COUNT];
+  double matches, kind[KIND_COUNT], shown[KIND_COUNT];
   double level[FIELD_COUNT][LEVELS];
 };
+
+/* Does the pair share what makes two of that kind? */
+static bool shows_kind(const struct comparison *c, enum kind kind)
+{
+  const uint8_t *level = c->level;
+  bool names = level[FIELD_GIVEN] == LEVEL_EXACT && level[FIELD_FAMILY] == LEVEL_EXACT;
+  bool home = level[FIELD_ADDRESS] == LEVEL_EXACT || level[FIELD_ADDRESS] == ADDRESS_NEAR ||
+              level[FIELD_PHONE] == PHONE_LANDLINE;
+  bool firm = level[FIELD_ORG] == LEVEL_EXACT || level[FIELD_ORG] == ORG_NEAR || (!level[FIELD_ORG] && home);
+  const bool shows[KIND_COUNT] = {[KIND_RELATIVES] = home,
+                                  [KIND_COLLEAGUES] = firm,
+                                  [KIND_NAMESAKES] = names,
+                                  [KIND_FAMILY_NAMESAKES] = names && home};
+  return shows[kind] && !c->organisations;
+}
 
 static void expect(const struct candidates *s, const struct weights *w, struct expectation *out)
 {
@@ -294,9 +333,16 @@ static void expect(const struct candidates *s, const struct weights *w, struct e
   for (size_t i = 0; i < s->count; i++) {
     const struct comparison *c = &s->comparisons[i];
     struct score score;
-    double p = c->forbidden ? 0 : weights_probability(weights_score(w, c, &score));
-    for (int k = 0; k < KIND_COUNT && !c->organisations && !c->forbidden; k++)
-      out->kind[k] += score.kind[k];
+    double p = weights_probability(weights_score(w, c, &score));
+    bool forbidden = weights_forbid(c, score.weight);
+    for (int k = 0; k < KIND_COUNT && !c->organisations; k++) {
+      if (!shows_kind(c, (enum kind)k))
+        continue;
+      out->kind[k] += forbidden ? score.kind[k] / (1 - p) : score.kind[k];
+      out->shown[k]++;
+    }
+    if (forbidden)
+      p = 0;
     out->matches += p;
     for (int f = 0; f < FIELD_COUNT; f++)
       out->level[f][c->level[f]] += p;
@@ -321,36 +367,21 @@ static void maximise(struct weights *w, const struct weights *shipped, const str
   }
 }
 
-/* The share of the records that could show a kind: nobody is seen to be related without a home, nor a colleague
- * without an employer. */
-static void find_informed(const struct kith_str *blobs, size_t count, double out[KIND_COUNT])
+/* How many relatives, colleagues and namesakes there are differs from data to data by orders of magnitude, and can
+ * be told only from pairs that could be such: where a thousand share a home and all of them are one person, there
+ * are hardly any relatives. What is shipped is worth BELIEF_PAIRS of the kind. */
+static void count_kinds(struct weights *w, const struct weights *shipped, const struct expectation *e, double scale)
 {
-  enum { LOOK_MAX = 5000 };
-  size_t stride = count / LOOK_MAX + 1, seen = 0, homes = 0, employers = 0;
-  struct features f;
-  for (size_t i = 0; i < count; i += stride, seen++) {
-    features_decode(blobs[i], &f);
-    homes += f.address_count > 0;
-    employers += f.org.len > 0;
-  }
-  double total = seen ? (double)seen : 1;
-  out[KIND_RELATIVES] = out[KIND_FAMILY_NAMESAKES] = (double)homes / total;
-  out[KIND_COLLEAGUES] = (double)employers / total;
-  out[KIND_NAMESAKES] = 1;
-}
-
-/* How many relatives, colleagues and namesakes there are: near the shipped numbers, as the data knows little of
- * them; but where homes are known and no relatives seen, there are few. */
-static void count_kinds(struct weights *w, const struct weights *shipped, const struct expectation *e, double scale,
-                        const double informed[KIND_COUNT])
-{
-  static const double least[KIND_COUNT] = {1. / 20, 1. / 4, 1. / 2, 1};
-  enum { BELIEF_KINDS = 100, FACTOR = 4 };
+  enum { BELIEF_PAIRS = 5, FACTOR = 4 };
+  /* Pairs for each record that show the kind, with the shipped numbers: of that kind, and of one person. */
+  static const double shown[KIND_COUNT] = {
+      [KIND_RELATIVES] = .32, [KIND_COLLEAGUES] = 1.05, [KIND_NAMESAKES] = .06, [KIND_FAMILY_NAMESAKES] = .035};
 
   for (int k = 0; k < KIND_COUNT; k++) {
-    double prior = shipped->pairs[k], low = prior * least[k], high = prior * FACTOR, records = w->records * informed[k];
-    double pairs = (e->kind[k] * scale + prior * BELIEF_KINDS) / (records + BELIEF_KINDS);
-    w->pairs[k] = pairs < low ? low : pairs > high ? high : pairs;
+    double prior = shipped->pairs[k], high = prior * FACTOR;
+    double records = fmin(e->shown[k] * scale / shown[k], w->records);
+    double pairs = (e->kind[k] * scale + BELIEF_PAIRS) / (records + BELIEF_PAIRS / prior);
+    w->pairs[k] = pairs > high ? high : pairs;
   }
 }
 
@@ -371,16 +402,15 @@ int fit_matches(const struct kith_str *blobs, size_t count, const uint64_t *pair
   struct candidates s = {blobs, pairs, sample, stride, w, comparisons};
   struct weights shipped = *w; /* before anything is refined; shares the tables */
   struct expectation e;
-  double plain = 0, informed[KIND_COUNT];
+  double plain = 0;
 
-  find_informed(blobs, count, informed);
   int status = tasks_run(tasks, (sample + STEP - 1) / STEP, compare_candidates, &s);
   for (size_t i = 0; i < sample && !status; i++)
     plain += is_plain_match(&comparisons[i]);
   for (int round = 0; round < ROUNDS && !status; round++) {
     expect(&s, w, &e);
     maximise(w, &shipped, &e);
-    count_kinds(w, &shipped, &e, (double)stride, informed);
+    count_kinds(w, &shipped, &e, (double)stride);
     w->matches = matches_per_record(e.matches, plain, (double)stride, (double)count);
   }
   mem_free(comparisons);

@@ -8,7 +8,7 @@
 #include "dedupe/weights.h"
 
 /* Its number rises when levels change: what an earlier program fitted says nothing then. */
-static const char first_line[] = "kith-dedupe-model 2";
+static const char first_line[] = "kith-dedupe-model 3";
 
 static const char *const table_names[TABLE_COUNT] = {"",         "given",    "family", "birthplace", "org",
                                                      "postcode", "locality", "email",  "phone"};

@@ -187,38 +187,57 @@ uint32_t similar_sound(struct kith_str name)
 
 /* ---- One name in several spellings ---- */
 
+/* At most four letters, unused ones 0. Of each first letter, longest first. */
 struct rewrite {
-  const char *from, *to;
+  char from[4], to;
 };
+enum { REWRITES = 5 };
+typedef const struct rewrite rewrites[128][REWRITES];
 
 /* What scanners take for each other, in a name: there are no digits in one. */
-static const struct rewrite seen[] = {{"rn", "m"}, {"vv", "w"}, {"0", "o"}, {"1", "l"}, {"5", "s"}, {"8", "b"}};
-
-/* How Cyrillic and Greek letters are written in ours, by systems and by ear. Longest first. */
-static const struct rewrite heard[] = {
-    {"shch", "s"}, {"tsch", "h"}, {"sch", "s"}, {"tch", "h"}, {"dzh", "j"}, {"zh", "j"}, {"kh", "h"},
-    {"ch", "h"},   {"sh", "s"},   {"dj", "j"},  {"ts", "s"},  {"tz", "s"},  {"cz", "s"}, {"ph", "f"},
-    {"th", "t"},   {"ck", "k"},   {"ou", "u"},  {"ks", "x"},  {"gu", "g"},  {"w", "v"},  {"b", "v"},
-    {"ff", "v"},   {"f", "v"},    {"c", "s"},   {"z", "s"},   {"q", "k"},
+static rewrites seen = {
+    ['r'] = {{"rn", 'm'}}, ['v'] = {{"vv", 'w'}}, ['0'] = {{"0", 'o'}},
+    ['1'] = {{"1", 'l'}},  ['5'] = {{"5", 's'}},  ['8'] = {{"8", 'b'}},
 };
 
-static size_t rewrite_at(struct kith_str text, const struct rewrite *rules, size_t count, const char **out)
+/* How Cyrillic and Greek letters are written in ours, by systems and by ear. */
+static rewrites heard = {
+    ['b'] = {{"b", 'v'}},
+    ['c'] = {{"ch", 'h'}, {"cz", 's'}, {"ck", 'k'}, {"c", 's'}},
+    ['d'] = {{"dzh", 'j'}, {"dj", 'j'}},
+    ['f'] = {{"ff", 'v'}, {"f", 'v'}},
+    ['g'] = {{"gu", 'g'}},
+    ['k'] = {{"kh", 'h'}, {"ks", 'x'}},
+    ['o'] = {{"ou", 'u'}},
+    ['p'] = {{"ph", 'f'}},
+    ['q'] = {{"q", 'k'}},
+    ['s'] = {{"shch", 's'}, {"sch", 's'}, {"sh", 's'}},
+    ['t'] = {{"tsch", 'h'}, {"tch", 'h'}, {"ts", 's'}, {"tz", 's'}, {"th", 't'}},
+    ['w'] = {{"w", 'v'}},
+    ['z'] = {{"zh", 'j'}, {"z", 's'}},
+};
+
+/* Letters of the rule, 0 when the text begins otherwise or there is no rule. */
+static size_t begins_with(struct kith_str text, const struct rewrite *rule)
 {
-  for (size_t i = 0; i < count; i++)
-    if (str_starts(text, str_of(rules[i].from))) {
-      *out = rules[i].to;
-      return strlen(rules[i].from);
-    }
-  return 0;
+  size_t i = 0;
+  while (i < sizeof rule->from && rule->from[i]) {
+    if (i == text.len || text.ptr[i] != rule->from[i])
+      return 0;
+    i++;
+  }
+  return i;
 }
 
-static size_t rewrite(struct kith_str text, const struct rewrite *rules, size_t count, char out[SIMILAR_TEXT])
+static size_t rewrite(struct kith_str text, rewrites rules, char out[SIMILAR_TEXT])
 {
   size_t len = 0;
   while (text.len && len < SIMILAR_TEXT) {
-    const char *to = text.ptr;
-    size_t took = rewrite_at(text, rules, count, &to);
-    out[len++] = *to;
+    const struct rewrite *of_letter = rules[text.ptr[0] & 0x7f];
+    size_t took = 0, i = 0;
+    while (i < REWRITES && of_letter[i].to && !took)
+      took = begins_with(text, &of_letter[i++]);
+    out[len++] = took ? of_letter[i - 1].to : text.ptr[0];
     text = str_sub(text, took ? took : 1, text.len);
   }
   return len;
@@ -226,14 +245,14 @@ static size_t rewrite(struct kith_str text, const struct rewrite *rules, size_t 
 
 static bool is_vowel(char c)
 {
-  return c && strchr("aeiouyj", c);
+  return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == 'j';
 }
 
 /* Consonants as they are heard, and that there are vowels, once each; vowels behind the last consonant do not count. */
 static size_t bones(struct kith_str name, char out[SIMILAR_TEXT])
 {
   char text[SIMILAR_TEXT];
-  size_t len = rewrite(name, heard, sizeof heard / sizeof *heard, text), kept = 0;
+  size_t len = rewrite(name, heard, text), kept = 0;
   for (size_t i = 0; i < len; i++) {
     char c = is_vowel(text[i]) ? 'a' : text[i];
     if (!kept || out[kept - 1] != c)
@@ -244,11 +263,20 @@ static size_t bones(struct kith_str name, char out[SIMILAR_TEXT])
   return kept;
 }
 
+static bool has_digit(struct kith_str text)
+{
+  for (size_t i = 0; i < text.len; i++)
+    if (ascii_is_digit(text.ptr[i]))
+      return true;
+  return false;
+}
+
 bool similar_scanned(struct kith_str a, struct kith_str b)
 {
   char of_a[SIMILAR_TEXT], of_b[SIMILAR_TEXT];
-  size_t count = sizeof seen / sizeof *seen, len_a = rewrite(a, seen, count, of_a),
-         len_b = rewrite(b, seen, count, of_b);
+  if (a.len == b.len && !has_digit(a) && !has_digit(b))
+    return false; /* the other errors make a name longer */
+  size_t len_a = rewrite(a, seen, of_a), len_b = rewrite(b, seen, of_b);
   return len_a == len_b && memcmp(of_a, of_b, len_a) == 0;
 }
 

@@ -7,7 +7,7 @@
 /* ---- The shipped numbers. m: among pairs that are one person; u: among strangers. Index: level. ---- */
 
 static const double shipped_m[FIELD_COUNT][LEVELS] = {
-    [FIELD_GIVEN] = {1, .72, .06, .08, .04, .03, .03, .01},
+    [FIELD_GIVEN] = {1, .742, .06, .08, .04, .03, .008, .01},
     [FIELD_FAMILY] = {1, .80, .04, .08, .02, .02, .04},
     [FIELD_MIDDLE] = {1, .62, .28, .10},
     [FIELD_SEX] = {1, .98, .02},
@@ -50,7 +50,7 @@ struct sharing {
 static const struct sharing person_kinds[KIND_COUNT] = {
     [KIND_RELATIVES] = {.3,
                         {[FIELD_FAMILY] = .7,
-                         [FIELD_BIRTHDAY] = .02,
+                         [FIELD_BIRTHDAY] = .03, /* twins, and one of them entered for both */
                          [FIELD_BIRTHPLACE] = .4,
                          [FIELD_EMAIL] = .04,
                          [FIELD_PHONE] = .5,
@@ -73,7 +73,7 @@ static const struct sharing person_kinds[KIND_COUNT] = {
                          [FIELD_SEX] = 1,
                          [FIELD_BIRTHPLACE] = .05,
                          [FIELD_EMAIL] = .0001,
-                         [FIELD_ORG] = .05,
+                         [FIELD_ORG] = .12,
                          [FIELD_TITLE] = .08,
                          [FIELD_ADDRESS] = .005}},
     [KIND_FAMILY_NAMESAKES] = {.0006,
@@ -233,8 +233,8 @@ static double share_of(const struct sharing *kind, const struct comparison *c, i
     return 1;
   if (field == FIELD_EMAIL && (level == EMAIL_LOCAL || level == EMAIL_NEAR) && kind->share[FIELD_GIVEN] > 0)
     return 0.3; /* namesakes make the same address of the same name */
-  if (share > 0 && ((field == FIELD_EMAIL && level == EMAIL_NEAR) || (field == FIELD_PHONE && level == PHONE_NEAR)))
-    return 1; /* firms and families are given numbers and addresses in a row */
+  if (share > 0 && field == FIELD_PHONE && level == PHONE_NEAR)
+    return 1; /* firms and families are given numbers in a row */
   if (field == FIELD_GIVEN && level == GIVEN_SWAPPED)
     return share * 0.1; /* namesakes are not written the wrong way round */
   if (field == FIELD_EMAIL && level == LEVEL_EXACT && c->employers)
@@ -265,8 +265,8 @@ static bool is_name(int field)
 static bool is_identified(const struct comparison *c)
 {
   static const uint8_t weakest[FIELD_COUNT] = {
-      [FIELD_BIRTHDAY] = BIRTHDAY_YEAR,    [FIELD_EMAIL] = EMAIL_LOCAL,    [FIELD_PHONE] = PHONE_NEAR,
-      [FIELD_PROFILE] = LEVEL_EXACT,       [FIELD_ADDRESS] = ADDRESS_NEAR, [FIELD_ORG] = ORG_NEAR,
+      [FIELD_BIRTHDAY] = BIRTHDAY_YEAR,    [FIELD_EMAIL] = EMAIL_LOCAL,        [FIELD_PHONE] = PHONE_NEAR,
+      [FIELD_PROFILE] = LEVEL_EXACT,       [FIELD_ADDRESS] = ADDRESS_LOCALITY, [FIELD_ORG] = ORG_NEAR,
       [FIELD_IDENTIFIER] = IDENTIFIER_NEAR};
   bool initial = !c->level[FIELD_GIVEN] || c->level[FIELD_GIVEN] == GIVEN_INITIAL;
   for (int f = 0; f < FIELD_COUNT; f++) {
@@ -282,7 +282,7 @@ static bool is_identified(const struct comparison *c)
 /* The name alone never makes two one, however rare it is: they must have something of their own in common. */
 static double cap_names(double weight, double others, const struct comparison *c)
 {
-  enum { OTHERS_MIN = 4 /* times likelier */, NAMES_MAX = 4 /* log2 */ };
+  enum { OTHERS_MIN = 4 /* times likelier */, NAMES_MAX = 3 /* log2 */ };
   if (weight <= NAMES_MAX || c->organisations)
     return weight;
   return others < OTHERS_MIN || !is_identified(c) ? NAMES_MAX : weight;
@@ -362,6 +362,12 @@ double weights_score(const struct weights *w, const struct comparison *c, struct
       out->kind[k] = chances.two[k] / (chances.same + all);
   }
   return weight;
+}
+
+bool weights_forbid(const struct comparison *c, double weight)
+{
+  enum { THINKABLE = -8 /* log2 odds */ };
+  return c->forbidden && (c->forbidden < FORBIDDEN_DOUBTS || weight < THINKABLE);
 }
 
 double weights_probability(double weight)

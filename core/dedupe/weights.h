@@ -61,6 +61,10 @@ struct score {
 /* Only the weight; with `out` (may be NULL) its parts, which sum up to it. */
 double weights_score(const struct weights *, const struct comparison *, struct score *out);
 
+/* Must the two not be one? What only casts a doubt forbids unless the weight, which knows how often the data errs, makes
+ * them thinkable. */
+bool weights_forbid(const struct comparison *, double weight);
+
 double weights_probability(double weight);
 double weights_logit(double probability); /* log2 odds, within +-60 */
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "dedupe/dedupe.h"
 #include "model/codec.h"
 #include "plugin/describe.h"
 
@@ -303,8 +304,11 @@ static void load_root(struct loading *l, const struct kith_node *root)
 bool plan_load(const char *path, struct kith_plugins *plugins, struct kith_plan *out, struct kith_diags *diags)
 {
   struct loading l = {.plan = out, .plugins = plugins, .diags = diags};
-  *out = (struct kith_plan){
-      .merge_at = 0.95, .review_at = 0.5, .max_rejects = -1, .max_reject_share = 1, .region = STR_NONE};
+  *out = (struct kith_plan){.merge_at = DEDUPE_MERGE_AT,
+                            .review_at = DEDUPE_REVIEW_AT,
+                            .max_rejects = -1,
+                            .max_reject_share = 1,
+                            .region = STR_NONE};
   out->file = arena_str(&out->arena, str_of(path));
   const struct kith_node *root = yaml_load(path, &out->arena, diags);
   if (root && !find_folder(out, path))

@@ -101,6 +101,27 @@ static void large_blocks_stay_small(void **state)
   people_free(&p);
 }
 
+/* A misspelt name, a misspelt town: the birthday is enough to compare them. */
+static void one_slip_hides_nobody(void **state)
+{
+  static const char *const pairs[][2] = {
+      {"given=anna family=stephens born=20100622 street=||bolton|", "family=stehesn born=20100622 street=||boolton|"},
+      {"family=stephens street=||bolton|", "given=x family=stephens street=||bolton|"},
+      {"given=a email=lucas.harrington@x.example", "given=b email=lucas.harington@x.example"},
+  };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    struct people p = {0};
+    people_add(&p, pairs[i][0]);
+    people_add(&p, pairs[i][1]);
+    struct blocked out = block(&p, false, NULL, false);
+    assert_int_equal(out.pairs.len, 1);
+    vec_free(&out.pairs);
+    people_free(&p);
+  }
+}
+
 static void touched_only(void **state)
 {
   struct people p = {0};
@@ -124,6 +145,7 @@ int main(void)
       cmocka_unit_test(who_meets),
       cmocka_unit_test(sorted_and_once),
       cmocka_unit_test(large_blocks_stay_small),
+      cmocka_unit_test(one_slip_hides_nobody),
       cmocka_unit_test(touched_only),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,26 @@ static void little_known_records_join(void **state)
   assert_true(o.weight[2] == 9 && o.weight[0] == 15);
 }
 
+/* The one with the errors is one of them; two groups that agree within and contradict each other are two people. */
+static void a_single_record_may_contradict_a_little(void **state)
+{
+  struct graph g = strangers();
+
+  (void)state;
+  g.weights[0][1] = g.weights[0][2] = g.weights[1][2] = 15;
+  g.weights[0][3] = 14;
+  g.weights[1][3] = g.weights[2][3] = -8;
+  struct outcome single = cluster(&g);
+  assert_int_equal(single.cluster[3], 0);
+  g.weights[3][4] = 15;
+  g.weights[0][4] = g.weights[1][4] = 2;
+  g.weights[2][4] = -8;
+  g.weights[1][3] = g.weights[2][3] = -9;
+  struct outcome groups = cluster(&g);
+  assert_int_equal(groups.cluster[3], 3);
+  assert_int_equal(groups.cluster[4], 3);
+}
+
 static void forbidden_pairs_never_share_a_cluster(void **state)
 {
   struct graph g = strangers();
@@ -128,6 +148,7 @@ int main(void)
       cmocka_unit_test(weak_ties_make_a_component_only),
       cmocka_unit_test(one_false_tie_does_not_chain),
       cmocka_unit_test(little_known_records_join),
+      cmocka_unit_test(a_single_record_may_contradict_a_little),
       cmocka_unit_test(forbidden_pairs_never_share_a_cluster),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,7 +177,8 @@ static inline void desk_decide(struct desk *d, uint64_t identity, enum kith_clas
 /* Fits a model over all that was seen, as resolve does. */
 static inline void desk_fit(struct desk *d)
 {
-  struct kith_dedupe_settings settings = {.merge_at = 0.95, .review_at = 0.5, .jobs = 1, .model = STR_NONE};
+  struct kith_dedupe_settings settings = {
+      .merge_at = DEDUPE_MERGE_AT, .review_at = DEDUPE_REVIEW_AT, .jobs = 1, .model = STR_NONE};
   struct kith_dedupe_result result;
   GOOD(dedupe_run(d->records.items, d->records.len, &settings, &result, err));
   GOOD(store_set_text(d->store, "model", result.model, err));
