@@ -139,9 +139,10 @@ static struct finding compare_family(const struct features *a, const struct feat
 static bool are_swapped(struct kith_str given_a, struct kith_str family_a, struct kith_str given_b,
                         struct kith_str family_b)
 {
-  bool plain = family_a.len > 1 && str_eq(family_a, given_b), roughly = plain || near(family_a, given_b);
-  int level = given_level(given_a, family_b);
-  return (plain && level < GIVEN_SIMILAR) || (roughly && level <= GIVEN_NICKNAME);
+  bool plain = family_a.len > 1 && str_eq(family_a, given_b);
+  if (!plain && !near(family_a, given_b))
+    return false;
+  return given_level(given_a, family_b) < (plain ? GIVEN_SIMILAR : GIVEN_NEAR);
 }
 
 /* Given and family name in each other's place. */

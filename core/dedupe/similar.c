@@ -243,6 +243,16 @@ static size_t rewrite(struct kith_str text, rewrites rules, char out[SIMILAR_TEX
   return len;
 }
 
+/* What the text begins with, rewritten. */
+static char first_of(struct kith_str text, rewrites rules)
+{
+  const struct rewrite *of_letter = rules[text.ptr[0] & 0x7f];
+  for (size_t i = 0; i < REWRITES && of_letter[i].to; i++)
+    if (begins_with(text, &of_letter[i]))
+      return of_letter[i].to;
+  return text.ptr[0];
+}
+
 static bool is_vowel(char c)
 {
   return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == 'j';
@@ -263,6 +273,12 @@ static size_t bones(struct kith_str name, char out[SIMILAR_TEXT])
   return kept;
 }
 
+static char first_bone(struct kith_str name)
+{
+  char first = first_of(name, heard);
+  return is_vowel(first) ? 'a' : first;
+}
+
 static bool has_digit(struct kith_str text)
 {
   for (size_t i = 0; i < text.len; i++)
@@ -274,6 +290,8 @@ static bool has_digit(struct kith_str text)
 bool similar_scanned(struct kith_str a, struct kith_str b)
 {
   char of_a[SIMILAR_TEXT], of_b[SIMILAR_TEXT];
+  if (!a.len || !b.len || first_of(a, seen) != first_of(b, seen))
+    return false;
   if (a.len == b.len && !has_digit(a) && !has_digit(b))
     return false; /* the other errors make a name longer */
   size_t len_a = rewrite(a, seen, of_a), len_b = rewrite(b, seen, of_b);
@@ -284,6 +302,8 @@ bool similar_transcribed(struct kith_str a, struct kith_str b)
 {
   enum { LEAST = 3 };
   char of_a[SIMILAR_TEXT], of_b[SIMILAR_TEXT];
+  if (a.len < LEAST || b.len < LEAST || first_bone(a) != first_bone(b))
+    return false;
   size_t len = bones(a, of_a);
   return len >= LEAST && len == bones(b, of_b) && memcmp(of_a, of_b, len) == 0;
 }
