@@ -249,20 +249,38 @@ static void keys_beginnings(const struct features *f, const struct compare_conte
   emit2(sink, value(tail(f->given, 5)), value(tail(f->family, 5)));
 }
 
-enum { PASSES = 18, PAIRS_FREE = 50000 };
+enum { PAIRS_FREE = 50000 };
 
 /* `share`: pairs a pass may make for each ten records, over PAIRS_FREE. Keys that say little get little. */
 static const struct {
+  const char *name;
   pass_keys keys;
   uint64_t share;
 } passes[PASSES] = {
-    {keys_email, 10},      {keys_phone, 10},         {keys_declared, 10},
-    {keys_name, 5},        {keys_sound_birthday, 5}, {keys_given_birthday, 5},
-    {keys_org, 3},         {keys_local, 3},          {keys_last7, 5},
-    {keys_building, 5},    {keys_birthday_place, 5}, {keys_sounds, 2},
-    {keys_sound_place, 3}, {keys_given_place, 3},    {keys_beginnings, 2},
-    {keys_birthday, 3},    {keys_email_ends, 2},     {keys_family_place, 2},
+    {"e-mail", keys_email, 10},
+    {"phone", keys_phone, 10},
+    {"profile, identifier", keys_declared, 10},
+    {"name, short forms", keys_name, 5},
+    {"family's sound, birthday", keys_sound_birthday, 5},
+    {"given name, birthday", keys_given_birthday, 5},
+    {"employer, a name", keys_org, 3},
+    {"e-mail before the @", keys_local, 3},
+    {"phone's last seven", keys_last7, 5},
+    {"building", keys_building, 5},
+    {"birthday, place", keys_birthday_place, 5},
+    {"sounds of both names", keys_sounds, 2},
+    {"family's sound, place", keys_sound_place, 3},
+    {"given name, place", keys_given_place, 3},
+    {"ends of both names", keys_beginnings, 2},
+    {"birthday", keys_birthday, 3},
+    {"ends of the e-mail", keys_email_ends, 2},
+    {"family name, place", keys_family_place, 2},
 };
+
+const char *block_pass_name(int pass)
+{
+  return passes[pass].name;
+}
 
 /* ---- Blocks ---- */
 
@@ -270,7 +288,7 @@ struct pass {
   const struct block_input *in;
   uint64_t share;
   pair_list entries, pairs;
-  uint64_t capped;
+  struct block_pass report;
 };
 
 static bool is_touched(const struct block_input *in, uint32_t record)
@@ -362,7 +380,7 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
   uint64_t *items = mem_array(count * CUTS, sizeof *items);
   struct features f;
 
-  p->capped++;
+  p->report.capped++;
   for (size_t i = 0; i < count; i++) {
     features_decode(p->in->blobs[(uint32_t)entries[i]], &f);
     for (int cut = 0; cut < CUTS; cut++)
@@ -396,8 +414,11 @@ static void run_pass(struct pass *p)
   sort_u64(p->entries.items, scratch, p->entries.len, 32, 64);
   mem_free(scratch);
   size_t cap = choose_cap(p);
+  p->report.keys = p->entries.len;
   for (size_t i = 0, length; i < p->entries.len; i += length) {
     length = run_length(p->entries.items, p->entries.len, i);
+    p->report.blocks += length > 1;
+    p->report.largest = length > p->report.largest ? length : p->report.largest;
     if (length <= cap)
       add_block(p, p->entries.items + i, length);
     else
@@ -408,7 +429,7 @@ static void run_pass(struct pass *p)
 
 /* ---- All passes ---- */
 
-enum { SWEEP = 8 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
+enum { SWEEP = 5 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
 
 struct sweeps {
   const struct block_input *in;
@@ -422,6 +443,8 @@ static void run_sweep(void *arg, size_t sweep)
   struct features f;
 
   for (size_t i = 0; i < s->in->count; i++) {
+    if (s->in->leaders && s->in->leaders[i] != i)
+      continue;
     features_decode(s->in->blobs[i], &f);
     for (size_t p = from; p < to; p++)
       passes[p].keys(&f, &s->in->context, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
@@ -430,10 +453,27 @@ static void run_sweep(void *arg, size_t sweep)
     run_pass(&s->passes[p]);
 }
 
+/* In order, each once. */
+static void sort_pairs(pair_list *pairs, size_t count)
+{
+  int bits = 1;
+  size_t kept = 0;
+
+  while (count >> bits)
+    bits++;
+  uint64_t *scratch = mem_array(pairs->len, sizeof *scratch);
+  sort_u64(pairs->items, scratch, pairs->len, 0, bits);
+  sort_u64(pairs->items, scratch, pairs->len, 32, 32 + bits);
+  mem_free(scratch);
+  for (size_t i = 0; i < pairs->len; i++)
+    if (!kept || pairs->items[i] != pairs->items[kept - 1])
+      pairs->items[kept++] = pairs->items[i];
+  pairs->len = kept;
+}
+
 static void unite(struct sweeps *s, size_t count, pair_list *out)
 {
   size_t total = 0;
-  int bits = 1;
 
   for (size_t p = 0; p < PASSES; p++)
     total += s->passes[p].pairs.len;
@@ -442,19 +482,33 @@ static void unite(struct sweeps *s, size_t count, pair_list *out)
     if (s->passes[p].pairs.len)
       memcpy(out->items + out->len, s->passes[p].pairs.items, s->passes[p].pairs.len * sizeof *out->items);
     out->len += s->passes[p].pairs.len;
-    vec_free(&s->passes[p].pairs);
+    if (!s->in->report)
+      vec_free(&s->passes[p].pairs);
   }
-  while (count >> bits)
-    bits++;
-  uint64_t *scratch = mem_array(total, sizeof *scratch);
-  sort_u64(out->items, scratch, out->len, 0, bits);
-  sort_u64(out->items, scratch, out->len, 32, 32 + bits);
-  mem_free(scratch);
-  size_t kept = 0;
-  for (size_t i = 0; i < out->len; i++)
-    if (!kept || out->items[i] != out->items[kept - 1])
-      out->items[kept++] = out->items[i];
-  out->len = kept;
+  sort_pairs(out, count);
+}
+
+static void report(struct sweeps *s, const pair_list *all, struct block_report *out)
+{
+  vec_reserve(&out->found_by, all->len);
+  memset(out->found_by.items, 0, all->len * sizeof *out->found_by.items);
+  out->found_by.len = all->len;
+  for (size_t p = 0; p < PASSES; p++) {
+    pair_list *pairs = &s->passes[p].pairs;
+    sort_pairs(pairs, s->in->count);
+    for (size_t i = 0, k = 0; i < pairs->len; i++) {
+      while (all->items[k] != pairs->items[i])
+        k++;
+      out->found_by.items[k] |= 1u << p;
+    }
+    out->passes[p] = s->passes[p].report;
+    out->passes[p].pairs = pairs->len;
+  }
+  for (size_t i = 0; i < all->len; i++) {
+    uint32_t by = out->found_by.items[i];
+    if (by && !(by & (by - 1)))
+      out->passes[__builtin_ctz(by)].alone++;
+  }
 }
 
 int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_list *out, uint64_t *out_capped)
@@ -464,10 +518,13 @@ int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_li
   for (size_t p = 0; p < PASSES; p++)
     sweeps.passes[p] = (struct pass){.in = in, .share = passes[p].share};
   int status = tasks_run(tasks, SWEEPS, run_sweep, &sweeps);
-  for (size_t p = 0; p < PASSES; p++) {
-    *out_capped += sweeps.passes[p].capped;
-    vec_free(&sweeps.passes[p].entries);
-  }
   unite(&sweeps, in->count, out);
+  if (in->report && status == KITH_OK)
+    report(&sweeps, out, in->report);
+  for (size_t p = 0; p < PASSES; p++) {
+    *out_capped += sweeps.passes[p].report.capped;
+    vec_free(&sweeps.passes[p].entries);
+    vec_free(&sweeps.passes[p].pairs);
+  }
   return status;
 }
