@@ -221,7 +221,12 @@ static void keys_building(const struct features *f, const struct compare_context
   (void)context;
   for (size_t i = 0; i < f->address_count; i++) {
     const struct feature_address *a = &f->addresses[i];
-    emit2(sink, value(first_word(a->number)), value(a->street));
+    uint32_t number = value(first_word(a->number)), street = value(a->street);
+    uint32_t building = number && street ? join(number, street) : 0;
+    emit2(sink, building, value(a->postcode));
+    emit2(sink, building, value(a->locality));
+    if (!a->postcode.len && !a->locality.len)
+      emit2(sink, building, 1);
     emit2(sink, join(value(a->street), initial(f->given)), value(a->postcode));
   }
 }
@@ -353,9 +358,14 @@ static uint32_t cut_value(const struct features *f, int cut)
   }
 }
 
+static bool is_weak(const struct pass *p)
+{
+  return p->share < 5;
+}
+
 static size_t window_of(const struct pass *p)
 {
-  return p->share < 5 ? WINDOW_WEAK : WINDOW;
+  return is_weak(p) ? WINDOW_WEAK : WINDOW;
 }
 
 static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, int cut)
@@ -387,7 +397,8 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
       items[(size_t)cut * count + i] = (uint64_t)cut_value(&f, cut) << 32 | (uint32_t)entries[i];
   }
   for (int cut = 0; cut < CUTS; cut++)
-    add_cut(p, items + (size_t)cut * count, count, cap, cut);
+    if (!is_weak(p) || (cut != CUT_GIVEN && cut != CUT_FAMILY && cut != CUT_ORDER)) /* of weak keys the names are a part already */
+      add_cut(p, items + (size_t)cut * count, count, cap, cut);
   mem_free(items);
 }
 
@@ -400,7 +411,7 @@ static size_t choose_cap(const struct pass *p)
     uint64_t pairs = 0;
     for (size_t i = 0, length; i < p->entries.len; i += length) {
       length = run_length(p->entries.items, p->entries.len, i);
-      pairs += length <= cap ? (uint64_t)length * (length - 1) / 2 : (uint64_t)length * window_of(p);
+      pairs += length <= cap ? (uint64_t)length * (length - 1) / 2 : is_weak(p) ? 0 : (uint64_t)length * window_of(p);
     }
     if (pairs <= budget)
       return cap;
