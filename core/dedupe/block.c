@@ -59,120 +59,133 @@ static struct kith_str tail(struct kith_str text, size_t count)
   return text.len > count ? str_sub(text, text.len - count, count) : text;
 }
 
-typedef void (*pass_keys)(const struct features *, const struct compare_context *, struct key_sink *);
+/* What several passes need of a record, worked out once. */
+struct known {
+  const struct features *f;
+  const struct compare_context *context;
+  struct kith_str given_word;
+  uint32_t given, family, given_sound, family_sound, given_initial, day, birthplace;
+};
+
+static void get_to_know(const struct features *f, const struct compare_context *context, struct known *out)
+{
+  struct kith_str word = first_word(f->given);
+  *out = (struct known){.f = f,
+                        .context = context,
+                        .given_word = word,
+                        .given = value(word),
+                        .family = value(f->family),
+                        .given_sound = similar_sound(f->given),
+                        .family_sound = similar_sound(f->family),
+                        .given_initial = initial(f->given),
+                        .day = day_of(f),
+                        .birthplace = value(f->birthplace)};
+}
+
+typedef void (*pass_keys)(const struct known *, struct key_sink *);
 
 /* A contact point of many is a key together with the name only. */
-static void emit_point(struct key_sink *sink, const struct features *f, const struct compare_context *context,
-                       enum table table, struct kith_str text)
+static void emit_point(struct key_sink *sink, const struct known *k, enum table table, struct kith_str text)
 {
   uint32_t hash = value(text);
-  if (context->names_of(context->arg, table, hash) < SHARED_NAMES)
+  if (k->context->names_of(k->context->arg, table, hash) < SHARED_NAMES)
     emit(sink, hash);
   else
-    emit2(sink, hash, join(similar_sound(f->family), initial(f->given)));
+    emit2(sink, hash, join(k->family_sound, k->given_initial));
 }
 
-static void keys_email(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_email(const struct known *k, struct key_sink *sink)
 {
-  for (size_t i = 0; i < f->email_count; i++)
-    emit_point(sink, f, context, TABLE_EMAIL, f->emails[i].key);
+  for (size_t i = 0; i < k->f->email_count; i++)
+    emit_point(sink, k, TABLE_EMAIL, k->f->emails[i].key);
 }
 
-static void keys_phone(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_phone(const struct known *k, struct key_sink *sink)
 {
-  for (size_t i = 0; i < f->phone_count; i++)
-    emit_point(sink, f, context, TABLE_PHONE, f->phones[i].digits);
+  for (size_t i = 0; i < k->f->phone_count; i++)
+    emit_point(sink, k, TABLE_PHONE, k->f->phones[i].digits);
 }
 
-static void keys_declared(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_declared(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
+  const struct features *f = k->f;
   for (size_t i = 0; i < f->profile_count; i++)
     emit2(sink, 1, value(f->profiles[i]));
   for (size_t i = 0; i < f->identifier_count; i++)
     emit2(sink, value(f->identifiers[i].type), value(f->identifiers[i].value));
 }
 
-static void keys_name(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_name(const struct known *k, struct key_sink *sink)
 {
-  struct kith_str roots[3], given = first_word(f->given);
-  uint32_t family = value(f->family);
+  struct kith_str roots[3];
 
-  (void)context;
-  if (!given.len || !family)
+  if (!k->given || !k->family)
     return;
-  emit(sink, value(given) + family); /* a sum: swapped names meet */
-  size_t count = nickname_roots(given, roots, 3);
+  emit(sink, k->given + k->family); /* a sum: swapped names meet */
+  size_t count = nickname_roots(k->given_word, roots, 3);
   for (size_t i = 0; i < count && i < 3; i++)
-    emit(sink, value(roots[i]) + family);
-  if (f->other_family.len)
-    emit(sink, value(given) + value(f->other_family));
+    emit(sink, value(roots[i]) + k->family);
+  if (k->f->other_family.len)
+    emit(sink, k->given + value(k->f->other_family));
 }
 
-static void keys_sound_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_sound_birthday(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  emit2(sink, similar_sound(f->family), day_of(f));
-  emit2(sink, value(f->family), f->birthday.year);
+  emit2(sink, k->family_sound, k->day);
+  emit2(sink, k->family, k->f->birthday.year);
 }
 
-static void keys_given_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_given_birthday(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  emit2(sink, value(first_word(f->given)), day_of(f));
+  emit2(sink, k->given, k->day);
 }
 
 /* With a misspelt name, or none. */
-static void keys_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_birthday(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  if (f->birthday.year && f->birthday.month && f->birthday.day)
-    emit(sink, day_of(f));
+  const struct kith_match_date *d = &k->f->birthday;
+  if (d->year && d->month && d->day)
+    emit(sink, k->day);
 }
 
-static void keys_sound_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+/* Beside every place that is known. */
+static void emit_places(struct key_sink *sink, const struct known *k, uint32_t name)
 {
-  uint32_t name = f->family.len ? join(similar_sound(f->family), initial(f->given)) : 0;
-
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    emit2(sink, name, value(f->addresses[i].postcode));
-    emit2(sink, name, value(f->addresses[i].locality));
+  for (size_t i = 0; i < k->f->address_count && name; i++) {
+    emit2(sink, name, value(k->f->addresses[i].postcode));
+    emit2(sink, name, value(k->f->addresses[i].locality));
   }
-  emit2(sink, name, value(f->birthplace));
+  emit2(sink, name, k->birthplace);
 }
 
-static void keys_family_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_sound_place(const struct known *k, struct key_sink *sink)
 {
-  uint32_t family = value(f->family);
-
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    emit2(sink, family, value(f->addresses[i].postcode));
-    emit2(sink, family, value(f->addresses[i].locality));
-  }
-  emit2(sink, family, value(f->birthplace));
+  emit_places(sink, k, k->family ? join(k->family_sound, k->given_initial) : 0);
 }
 
-static void keys_given_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_family_place(const struct known *k, struct key_sink *sink)
 {
-  uint32_t given = value(first_word(f->given));
-
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    emit2(sink, given, value(f->addresses[i].postcode));
-    emit2(sink, given, value(f->addresses[i].locality));
-  }
-  emit2(sink, given, value(f->birthplace));
+  emit_places(sink, k, k->family);
 }
 
-static void keys_org(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_given_place(const struct known *k, struct key_sink *sink)
 {
+  emit_places(sink, k, k->given);
+}
+
+static void keys_birthday_place(const struct known *k, struct key_sink *sink)
+{
+  emit_places(sink, k, k->day);
+  emit2(sink, k->day, k->given_initial);
+}
+
+static void keys_org(const struct known *k, struct key_sink *sink)
+{
+  const struct features *f = k->f;
   uint32_t org = value(f->org);
 
-  (void)context;
-  emit2(sink, org, value(f->family));
-  emit2(sink, org, value(first_word(f->given)));
+  emit2(sink, org, k->family);
+  emit2(sink, org, k->given);
   if (features_is_organisation(f)) {
     emit2(sink, org, 1);
     emit2(sink, value(first_word(f->org)), 1);
@@ -181,75 +194,58 @@ static void keys_org(const struct features *f, const struct compare_context *con
   }
 }
 
-static void keys_local(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_local(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  for (size_t i = 0; i < f->email_count; i++)
-    if (f->emails[i].local.len > 4 && !f->emails[i].role)
-      emit(sink, value(f->emails[i].local));
+  for (size_t i = 0; i < k->f->email_count; i++)
+    if (k->f->emails[i].local.len > 4 && !k->f->emails[i].role)
+      emit(sink, value(k->f->emails[i].local));
 }
 
 /* A slip in the middle leaves one of its ends as it was. */
-static void keys_email_ends(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_email_ends(const struct known *k, struct key_sink *sink)
 {
   enum { END = 5 };
-  (void)context;
-  for (size_t i = 0; i < f->email_count; i++) {
-    const struct feature_email *e = &f->emails[i];
+  for (size_t i = 0; i < k->f->email_count; i++) {
+    const struct feature_email *e = &k->f->emails[i];
     if (e->role || e->local.len < END)
       continue;
-    emit2(sink, value(str_sub(e->local, 0, END)), value(e->domain));
-    emit2(sink, value(tail(e->local, END)), value(e->domain) + 1);
+    uint32_t domain = value(e->domain);
+    emit2(sink, value(str_sub(e->local, 0, END)), domain);
+    emit2(sink, value(tail(e->local, END)), domain + 1);
   }
 }
 
-static void keys_birthday_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_building(const struct known *k, struct key_sink *sink)
 {
-  uint32_t day = day_of(f);
-
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    emit2(sink, day, value(f->addresses[i].postcode));
-    emit2(sink, day, value(f->addresses[i].locality));
-  }
-  emit2(sink, day, value(f->birthplace));
-  emit2(sink, day, initial(f->given));
-}
-
-static void keys_building(const struct features *f, const struct compare_context *context, struct key_sink *sink)
-{
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    const struct feature_address *a = &f->addresses[i];
-    uint32_t number = value(first_word(a->number)), street = value(a->street);
-    uint32_t building = number && street ? join(number, street) : 0;
-    emit2(sink, building, value(a->postcode));
-    emit2(sink, building, value(a->locality));
-    if (!a->postcode.len && !a->locality.len)
+  for (size_t i = 0; i < k->f->address_count; i++) {
+    const struct feature_address *a = &k->f->addresses[i];
+    uint32_t number = value(first_word(a->number)), street = value(a->street), postcode = value(a->postcode);
+    uint32_t building = number && street ? join(number, street) : 0, locality = value(a->locality);
+    emit2(sink, building, postcode);
+    emit2(sink, building, locality);
+    if (!postcode && !locality)
       emit2(sink, building, 1);
-    emit2(sink, join(value(a->street), initial(f->given)), value(a->postcode));
+    emit2(sink, join(street, k->given_initial), postcode);
   }
 }
 
-static void keys_last7(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_last7(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  for (size_t i = 0; i < f->phone_count; i++) {
-    uint32_t digits = value(tail(f->phones[i].digits, 7));
-    emit2(sink, digits, initial(f->family));
-    emit2(sink, digits, initial(f->given) << 8);
+  for (size_t i = 0; i < k->f->phone_count; i++) {
+    uint32_t digits = value(tail(k->f->phones[i].digits, 7));
+    emit2(sink, digits, initial(k->f->family));
+    emit2(sink, digits, k->given_initial << 8);
   }
 }
 
-static void keys_sounds(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_sounds(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  emit2(sink, similar_sound(f->given), similar_sound(f->family));
+  emit2(sink, k->given_sound, k->family_sound);
 }
 
-static void keys_beginnings(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_beginnings(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
+  const struct features *f = k->f;
   emit2(sink, value(str_sub(f->given, 0, 3)), value(str_sub(f->family, 0, 5)));
   emit2(sink, value(tail(f->given, 5)), value(tail(f->family, 5)));
 }
@@ -397,7 +393,8 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
       items[(size_t)cut * count + i] = (uint64_t)cut_value(&f, cut) << 32 | (uint32_t)entries[i];
   }
   for (int cut = 0; cut < CUTS; cut++)
-    if (!is_weak(p) || (cut != CUT_GIVEN && cut != CUT_FAMILY && cut != CUT_ORDER)) /* of weak keys the names are a part already */
+    if (!is_weak(p) ||
+        (cut != CUT_GIVEN && cut != CUT_FAMILY && cut != CUT_ORDER)) /* of weak keys the names are a part already */
       add_cut(p, items + (size_t)cut * count, count, cap, cut);
   mem_free(items);
 }
@@ -452,13 +449,15 @@ static void run_sweep(void *arg, size_t sweep)
   struct sweeps *s = arg;
   size_t from = sweep * SWEEP, to = from + SWEEP < PASSES ? from + SWEEP : PASSES;
   struct features f;
+  struct known known;
 
   for (size_t i = 0; i < s->in->count; i++) {
     if (s->in->leaders && s->in->leaders[i] != i)
       continue;
     features_decode(s->in->blobs[i], &f);
+    get_to_know(&f, &s->in->context, &known);
     for (size_t p = from; p < to; p++)
-      passes[p].keys(&f, &s->in->context, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
+      passes[p].keys(&known, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
   }
   for (size_t p = from; p < to; p++)
     run_pass(&s->passes[p]);
