@@ -63,7 +63,8 @@ static void who_meets(void **state)
   assert_true(meet("family=kraft born=19700311", "family=crafft born=19700311"));
   assert_true(meet("given=ada family=hall org=globex", "family=hall org=globex"));
   assert_true(meet("email=ada.hall@x.example", "email=ada.hall@y.test"));
-  assert_true(meet("street=12|high_street|leeds|ls1", "given=x street=12|high_street||"));
+  assert_true(meet("street=12|high_street|leeds|ls1", "given=x street=12|high_street|leeds|"));
+  assert_true(meet("given=x street=12|high_street||", "street=12|high_street||"));
   assert_true(meet("nature=o org=globex_trading", "nature=o org=globex_inc"));
   assert_false(meet("given=ada family=hall", "given=peter family=ott"));
   assert_false(meet("", ""));
