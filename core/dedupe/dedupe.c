@@ -7,6 +7,7 @@
 #include "dedupe/block.h"
 #include "dedupe/cluster.h"
 #include "dedupe/fit.h"
+#include "dedupe/verdict.h"
 #include "dedupe/weights.h"
 
 enum { STEP = 8192 /* pairs a task */ };
@@ -21,8 +22,7 @@ struct run {
   struct tasks tasks;
   struct weights weights;
   double low, merge_at; /* log2 odds */
-  uint64_t *verdicts;   /* a << 33 | b << 1 | same, sorted; numbers inside, a < b */
-  size_t verdict_count;
+  struct verdicts verdicts;
   pair_list pairs;
   VEC(struct tie) ties; /* those worth keeping, by (a, b) */
   uint64_t *touched;    /* bitset by number inside, or NULL */
@@ -71,38 +71,6 @@ static int by_number(const void *x, const void *y)
   return (a > b) - (a < b);
 }
 
-static void order_verdicts(struct run *r)
-{
-  r->verdicts = mem_array(r->settings->verdict_count, sizeof *r->verdicts);
-  for (size_t i = 0; i < r->settings->verdict_count; i++) {
-    const struct kith_dedupe_verdict *v = &r->settings->verdicts[i];
-    if (v->a >= r->count || v->b >= r->count || v->a == v->b)
-      continue;
-    uint64_t a = r->rank[v->a], b = r->rank[v->b];
-    r->verdicts[r->verdict_count++] = (a < b ? a << 33 | b << 1 : b << 33 | a << 1) | v->same;
-  }
-  qsort(r->verdicts, r->verdict_count, sizeof *r->verdicts, by_number);
-}
-
-enum verdict { VERDICT_NONE, VERDICT_SAME, VERDICT_DISTINCT };
-
-static enum verdict verdict_of(const struct run *r, uint32_t a, uint32_t b)
-{
-  uint64_t wanted = (uint64_t)a << 33 | (uint64_t)b << 1;
-  size_t low = 0, high = r->verdict_count;
-
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (r->verdicts[middle] < wanted)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low == r->verdict_count || r->verdicts[low] >> 1 != wanted >> 1)
-    return VERDICT_NONE;
-  return r->verdicts[low] & 1 ? VERDICT_SAME : VERDICT_DISTINCT;
-}
-
 /* ---- Weighing ---- */
 
 static bool is_distinct(const struct run *r, uint32_t a, uint32_t b)
@@ -117,11 +85,8 @@ static float weigh(const struct run *r, uint32_t a, const struct features *of_a,
 {
   struct compare_context context = weights_context(&r->weights);
   struct comparison c;
-  enum verdict verdict = r->verdict_count ? verdict_of(r, a, b) : VERDICT_NONE;
 
-  if (verdict == VERDICT_SAME)
-    return (float)weights_logit(1);
-  if (verdict == VERDICT_DISTINCT || is_distinct(r, a, b))
+  if ((r->verdicts.count && verdicts_of(&r->verdicts, a, b) == VERDICT_DISTINCT) || is_distinct(r, a, b))
     return -INFINITY;
   compare_records(of_a, of_b, &context, &c);
   double weight = weights_score(&r->weights, &c, NULL);
@@ -173,7 +138,8 @@ static void score_step(void *arg, size_t step)
     if (x != last)
       features_decode(r->blobs[last = x], &a);
     features_decode(r->blobs[y], &b);
-    float weight = weigh(r, x, &a, y, &b);
+    bool said = r->verdicts.same_count && verdicts_of(&r->verdicts, x, y) == VERDICT_SAME;
+    float weight = said ? (float)weights_logit(1) : weigh(r, x, &a, y, &b); /* ties the two; see verdicts_join */
     if (weight >= r->low)
       vec_push(&s->steps[step], ((struct tie){x, y, weight}));
   }
@@ -203,9 +169,8 @@ static void add_verdicts(struct run *r)
 {
   size_t before = r->pairs.len, kept = 0;
 
-  for (size_t i = 0; i < r->verdict_count; i++)
-    if (r->verdicts[i] & 1)
-      vec_push(&r->pairs, (r->verdicts[i] >> 33) << 32 | (uint32_t)(r->verdicts[i] >> 1));
+  for (size_t i = 0; i < r->verdicts.same_count; i++)
+    vec_push(&r->pairs, r->verdicts.same[i]);
   if (r->pairs.len == before)
     return;
   qsort(r->pairs.items, r->pairs.len, sizeof *r->pairs.items, by_number);
@@ -288,7 +253,7 @@ static int prepare(struct run *r, struct kith_error *err)
   if (s->dirty && (!s->model.len || !s->previous_component || !s->previous_cluster || !s->previous_probability))
     return error_set(err, KITH_E_INVALID, "matching a part needs the model and the clusters of the last time");
   order_records(r);
-  order_verdicts(r);
+  verdicts_read(s, r->rank, r->count, &r->verdicts);
   if (s->model.len)
     return weights_read(s->model, &r->weights, err);
   int status = fit_strangers(r->blobs, r->count, &r->tasks, &r->weights);
@@ -311,7 +276,8 @@ static void add_review(struct run *r, const uint32_t *cluster, struct kith_dedup
   double review_at = weights_logit(r->settings->review_at);
   for (size_t i = 0; i < r->ties.len; i++) {
     const struct tie *t = &r->ties.items[i];
-    if (cluster[t->a] == cluster[t->b] || t->weight < review_at)
+    if (cluster[t->a] == cluster[t->b] || t->weight < review_at ||
+        verdicts_apart(&r->verdicts, cluster[t->a], cluster[t->b]))
       continue;
     uint32_t a = r->order[t->a], b = r->order[t->b];
     struct kith_dedupe_pair pair = {a < b ? a : b, a < b ? b : a, t->weight, (float)weights_probability(t->weight)};
@@ -360,6 +326,7 @@ static int cluster_ties(struct run *r, struct kith_dedupe_result *out)
 
   int status = cluster_run(&in, &r->tasks, component, cluster, weight);
   if (!status) {
+    verdicts_join(&r->verdicts, cluster, r->count);
     put_clusters(r, component, cluster, weight, out);
     add_review(r, cluster, out);
     if (out->review.len)
@@ -387,7 +354,7 @@ static void run_free(struct run *r)
   mem_free(r->order);
   mem_free(r->rank);
   mem_free(r->blobs);
-  mem_free(r->verdicts);
+  verdicts_free(&r->verdicts);
   mem_free(r->touched);
   vec_free(&r->pairs);
   vec_free(&r->ties);
