@@ -55,7 +55,8 @@ static int sqlite_error(struct kith_store *s, struct kith_error *err)
   const char *mend = status == KITH_E_CONFIG ? "; put it back from a backup, or move it away and start anew"
                      : (code & 0xff) == SQLITE_CANTOPEN
                          ? "; it must be a file of its own, no link, in a folder that you can write"
-                         : "";
+                     : status == KITH_E_BUSY ? "; a run or another command writes it now: try again when it is done"
+                                             : "";
   return error_set(err, status, "state %s: %s%s", s->path, sqlite3_errmsg(s->db), mend);
 }
 
