@@ -4,6 +4,7 @@
 #include "cli/input.h"
 #include "dedupe/dedupe.h"
 #include "pipeline/match.h"
+#include "pipeline/model_file.h"
 
 static int probability(struct kith_cli *cli, const char *name, double fallback, double *out, struct kith_error *err)
 {
@@ -16,15 +17,41 @@ static int probability(struct kith_cli *cli, const char *name, double fallback, 
   return KITH_OK;
 }
 
+static void say_pass(void *arg, const struct kith_dedupe_pass *p)
+{
+  const struct kith_cli *cli = arg;
+  const unsigned long long numbers[] = {p->keys,  p->blocks,      p->largest, p->capped,
+                                        p->pairs, p->pairs_alone, p->ties,    p->ties_alone};
+  static const char *const names[] = {"keys",  "blocks",      "largest", "capped",
+                                      "pairs", "pairs_alone", "ties",    "ties_alone"};
+  fprintf(stderr, cli->json ? "{\"pass\":\"%s\"" : "%-25s", p->name);
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    if (cli->json)
+      fprintf(stderr, ",\"%s\":%llu", names[i], numbers[i]);
+    else
+      fprintf(stderr, " %11llu", numbers[i]);
+  fputs(cli->json ? "}\n" : "\n", stderr);
+}
+
+/* The passes come after this line. */
+static void say_pass_head(const struct kith_cli *cli)
+{
+  if (!cli->json)
+    fprintf(stderr, "%-25s %11s %11s %11s %11s %11s %11s %11s %11s\n", "blocking by", "keys", "blocks", "largest",
+            "over cap", "pairs", "no other", "ties", "no other");
+}
+
 static void say_result(const struct kith_cli *cli, const struct kith_match_count *c)
 {
   if (cli->quiet)
     return;
   if (cli->json) {
     fprintf(stderr,
-            "{\"read\":%llu,\"rejected\":%llu,\"contacts\":%llu,\"people\":%llu,\"merged\":%llu,\"review\":%llu}\n",
+            "{\"read\":%llu,\"rejected\":%llu,\"contacts\":%llu,\"people\":%llu,\"merged\":%llu,\"review\":%llu,"
+            "\"doubtful\":%s}\n",
             (unsigned long long)c->read, (unsigned long long)c->rejected, (unsigned long long)c->contacts,
-            (unsigned long long)c->people, (unsigned long long)c->merged, (unsigned long long)c->review);
+            (unsigned long long)c->people, (unsigned long long)c->merged, (unsigned long long)c->review,
+            c->doubtful ? "true" : "false");
     return;
   }
   say_number(stderr, c->contacts);
@@ -33,6 +60,11 @@ static void say_result(const struct kith_cli *cli, const struct kith_match_count
   fputs(" people; ", stderr);
   say_number(stderr, c->review);
   fputs(" doubtful pairs were left apart\n", stderr);
+  if (c->doubtful)
+    fputs("kith: the weights find far more or far fewer duplicates than plain rules do, so one of them is wrong: only "
+          "what two "
+          "things of its own prove was merged, the rest is left apart\n",
+          stderr);
 }
 
 static int open_outputs(struct kith_file_session *session, struct kith_match *set, struct kith_error *err)
@@ -40,6 +72,7 @@ static int open_outputs(struct kith_file_session *session, struct kith_match *se
   struct kith_cli *cli = session->cli;
   set->out = cli_value(cli, "output");
   set->clusters = cli_value(cli, "clusters");
+  set->save_model = cli_value(cli, "save-model");
   set->id_column = cli_value(cli, "map") ? NULL : cli_value(cli, "id");
   if (!set->out && set->clusters && !cli_has(cli, "to"))
     return KITH_OK;
@@ -66,11 +99,17 @@ static int dedupe(struct kith_cli *cli, struct kith_error *err)
     rc = files_expand(&session.files, &cli->arena, err);
   if (rc == KITH_OK)
     rc = open_outputs(&session, &set, err);
+  if (rc == KITH_OK && cli_has(cli, "model"))
+    rc = model_file_read(cli_value(cli, "model"), &cli->arena, &set.model, err);
   if (rc == KITH_OK) {
     set.files = session.files;
+    set.on_pass = cli_has(cli, "explain-blocking") ? say_pass : NULL;
+    set.pass_arg = cli;
     set.on_reject = session_reject;
     set.reject_arg = &session;
     say_progress_begin(cli);
+    if (set.on_pass)
+      say_pass_head(cli);
     rc = match_run(&set, &count, err);
     say_progress_end(cli);
   }
@@ -89,6 +128,9 @@ static const struct kith_cli_option options[] = {
     {"to", 't', "FORMAT", "format of the output; else by the name of -o, else json"},
     {"clusters", 'c', "FILE", "CSV: source,record,id,cluster,probability"},
     {"id", 0, "COLUMN", "which column is the id in --clusters"},
+    {"model", 0, "FILE", "compare by this model instead of fitting one to the data"},
+    {"save-model", 0, "FILE", "write the model that was used (kith model show FILE)"},
+    {"explain-blocking", 0, NULL, "which keys found the pairs, what they cost and what only they found"},
     {"merge-at", 0, "P", "merge from this probability on (default 0.9)"},
     {"review-at", 0, "P", "call a pair doubtful from here on (default 0.5)"},
     SESSION_OPTIONS,

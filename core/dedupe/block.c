@@ -59,120 +59,133 @@ static struct kith_str tail(struct kith_str text, size_t count)
   return text.len > count ? str_sub(text, text.len - count, count) : text;
 }
 
-typedef void (*pass_keys)(const struct features *, const struct compare_context *, struct key_sink *);
+/* What several passes need of a record, worked out once. */
+struct known {
+  const struct features *f;
+  const struct compare_context *context;
+  struct kith_str given_word;
+  uint32_t given, family, given_sound, family_sound, given_initial, day, birthplace;
+};
+
+static void get_to_know(const struct features *f, const struct compare_context *context, struct known *out)
+{
+  struct kith_str word = first_word(f->given);
+  *out = (struct known){.f = f,
+                        .context = context,
+                        .given_word = word,
+                        .given = value(word),
+                        .family = value(f->family),
+                        .given_sound = similar_sound(f->given),
+                        .family_sound = similar_sound(f->family),
+                        .given_initial = initial(f->given),
+                        .day = day_of(f),
+                        .birthplace = value(f->birthplace)};
+}
+
+typedef void (*pass_keys)(const struct known *, struct key_sink *);
 
 /* A contact point of many is a key together with the name only. */
-static void emit_point(struct key_sink *sink, const struct features *f, const struct compare_context *context,
-                       enum table table, struct kith_str text)
+static void emit_point(struct key_sink *sink, const struct known *k, enum table table, struct kith_str text)
 {
   uint32_t hash = value(text);
-  if (context->names_of(context->arg, table, hash) < SHARED_NAMES)
+  if (k->context->names_of(k->context->arg, table, hash) < SHARED_NAMES)
     emit(sink, hash);
   else
-    emit2(sink, hash, join(similar_sound(f->family), initial(f->given)));
+    emit2(sink, hash, join(k->family_sound, k->given_initial));
 }
 
-static void keys_email(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_email(const struct known *k, struct key_sink *sink)
 {
-  for (size_t i = 0; i < f->email_count; i++)
-    emit_point(sink, f, context, TABLE_EMAIL, f->emails[i].key);
+  for (size_t i = 0; i < k->f->email_count; i++)
+    emit_point(sink, k, TABLE_EMAIL, k->f->emails[i].key);
 }
 
-static void keys_phone(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_phone(const struct known *k, struct key_sink *sink)
 {
-  for (size_t i = 0; i < f->phone_count; i++)
-    emit_point(sink, f, context, TABLE_PHONE, f->phones[i].digits);
+  for (size_t i = 0; i < k->f->phone_count; i++)
+    emit_point(sink, k, TABLE_PHONE, k->f->phones[i].digits);
 }
 
-static void keys_declared(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_declared(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
+  const struct features *f = k->f;
   for (size_t i = 0; i < f->profile_count; i++)
     emit2(sink, 1, value(f->profiles[i]));
   for (size_t i = 0; i < f->identifier_count; i++)
     emit2(sink, value(f->identifiers[i].type), value(f->identifiers[i].value));
 }
 
-static void keys_name(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_name(const struct known *k, struct key_sink *sink)
 {
-  struct kith_str roots[3], given = first_word(f->given);
-  uint32_t family = value(f->family);
+  struct kith_str roots[3];
 
-  (void)context;
-  if (!given.len || !family)
+  if (!k->given || !k->family)
     return;
-  emit(sink, value(given) + family); /* a sum: swapped names meet */
-  size_t count = nickname_roots(given, roots, 3);
+  emit(sink, k->given + k->family); /* a sum: swapped names meet */
+  size_t count = nickname_roots(k->given_word, roots, 3);
   for (size_t i = 0; i < count && i < 3; i++)
-    emit(sink, value(roots[i]) + family);
-  if (f->other_family.len)
-    emit(sink, value(given) + value(f->other_family));
+    emit(sink, value(roots[i]) + k->family);
+  if (k->f->other_family.len)
+    emit(sink, k->given + value(k->f->other_family));
 }
 
-static void keys_sound_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_sound_birthday(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  emit2(sink, similar_sound(f->family), day_of(f));
-  emit2(sink, value(f->family), f->birthday.year);
+  emit2(sink, k->family_sound, k->day);
+  emit2(sink, k->family, k->f->birthday.year);
 }
 
-static void keys_given_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_given_birthday(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  emit2(sink, value(first_word(f->given)), day_of(f));
+  emit2(sink, k->given, k->day);
 }
 
 /* With a misspelt name, or none. */
-static void keys_birthday(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_birthday(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  if (f->birthday.year && f->birthday.month && f->birthday.day)
-    emit(sink, day_of(f));
+  const struct kith_match_date *d = &k->f->birthday;
+  if (d->year && d->month && d->day)
+    emit(sink, k->day);
 }
 
-static void keys_sound_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+/* Beside every place that is known. */
+static void emit_places(struct key_sink *sink, const struct known *k, uint32_t name)
 {
-  uint32_t name = f->family.len ? join(similar_sound(f->family), initial(f->given)) : 0;
-
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    emit2(sink, name, value(f->addresses[i].postcode));
-    emit2(sink, name, value(f->addresses[i].locality));
+  for (size_t i = 0; i < k->f->address_count && name; i++) {
+    emit2(sink, name, value(k->f->addresses[i].postcode));
+    emit2(sink, name, value(k->f->addresses[i].locality));
   }
-  emit2(sink, name, value(f->birthplace));
+  emit2(sink, name, k->birthplace);
 }
 
-static void keys_family_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_sound_place(const struct known *k, struct key_sink *sink)
 {
-  uint32_t family = value(f->family);
-
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    emit2(sink, family, value(f->addresses[i].postcode));
-    emit2(sink, family, value(f->addresses[i].locality));
-  }
-  emit2(sink, family, value(f->birthplace));
+  emit_places(sink, k, k->family ? join(k->family_sound, k->given_initial) : 0);
 }
 
-static void keys_given_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_family_place(const struct known *k, struct key_sink *sink)
 {
-  uint32_t given = value(first_word(f->given));
-
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    emit2(sink, given, value(f->addresses[i].postcode));
-    emit2(sink, given, value(f->addresses[i].locality));
-  }
-  emit2(sink, given, value(f->birthplace));
+  emit_places(sink, k, k->family);
 }
 
-static void keys_org(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_given_place(const struct known *k, struct key_sink *sink)
 {
+  emit_places(sink, k, k->given);
+}
+
+static void keys_birthday_place(const struct known *k, struct key_sink *sink)
+{
+  emit_places(sink, k, k->day);
+  emit2(sink, k->day, k->given_initial);
+}
+
+static void keys_org(const struct known *k, struct key_sink *sink)
+{
+  const struct features *f = k->f;
   uint32_t org = value(f->org);
 
-  (void)context;
-  emit2(sink, org, value(f->family));
-  emit2(sink, org, value(first_word(f->given)));
+  emit2(sink, org, k->family);
+  emit2(sink, org, k->given);
   if (features_is_organisation(f)) {
     emit2(sink, org, 1);
     emit2(sink, value(first_word(f->org)), 1);
@@ -181,88 +194,94 @@ static void keys_org(const struct features *f, const struct compare_context *con
   }
 }
 
-static void keys_local(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_local(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  for (size_t i = 0; i < f->email_count; i++)
-    if (f->emails[i].local.len > 4 && !f->emails[i].role)
-      emit(sink, value(f->emails[i].local));
+  for (size_t i = 0; i < k->f->email_count; i++)
+    if (k->f->emails[i].local.len > 4 && !k->f->emails[i].role)
+      emit(sink, value(k->f->emails[i].local));
 }
 
 /* A slip in the middle leaves one of its ends as it was. */
-static void keys_email_ends(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_email_ends(const struct known *k, struct key_sink *sink)
 {
   enum { END = 5 };
-  (void)context;
-  for (size_t i = 0; i < f->email_count; i++) {
-    const struct feature_email *e = &f->emails[i];
+  for (size_t i = 0; i < k->f->email_count; i++) {
+    const struct feature_email *e = &k->f->emails[i];
     if (e->role || e->local.len < END)
       continue;
-    emit2(sink, value(str_sub(e->local, 0, END)), value(e->domain));
-    emit2(sink, value(tail(e->local, END)), value(e->domain) + 1);
+    uint32_t domain = value(e->domain);
+    emit2(sink, value(str_sub(e->local, 0, END)), domain);
+    emit2(sink, value(tail(e->local, END)), domain + 1);
   }
 }
 
-static void keys_birthday_place(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_building(const struct known *k, struct key_sink *sink)
 {
-  uint32_t day = day_of(f);
-
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    emit2(sink, day, value(f->addresses[i].postcode));
-    emit2(sink, day, value(f->addresses[i].locality));
-  }
-  emit2(sink, day, value(f->birthplace));
-  emit2(sink, day, initial(f->given));
-}
-
-static void keys_building(const struct features *f, const struct compare_context *context, struct key_sink *sink)
-{
-  (void)context;
-  for (size_t i = 0; i < f->address_count; i++) {
-    const struct feature_address *a = &f->addresses[i];
-    emit2(sink, value(first_word(a->number)), value(a->street));
-    emit2(sink, join(value(a->street), initial(f->given)), value(a->postcode));
+  for (size_t i = 0; i < k->f->address_count; i++) {
+    const struct feature_address *a = &k->f->addresses[i];
+    uint32_t number = value(first_word(a->number)), street = value(a->street), postcode = value(a->postcode);
+    uint32_t building = number && street ? join(number, street) : 0, locality = value(a->locality);
+    emit2(sink, building, postcode);
+    emit2(sink, building, locality);
+    if (!postcode && !locality)
+      emit2(sink, building, 1);
+    emit2(sink, join(street, k->given_initial), postcode);
   }
 }
 
-static void keys_last7(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_last7(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  for (size_t i = 0; i < f->phone_count; i++) {
-    uint32_t digits = value(tail(f->phones[i].digits, 7));
-    emit2(sink, digits, initial(f->family));
-    emit2(sink, digits, initial(f->given) << 8);
+  for (size_t i = 0; i < k->f->phone_count; i++) {
+    uint32_t digits = value(tail(k->f->phones[i].digits, 7));
+    emit2(sink, digits, initial(k->f->family));
+    emit2(sink, digits, k->given_initial << 8);
   }
 }
 
-static void keys_sounds(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_sounds(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
-  emit2(sink, similar_sound(f->given), similar_sound(f->family));
+  emit2(sink, k->given_sound, k->family_sound);
 }
 
-static void keys_beginnings(const struct features *f, const struct compare_context *context, struct key_sink *sink)
+static void keys_beginnings(const struct known *k, struct key_sink *sink)
 {
-  (void)context;
+  const struct features *f = k->f;
   emit2(sink, value(str_sub(f->given, 0, 3)), value(str_sub(f->family, 0, 5)));
   emit2(sink, value(tail(f->given, 5)), value(tail(f->family, 5)));
 }
 
-enum { PASSES = 18, PAIRS_FREE = 50000 };
+enum { PAIRS_FREE = 50000 };
 
 /* `share`: pairs a pass may make for each ten records, over PAIRS_FREE. Keys that say little get little. */
 static const struct {
+  const char *name;
   pass_keys keys;
   uint64_t share;
 } passes[PASSES] = {
-    {keys_email, 10},      {keys_phone, 10},         {keys_declared, 10},
-    {keys_name, 5},        {keys_sound_birthday, 5}, {keys_given_birthday, 5},
-    {keys_org, 3},         {keys_local, 3},          {keys_last7, 5},
-    {keys_building, 5},    {keys_birthday_place, 5}, {keys_sounds, 2},
-    {keys_sound_place, 3}, {keys_given_place, 3},    {keys_beginnings, 2},
-    {keys_birthday, 3},    {keys_email_ends, 2},     {keys_family_place, 2},
+    {"e-mail", keys_email, 10},
+    {"phone", keys_phone, 10},
+    {"profile, identifier", keys_declared, 10},
+    {"name, short forms", keys_name, 5},
+    {"family's sound, birthday", keys_sound_birthday, 5},
+    {"given name, birthday", keys_given_birthday, 5},
+    {"employer, a name", keys_org, 3},
+    {"e-mail before the @", keys_local, 3},
+    {"phone's last seven", keys_last7, 5},
+    {"building", keys_building, 5},
+    {"birthday, place", keys_birthday_place, 5},
+    {"sounds of both names", keys_sounds, 2},
+    {"family's sound, place", keys_sound_place, 3},
+    {"given name, place", keys_given_place, 3},
+    {"ends of both names", keys_beginnings, 2},
+    {"birthday", keys_birthday, 3},
+    {"ends of the e-mail", keys_email_ends, 2},
+    {"family name, place", keys_family_place, 2},
 };
+
+const char *block_pass_name(int pass)
+{
+  return passes[pass].name;
+}
 
 /* ---- Blocks ---- */
 
@@ -270,7 +289,7 @@ struct pass {
   const struct block_input *in;
   uint64_t share;
   pair_list entries, pairs;
-  uint64_t capped;
+  struct block_pass report;
 };
 
 static bool is_touched(const struct block_input *in, uint32_t record)
@@ -335,9 +354,14 @@ static uint32_t cut_value(const struct features *f, int cut)
   }
 }
 
+static bool is_weak(const struct pass *p)
+{
+  return p->share < 5;
+}
+
 static size_t window_of(const struct pass *p)
 {
-  return p->share < 5 ? WINDOW_WEAK : WINDOW;
+  return is_weak(p) ? WINDOW_WEAK : WINDOW;
 }
 
 static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, int cut)
@@ -362,14 +386,16 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
   uint64_t *items = mem_array(count * CUTS, sizeof *items);
   struct features f;
 
-  p->capped++;
+  p->report.capped++;
   for (size_t i = 0; i < count; i++) {
     features_decode(p->in->blobs[(uint32_t)entries[i]], &f);
     for (int cut = 0; cut < CUTS; cut++)
       items[(size_t)cut * count + i] = (uint64_t)cut_value(&f, cut) << 32 | (uint32_t)entries[i];
   }
   for (int cut = 0; cut < CUTS; cut++)
-    add_cut(p, items + (size_t)cut * count, count, cap, cut);
+    if (!is_weak(p) ||
+        (cut != CUT_GIVEN && cut != CUT_FAMILY && cut != CUT_ORDER)) /* of weak keys the names are a part already */
+      add_cut(p, items + (size_t)cut * count, count, cap, cut);
   mem_free(items);
 }
 
@@ -382,7 +408,7 @@ static size_t choose_cap(const struct pass *p)
     uint64_t pairs = 0;
     for (size_t i = 0, length; i < p->entries.len; i += length) {
       length = run_length(p->entries.items, p->entries.len, i);
-      pairs += length <= cap ? (uint64_t)length * (length - 1) / 2 : (uint64_t)length * window_of(p);
+      pairs += length <= cap ? (uint64_t)length * (length - 1) / 2 : is_weak(p) ? 0 : (uint64_t)length * window_of(p);
     }
     if (pairs <= budget)
       return cap;
@@ -396,8 +422,11 @@ static void run_pass(struct pass *p)
   sort_u64(p->entries.items, scratch, p->entries.len, 32, 64);
   mem_free(scratch);
   size_t cap = choose_cap(p);
+  p->report.keys = p->entries.len;
   for (size_t i = 0, length; i < p->entries.len; i += length) {
     length = run_length(p->entries.items, p->entries.len, i);
+    p->report.blocks += length > 1;
+    p->report.largest = length > p->report.largest ? length : p->report.largest;
     if (length <= cap)
       add_block(p, p->entries.items + i, length);
     else
@@ -408,7 +437,7 @@ static void run_pass(struct pass *p)
 
 /* ---- All passes ---- */
 
-enum { SWEEP = 8 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
+enum { SWEEP = 5 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
 
 struct sweeps {
   const struct block_input *in;
@@ -420,20 +449,41 @@ static void run_sweep(void *arg, size_t sweep)
   struct sweeps *s = arg;
   size_t from = sweep * SWEEP, to = from + SWEEP < PASSES ? from + SWEEP : PASSES;
   struct features f;
+  struct known known;
 
   for (size_t i = 0; i < s->in->count; i++) {
+    if (s->in->leaders && s->in->leaders[i] != i)
+      continue;
     features_decode(s->in->blobs[i], &f);
+    get_to_know(&f, &s->in->context, &known);
     for (size_t p = from; p < to; p++)
-      passes[p].keys(&f, &s->in->context, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
+      passes[p].keys(&known, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
   }
   for (size_t p = from; p < to; p++)
     run_pass(&s->passes[p]);
 }
 
+/* In order, each once. */
+static void sort_pairs(pair_list *pairs, size_t count)
+{
+  int bits = 1;
+  size_t kept = 0;
+
+  while (count >> bits)
+    bits++;
+  uint64_t *scratch = mem_array(pairs->len, sizeof *scratch);
+  sort_u64(pairs->items, scratch, pairs->len, 0, bits);
+  sort_u64(pairs->items, scratch, pairs->len, 32, 32 + bits);
+  mem_free(scratch);
+  for (size_t i = 0; i < pairs->len; i++)
+    if (!kept || pairs->items[i] != pairs->items[kept - 1])
+      pairs->items[kept++] = pairs->items[i];
+  pairs->len = kept;
+}
+
 static void unite(struct sweeps *s, size_t count, pair_list *out)
 {
   size_t total = 0;
-  int bits = 1;
 
   for (size_t p = 0; p < PASSES; p++)
     total += s->passes[p].pairs.len;
@@ -442,19 +492,33 @@ static void unite(struct sweeps *s, size_t count, pair_list *out)
     if (s->passes[p].pairs.len)
       memcpy(out->items + out->len, s->passes[p].pairs.items, s->passes[p].pairs.len * sizeof *out->items);
     out->len += s->passes[p].pairs.len;
-    vec_free(&s->passes[p].pairs);
+    if (!s->in->report)
+      vec_free(&s->passes[p].pairs);
   }
-  while (count >> bits)
-    bits++;
-  uint64_t *scratch = mem_array(total, sizeof *scratch);
-  sort_u64(out->items, scratch, out->len, 0, bits);
-  sort_u64(out->items, scratch, out->len, 32, 32 + bits);
-  mem_free(scratch);
-  size_t kept = 0;
-  for (size_t i = 0; i < out->len; i++)
-    if (!kept || out->items[i] != out->items[kept - 1])
-      out->items[kept++] = out->items[i];
-  out->len = kept;
+  sort_pairs(out, count);
+}
+
+static void report(struct sweeps *s, const pair_list *all, struct block_report *out)
+{
+  vec_reserve(&out->found_by, all->len);
+  memset(out->found_by.items, 0, all->len * sizeof *out->found_by.items);
+  out->found_by.len = all->len;
+  for (size_t p = 0; p < PASSES; p++) {
+    pair_list *pairs = &s->passes[p].pairs;
+    sort_pairs(pairs, s->in->count);
+    for (size_t i = 0, k = 0; i < pairs->len; i++) {
+      while (all->items[k] != pairs->items[i])
+        k++;
+      out->found_by.items[k] |= 1u << p;
+    }
+    out->passes[p] = s->passes[p].report;
+    out->passes[p].pairs = pairs->len;
+  }
+  for (size_t i = 0; i < all->len; i++) {
+    uint32_t by = out->found_by.items[i];
+    if (by && !(by & (by - 1)))
+      out->passes[__builtin_ctz(by)].alone++;
+  }
 }
 
 int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_list *out, uint64_t *out_capped)
@@ -464,10 +528,13 @@ int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_li
   for (size_t p = 0; p < PASSES; p++)
     sweeps.passes[p] = (struct pass){.in = in, .share = passes[p].share};
   int status = tasks_run(tasks, SWEEPS, run_sweep, &sweeps);
-  for (size_t p = 0; p < PASSES; p++) {
-    *out_capped += sweeps.passes[p].capped;
-    vec_free(&sweeps.passes[p].entries);
-  }
   unite(&sweeps, in->count, out);
+  if (in->report && status == KITH_OK)
+    report(&sweeps, out, in->report);
+  for (size_t p = 0; p < PASSES; p++) {
+    *out_capped += sweeps.passes[p].report.capped;
+    vec_free(&sweeps.passes[p].entries);
+    vec_free(&sweeps.passes[p].pairs);
+  }
   return status;
 }

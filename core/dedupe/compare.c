@@ -633,6 +633,29 @@ void compare_records(const struct features *a, const struct features *b, const s
   out->forbidden = find_forbidden(a, b, out);
 }
 
+struct agreement compare_plainly(const struct comparison *c)
+{
+  static const struct {
+    uint8_t field, weakest;
+  } own[] = {{FIELD_BIRTHDAY, BIRTHDAY_NEAR}, {FIELD_EMAIL, EMAIL_LOCAL},    {FIELD_PHONE, PHONE_LANDLINE},
+             {FIELD_PROFILE, LEVEL_EXACT},    {FIELD_ADDRESS, ADDRESS_NEAR}, {FIELD_IDENTIFIER, IDENTIFIER_NEAR},
+             {FIELD_NAME, LEVEL_EXACT}};
+  const uint8_t *level = c->level;
+  bool given = level[FIELD_GIVEN] && level[FIELD_GIVEN] <= GIVEN_INITIAL;
+  bool family = level[FIELD_FAMILY] && level[FIELD_FAMILY] <= FAMILY_SOUND;
+  bool named = (level[FIELD_GIVEN] && level[FIELD_FAMILY]) || level[FIELD_GIVEN] == GIVEN_SWAPPED;
+  struct agreement out = {(given && family) || level[FIELD_GIVEN] == GIVEN_SWAPPED, named};
+
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    int found = level[own[i].field];
+    bool shared = own[i].field == FIELD_EMAIL && found == EMAIL_SHARED;
+    bool building = own[i].field != FIELD_ADDRESS || found <= ADDRESS_STREET; /* a town is nobody's own */
+    out.same += found && found <= own[i].weakest && !shared;
+    out.known += found && building;
+  }
+  return out;
+}
+
 /* ---- Words ---- */
 
 static const char *const field_names[FIELD_COUNT] = {

@@ -89,6 +89,14 @@ enum { SHARED_NAMES = 5 /* an e-mail or phone of that many names is a contact po
 void compare_records(const struct features *a, const struct features *b, const struct compare_context *,
                      struct comparison *out);
 
+/* By plain rules, without any number: how many things of one's own the two have in common, nearly at least (name,
+ * birthday, e-mail, phone, profile, identifier, building); and how many of them are known of both. Two in common are
+ * one person as a rule. */
+struct agreement {
+  int same, known;
+};
+struct agreement compare_plainly(const struct comparison *);
+
 /* "e-mail", "same day and month swapped": for people. */
 const char *compare_field_name(enum field);
 const char *compare_level_name(enum field, int level);

@@ -6,11 +6,15 @@
 #include "base/mem.h"
 #include "dedupe/block.h"
 #include "dedupe/cluster.h"
+#include "dedupe/copies.h"
 #include "dedupe/fit.h"
 #include "dedupe/verdict.h"
 #include "dedupe/weights.h"
 
 enum { STEP = 8192 /* pairs a task */ };
+
+/* How far below merge_at a weight in doubt is taken: it is the first to be asked. */
+static const double suggested = 0.01;
 
 /* Inside, a record's number is its rank by id: so the result cannot depend on the order in which records came. */
 struct run {
@@ -24,8 +28,10 @@ struct run {
   double low, merge_at; /* log2 odds */
   struct verdicts verdicts;
   pair_list pairs;
-  VEC(struct tie) ties; /* those worth keeping, by (a, b) */
-  uint64_t *touched;    /* bitset by number inside, or NULL */
+  VEC(struct tie) ties;        /* those worth keeping, by (a, b) */
+  uint64_t *touched;           /* bitset by number inside, or NULL */
+  uint32_t *leaders;           /* by number inside, see copies.h; NULL: there are none */
+  struct block_report *report; /* NULL: not asked for */
 };
 
 /* ---- Order ---- */
@@ -71,6 +77,46 @@ static int by_number(const void *x, const void *y)
   return (a > b) - (a < b);
 }
 
+/* ---- Copies ---- */
+
+static bool is_bound(const void *arg, uint32_t record)
+{
+  const struct run *r = arg;
+  return r->records[r->order[record]].distinct || verdicts_name(&r->verdicts, record);
+}
+
+/* After its record with the smallest index. */
+static void name_components(uint32_t *component, size_t count)
+{
+  uint32_t *smallest = mem_array(count, sizeof *smallest);
+  for (size_t i = count; i-- > 0;)
+    smallest[component[i]] = (uint32_t)i;
+  for (size_t i = 0; i < count; i++)
+    component[i] = smallest[component[i]];
+  mem_free(smallest);
+}
+
+/* Followers are where their leader is, when it was found to be one with others; else each stays alone. */
+static void place_followers(const struct run *r, struct kith_dedupe_result *out)
+{
+  uint8_t *shared = mem_zero(r->count);
+  for (size_t i = 0; i < r->count; i++)
+    if (r->leaders[i] == i && out->cluster[r->order[i]] != r->order[i])
+      shared[out->cluster[r->order[i]]] = 1;
+  for (size_t i = 0; i < r->count; i++) {
+    uint32_t self = r->order[i], leader = r->order[r->leaders[i]];
+    if (r->leaders[i] == i)
+      continue;
+    bool joined = shared[out->cluster[leader]];
+    out->cluster[self] = joined ? out->cluster[leader] : self;
+    out->component[self] = joined ? out->component[leader] : self;
+    out->probability[self] = joined ? out->probability[leader] : 1;
+    out->touched[self] = 1;
+  }
+  mem_free(shared);
+  name_components(out->component, r->count);
+}
+
 /* ---- Weighing ---- */
 
 static bool is_distinct(const struct run *r, uint32_t a, uint32_t b)
@@ -90,7 +136,9 @@ static float weigh(const struct run *r, uint32_t a, const struct features *of_a,
     return -INFINITY;
   compare_records(of_a, of_b, &context, &c);
   double weight = weights_score(&r->weights, &c, NULL);
-  return weights_forbid(&c, weight) ? -INFINITY : (float)weight;
+  if (weights_forbid(&c, weight))
+    return -INFINITY;
+  return (float)(weight >= r->merge_at && weights_doubt(&r->weights, &c) ? r->merge_at - suggested : weight);
 }
 
 static void weigh_members(void *arg, const uint32_t *members, size_t count, float *out_matrix)
@@ -182,7 +230,13 @@ static void add_verdicts(struct run *r)
 
 static int find_pairs(struct run *r, const uint64_t *touched, bool inside, struct kith_dedupe_result *out)
 {
-  struct block_input in = {r->blobs, r->count, weights_context(&r->weights), touched, inside};
+  struct block_input in = {.blobs = r->blobs,
+                           .count = r->count,
+                           .context = weights_context(&r->weights),
+                           .leaders = r->leaders,
+                           .touched = touched,
+                           .inside = inside,
+                           .report = r->report};
 
   vec_free(&r->pairs);
   int status = block_pairs(&in, &r->tasks, &r->pairs, &out->blocks_capped);
@@ -254,21 +308,68 @@ static int prepare(struct run *r, struct kith_error *err)
     return error_set(err, KITH_E_INVALID, "matching a part needs the model and the clusters of the last time");
   order_records(r);
   verdicts_read(s, r->rank, r->count, &r->verdicts);
+  r->leaders = copies_leaders(r->blobs, r->count, is_bound, r);
   if (s->model.len)
     return weights_read(s->model, &r->weights, err);
   int status = fit_strangers(r->blobs, r->count, &r->tasks, &r->weights);
   return status ? error_set(err, status, "cancelled") : KITH_OK;
 }
 
+/* Ties are some of the pairs, in the same order; pairs that only people named have no pass. */
+static void explain_blocking(const struct run *r, struct kith_dedupe_result *out)
+{
+  const struct block_report *report = r->report;
+  for (int p = 0; p < PASSES; p++) {
+    const struct block_pass *pass = &report->passes[p];
+    struct kith_dedupe_pass row = {
+        block_pass_name(p), pass->keys, pass->blocks, pass->largest, pass->capped, pass->pairs, pass->alone, 0, 0};
+    vec_push(&out->passes, row);
+  }
+  for (size_t i = 0, k = 0; i < r->ties.len && k < report->found_by.len; i++) {
+    uint64_t pair = (uint64_t)r->ties.items[i].a << 32 | r->ties.items[i].b;
+    while (k < report->found_by.len && r->pairs.items[k] < pair)
+      k++;
+    if (k == report->found_by.len || r->pairs.items[k] != pair)
+      continue;
+    uint32_t by = report->found_by.items[k];
+    for (int p = 0; p < PASSES; p++) {
+      out->passes.items[p].ties += by >> p & 1;
+      out->passes.items[p].ties_alone += by == 1u << p;
+    }
+  }
+}
+
+/* What people said goes along as labels. */
+static int fit_to_candidates(struct run *r)
+{
+  const struct verdicts *said = &r->verdicts;
+  struct fit_label *labels = mem_array(said->count, sizeof *labels);
+  for (size_t i = 0; i < said->count; i++)
+    labels[i] =
+        (struct fit_label){(uint32_t)(said->pairs[i] >> 33), (uint32_t)(said->pairs[i] >> 1), said->pairs[i] & 1};
+  struct fit_input in = {r->blobs, r->count, r->pairs.items, r->pairs.len, labels, said->count};
+  int status = fit_matches(&in, &r->tasks, &r->weights);
+  mem_free(labels);
+  return status;
+}
+
 static int find_ties(struct run *r, struct kith_dedupe_result *out)
 {
+  struct block_report report = {.found_by = {0}};
   int status = r->settings->dirty ? find_touched(r, out) : KITH_OK;
 
+  r->report = r->settings->explain_blocking && !r->verdicts.count ? &report : NULL;
   if (!status)
     status = find_pairs(r, r->touched, true, out);
   if (!status && !r->settings->model.len)
-    status = fit_matches(r->blobs, r->count, r->pairs.items, r->pairs.len, &r->tasks, &r->weights);
-  return status ? status : score_pairs(r);
+    status = fit_to_candidates(r);
+  if (!status)
+    status = score_pairs(r);
+  if (!status && r->report)
+    explain_blocking(r, out);
+  vec_free(&report.found_by);
+  r->report = NULL;
+  return status;
 }
 
 static void add_review(struct run *r, const uint32_t *cluster, struct kith_dedupe_result *out)
@@ -328,6 +429,8 @@ static int cluster_ties(struct run *r, struct kith_dedupe_result *out)
   if (!status) {
     verdicts_join(&r->verdicts, cluster, r->count);
     put_clusters(r, component, cluster, weight, out);
+    if (r->leaders)
+      place_followers(r, out);
     add_review(r, cluster, out);
     if (out->review.len)
       qsort(out->review.items, out->review.len, sizeof *out->review.items, by_pair);
@@ -340,7 +443,8 @@ static int cluster_ties(struct run *r, struct kith_dedupe_result *out)
 
 static void put_model(const struct run *r, struct kith_dedupe_result *out)
 {
-  struct kith_buf text = BUF_MAX(MODEL_TEXT_MAX);
+  out->doubtful = r->weights.doubtful;
+  struct kith_buf text = BUF_MAX(DEDUPE_MODEL_MAX);
 
   if (r->settings->model.len)
     buf_add_str(&text, r->settings->model);
@@ -356,6 +460,7 @@ static void run_free(struct run *r)
   mem_free(r->blobs);
   verdicts_free(&r->verdicts);
   mem_free(r->touched);
+  mem_free(r->leaders);
   vec_free(&r->pairs);
   vec_free(&r->ties);
   weights_free(&r->weights);
@@ -395,6 +500,7 @@ void dedupe_result_free(struct kith_dedupe_result *result)
   mem_free(result->probability);
   mem_free(result->touched);
   vec_free(&result->review);
+  vec_free(&result->passes);
   mem_free((char *)result->model.ptr);
   memset(result, 0, sizeof *result);
 }

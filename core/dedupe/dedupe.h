@@ -14,6 +14,7 @@
 #include "model/matchable.h"
 
 enum { FEATURES_MAX = 1024 /* bytes of a blob; about 250 at most for a usual contact */ };
+enum { DEDUPE_MODEL_MAX = 32 << 20 /* bytes of a model as text */ };
 
 /* Appends the features of one contact. Fields that do not fit are left out, the weakest first; never fails. */
 void features_encode(const struct kith_matchable *, struct kith_buf *out);
@@ -51,6 +52,7 @@ struct kith_dedupe_settings {
   const uint64_t *dirty; /* bitset over records, or NULL: all */
   const uint32_t *previous_component, *previous_cluster;
   const float *previous_probability;
+  bool explain_blocking;    /* fill `passes` (not with verdicts); costs memory and time */
   int (*cancelled)(void *); /* polled; may be NULL */
   void *cancelled_arg;
 };
@@ -61,14 +63,23 @@ struct kith_dedupe_pair {
   float probability;
 };
 
+/* What a pass of blocking cost and brought, and how many ties (pairs at or over review_at) it found. */
+struct kith_dedupe_pass {
+  const char *name;
+  uint64_t keys, blocks, largest, capped;
+  uint64_t pairs, pairs_alone, ties, ties_alone; /* alone: that no other pass finds */
+};
+
 struct kith_dedupe_result {
   uint32_t *cluster;   /* [count]: index of the cluster's oldest record (smallest id) */
   uint32_t *component; /* [count]: smallest index among the records tied to it at or over review_at, also indirectly */
   uint8_t *touched;    /* [count]: 1: was clustered in this call; all are without `dirty` */
   float *probability;  /* [count]: of the record's weakest tie that holds it in its cluster; 1 for a cluster of one */
   VEC(struct kith_dedupe_pair) review; /* pairs between clusters at or over review_at that nothing forbids, by (a, b) */
+  VEC(struct kith_dedupe_pass) passes; /* when settings.explain_blocking */
   struct kith_str model;               /* to freeze: store it and give it back; owned */
   uint64_t pairs_compared, blocks_capped;
+  bool doubtful; /* likeness and plain rules disagree by four times and more: what only weighs enough is in `review` */
 };
 
 /* KITH_E_CANCELLED, KITH_E_LIMIT (over 2^31 records), KITH_E_CONFIG (a model that is damaged or of another version). */
@@ -76,8 +87,28 @@ int dedupe_run(const struct kith_dedupe_record *records, size_t count, const str
                struct kith_dedupe_result *out, struct kith_error *);
 void dedupe_result_free(struct kith_dedupe_result *);
 
-/* Was the model fitted by a program that compares as this one does? */
+/* Was the model written by a program that compares as this one does? */
 bool dedupe_model_fits(struct kith_str model);
+
+/* What a model says, for people. Chances among pairs that are one person (m) and among strangers (u; of a value that
+ * is looked up, that of a usual one): log2(m / u) is the weight. KITH_E_CONFIG for a text that is no model. */
+struct kith_dedupe_level {
+  struct kith_str field, level;
+  double m, u;
+};
+struct kith_dedupe_number {
+  struct kith_str name;
+  double number;
+};
+struct kith_dedupe_model {
+  double records, matches; /* matches: pairs of duplicates for each record */
+  bool doubtful;
+  VEC(struct kith_dedupe_level) levels;
+  VEC(struct kith_dedupe_number) kinds;  /* pairs of that kind for each record */
+  VEC(struct kith_dedupe_number) values; /* how many values of a field have a frequency of their own */
+};
+int dedupe_model_describe(struct kith_str model, struct kith_dedupe_model *out, struct kith_error *);
+void dedupe_model_free(struct kith_dedupe_model *);
 
 /* Why two records are one, or not: each field compared, its level and its weight, in words and numbers. */
 struct kith_dedupe_reason {

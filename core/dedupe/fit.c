@@ -277,7 +277,9 @@ struct candidates {
   const uint64_t *pairs;
   size_t count, stride; /* of the sample: every stride-th pair */
   const struct weights *weights;
-  struct comparison *comparisons;
+  struct comparison *comparisons; /* of the labels behind the others */
+  const struct fit_label *labels;
+  size_t label_count;
 };
 
 static void compare_candidates(void *arg, size_t task)
@@ -293,18 +295,6 @@ static void compare_candidates(void *arg, size_t task)
     features_decode(s->blobs[(uint32_t)pair], &b);
     compare_records(&a, &b, &context, &s->comparisons[i]);
   }
-}
-
-/* Two things that only one person has agree: rough, but it depends on no number that is to be estimated. */
-static bool is_plain_match(const struct comparison *c)
-{
-  const uint8_t *level = c->level;
-  int own = (level[FIELD_GIVEN] == LEVEL_EXACT && level[FIELD_FAMILY] == LEVEL_EXACT) +
-            (level[FIELD_BIRTHDAY] == LEVEL_EXACT) + (level[FIELD_EMAIL] == LEVEL_EXACT) +
-            (level[FIELD_PHONE] == LEVEL_EXACT || level[FIELD_PHONE] == PHONE_LANDLINE) +
-            (level[FIELD_PROFILE] == LEVEL_EXACT) + (level[FIELD_IDENTIFIER] == LEVEL_EXACT) +
-            (level[FIELD_ADDRESS] == LEVEL_EXACT) + (level[FIELD_NAME] == LEVEL_EXACT);
-  return own >= 2 && level[FIELD_GIVEN] != GIVEN_DIFFERS && !c->forbidden;
 }
 
 struct expectation {
@@ -327,6 +317,19 @@ static bool shows_kind(const struct comparison *c, enum kind kind)
   return shows[kind] && !c->organisations;
 }
 
+/* What people said of a pair stands for more like it: two that are one show what one person's records look like, two
+ * that are not take away what the weights had believed of them. */
+static void add_labels(const struct candidates *s, const struct weights *w, struct expectation *out)
+{
+  enum { LABEL_BELIEF = 5 };
+  for (size_t i = 0; i < s->label_count; i++) {
+    const struct comparison *c = &s->comparisons[s->count + i];
+    double believed = s->labels[i].same ? 1 : -weights_probability(weights_score(w, c, NULL));
+    for (int f = 0; f < FIELD_COUNT; f++)
+      out->level[f][c->level[f]] = fmax(0, out->level[f][c->level[f]] + LABEL_BELIEF * believed);
+  }
+}
+
 static void expect(const struct candidates *s, const struct weights *w, struct expectation *out)
 {
   memset(out, 0, sizeof *out);
@@ -347,6 +350,7 @@ static void expect(const struct candidates *s, const struct weights *w, struct e
     for (int f = 0; f < FIELD_COUNT; f++)
       out->level[f][c->level[f]] += p;
   }
+  add_labels(s, w, out);
 }
 
 /* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never more disagreement than weights_most allows: a free
@@ -394,25 +398,57 @@ static double matches_per_record(double found, double plain, double scale, doubl
   return matches < 0.01 ? 0.01 : matches > 20 ? 20 : matches;
 }
 
-int fit_matches(const struct kith_str *blobs, size_t count, const uint64_t *pairs, size_t pair_count,
-                const struct tasks *tasks, struct weights *w)
+/* Pairs of which enough is known: how many are one by the weights, how many by plain rules. Where they are apart by
+ * DOUBT times, one of them is wrong, and nobody knows which. */
+static bool is_doubtful(const struct candidates *s, const struct weights *w)
 {
-  size_t stride = pair_count / CANDIDATES_MAX + 1, sample = pair_count / stride;
-  struct comparison *comparisons = mem_array(sample, sizeof *comparisons);
-  struct candidates s = {blobs, pairs, sample, stride, w, comparisons};
+  enum { DOUBT = 4, PAIRS_MIN = 50 };
+  double found = 0, plain = 0;
+  for (size_t i = 0; i < s->count; i++) {
+    const struct comparison *c = &s->comparisons[i];
+    struct agreement agreement = compare_plainly(c);
+    double weight = weights_score(w, c, NULL);
+    if (agreement.known < 2 || weights_forbid(c, weight))
+      continue;
+    found += weights_probability(weight);
+    plain += agreement.same >= 2;
+  }
+  return fmax(found, plain) >= PAIRS_MIN && (found > DOUBT * plain || plain > DOUBT * found);
+}
+
+/* Candidates that are looked at, then the labels. */
+static int compare_sample(const struct fit_input *in, const struct tasks *tasks, struct candidates *s)
+{
+  struct compare_context context = weights_context(s->weights);
+  struct features a, b;
+  int status = tasks_run(tasks, (s->count + STEP - 1) / STEP, compare_candidates, s);
+  for (size_t i = 0; i < in->label_count; i++) {
+    features_decode(in->blobs[in->labels[i].a], &a);
+    features_decode(in->blobs[in->labels[i].b], &b);
+    compare_records(&a, &b, &context, &s->comparisons[s->count + i]);
+  }
+  return status;
+}
+
+int fit_matches(const struct fit_input *in, const struct tasks *tasks, struct weights *w)
+{
+  size_t stride = in->pair_count / CANDIDATES_MAX + 1, sample = in->pair_count / stride;
+  struct comparison *comparisons = mem_array(sample + in->label_count, sizeof *comparisons);
+  struct candidates s = {in->blobs, in->pairs, sample, stride, w, comparisons, in->labels, in->label_count};
   struct weights shipped = *w; /* before anything is refined; shares the tables */
   struct expectation e;
   double plain = 0;
 
-  int status = tasks_run(tasks, (sample + STEP - 1) / STEP, compare_candidates, &s);
+  int status = compare_sample(in, tasks, &s);
   for (size_t i = 0; i < sample && !status; i++)
-    plain += is_plain_match(&comparisons[i]);
+    plain += !comparisons[i].forbidden && compare_plainly(&comparisons[i]).same >= 2;
   for (int round = 0; round < ROUNDS && !status; round++) {
     expect(&s, w, &e);
     maximise(w, &shipped, &e);
     count_kinds(w, &shipped, &e, (double)stride);
-    w->matches = matches_per_record(e.matches, plain, (double)stride, (double)count);
+    w->matches = matches_per_record(e.matches, plain, (double)stride, (double)in->count);
   }
+  w->doubtful = !status && is_doubtful(&s, w);
   mem_free(comparisons);
   return status;
 }

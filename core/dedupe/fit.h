@@ -14,8 +14,21 @@
  * KITH_E_CANCELLED. */
 int fit_strangers(const struct kith_str *blobs, size_t count, const struct tasks *, struct weights *out);
 
-/* Refines m and the number of matches over candidate pairs (a << 32 | b). */
-int fit_matches(const struct kith_str *blobs, size_t count, const uint64_t *pairs, size_t pair_count,
-                const struct tasks *, struct weights *);
+struct fit_label {
+  uint32_t a, b; /* places of blobs, a < b */
+  bool same;
+};
+struct fit_input {
+  const struct kith_str *blobs;
+  size_t count;
+  const uint64_t *pairs; /* candidates, a << 32 | b */
+  size_t pair_count;
+  const struct fit_label *labels; /* what people said: each counts as LABEL_BELIEF pairs */
+  size_t label_count;
+};
+
+/* Refines m and the number of matches over candidate pairs, and compares the number with that of plain rules
+ * (weights.doubtful). */
+int fit_matches(const struct fit_input *, const struct tasks *, struct weights *);
 
 #endif

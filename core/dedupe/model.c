@@ -1,14 +1,19 @@
-/* The model as text: a head line, then one line for each number or list, then one for each value. Numbers have 17
- * digits, so that reading gives the same bits. */
+/* The model as a JSON object: one line for each list and each value, so that two can be compared line by line. Numbers have
+ * 17 digits, so that reading gives the same bits. */
 #include <math.h>
 #include <stdlib.h>
+
+#include <cjson/cJSON.h>
 
 #include "base/mem.h"
 #include "dedupe/dedupe.h"
 #include "dedupe/weights.h"
 
+enum { HASH_DIGITS = 8 };
+
 /* Its number rises when levels change: what an earlier program fitted says nothing then. */
-static const char first_line[] = "kith-dedupe-model 3";
+enum { MODEL_VERSION = 4 };
+static const char model_format[] = "kith-dedupe-model";
 
 static const char *const table_names[TABLE_COUNT] = {"",         "given",    "family", "birthplace", "org",
                                                      "postcode", "locality", "email",  "phone"};
@@ -18,12 +23,23 @@ static const char *const field_words[FIELD_COUNT] = {"given",      "family",  "m
 
 static const char *const kind_words[KIND_COUNT] = {"relatives", "colleagues", "namesakes", "family-namesakes"};
 
-static void write_levels(struct kith_buf *out, const char *kind, int field, const double *levels)
+/* ---- Writing ---- */
+
+static void write_start(struct kith_buf *out)
 {
-  buf_printf(out, "%s %s", kind, field_words[field]);
-  for (int level = 1; level < LEVELS; level++)
-    buf_printf(out, " %.17g", levels[level]);
-  buf_add_char(out, '\n');
+  buf_printf(out, "{\"format\": \"%s\", \"version\": %d,\n", model_format, MODEL_VERSION);
+}
+
+static void write_levels(struct kith_buf *out, const char *name, const double (*levels)[LEVELS])
+{
+  buf_printf(out, "\"%s\": {\n", name);
+  for (int f = 0; f < FIELD_COUNT; f++) {
+    buf_printf(out, "  \"%s\": [", field_words[f]);
+    for (int level = 1; level < LEVELS; level++)
+      buf_printf(out, "%s%.17g", level > 1 ? ", " : "", levels[f][level]);
+    buf_printf(out, "]%s\n", f + 1 < FIELD_COUNT ? "," : "");
+  }
+  buf_printf(out, "},\n");
 }
 
 static int by_hash(const void *a, const void *b)
@@ -41,166 +57,153 @@ static void write_table(struct kith_buf *out, int table, const struct value_tabl
     if (t->slots[i].hash)
       sorted[count++] = t->slots[i];
   qsort(sorted, count, sizeof *sorted, by_hash);
-  buf_printf(out, "rest %s %.17g\n", table_names[table], t->rest);
+  buf_printf(out, "  \"%s\": {\"rest\": %.17g", table_names[table], t->rest);
   for (size_t i = 0; i < count; i++)
-    buf_printf(out, "value %s %08x %.9g\n", table_names[table], sorted[i].hash, (double)sorted[i].value);
+    buf_printf(out, ",\n    \"%08x\": %.9g", sorted[i].hash, (double)sorted[i].value);
+  buf_printf(out, "}%s\n", table + 1 < TABLE_COUNT ? "," : "");
   mem_free(sorted);
 }
 
 void weights_write(const struct weights *w, struct kith_buf *out)
 {
-  buf_printf(out, "%s\nrecords %.17g\nmatches %.17g\n", first_line, w->records, w->matches);
+  write_start(out);
+  buf_printf(out, "\"records\": %.17g,\n\"matches\": %.17g,\n\"doubtful\": %s,\n\"pairs\": {", w->records, w->matches,
+             w->doubtful ? "true" : "false");
   for (int k = 0; k < KIND_COUNT; k++)
-    buf_printf(out, "pairs %s %.17g\n", kind_words[k], w->pairs[k]);
-  for (int f = 0; f < FIELD_COUNT; f++) {
-    write_levels(out, "m", f, w->m[f]);
-    write_levels(out, "u", f, w->u[f]);
-  }
+    buf_printf(out, "%s\"%s\": %.17g", k ? ", " : "", kind_words[k], w->pairs[k]);
+  buf_printf(out, "},\n");
+  write_levels(out, "m", w->m);
+  write_levels(out, "u", w->u);
+  buf_printf(out, "\"values\": {\n");
   for (int t = 1; t < TABLE_COUNT; t++)
     write_table(out, t, &w->tables[t]);
-  buf_printf(out, "end\n");
+  buf_printf(out, "}}\n");
 }
 
 /* ---- Reading. The text may be damaged: every number is checked, nothing is believed. ---- */
 
-static bool read_number(struct kith_str *line, double least, double most, double *out)
-{
-  char text[40], *end;
-  struct kith_str word;
+/* What stands in the way; the first one counts. */
+struct reading {
+  const char *fault;
+};
 
-  if (!str_next(line, ' ', &word) || !word.len || word.len >= sizeof text)
-    return false;
-  memcpy(text, word.ptr, word.len);
-  text[word.len] = 0;
-  *out = strtod(text, &end);
-  return end == text + word.len && *out >= least && *out <= most;
+static double read_number(struct reading *r, const cJSON *item, double least, double most, const char *what)
+{
+  bool good = cJSON_IsNumber(item) && item->valuedouble >= least && item->valuedouble <= most;
+  if (!good && !r->fault)
+    r->fault = what;
+  return good ? item->valuedouble : least;
 }
 
-static bool read_hash(struct kith_str *line, uint32_t *out)
+static const cJSON *find(const cJSON *object, const char *name)
 {
-  struct kith_str word;
-  *out = 0;
-  if (!str_next(line, ' ', &word) || word.len != 8)
-    return false;
-  for (size_t i = 0; i < 8; i++) {
-    char c = word.ptr[i];
+  return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+}
+
+static void read_levels(struct reading *r, const cJSON *object, double (*out)[LEVELS], const char *what)
+{
+  for (int f = 0; f < FIELD_COUNT; f++) {
+    const cJSON *list = find(object, field_words[f]), *item = cJSON_IsArray(list) ? list->child : NULL;
+    for (int level = 1; level < LEVELS; level++, item = item ? item->next : NULL)
+      out[f][level] = read_number(r, item, level == LEVEL_EXACT ? 1e-300 : 0, 1, what);
+  }
+}
+
+static bool read_hash(const char *text, uint32_t *out)
+{
+  size_t digits = 0;
+  for (*out = 0; digits <= HASH_DIGITS && text[digits]; digits++) {
+    char c = text[digits];
     if (!ascii_is_digit(c) && !(c >= 'a' && c <= 'f'))
       return false;
     *out = *out << 4 | (uint32_t)(ascii_is_digit(c) ? c - '0' : c - 'a' + 10);
   }
-  return *out != 0;
+  return digits == HASH_DIGITS && *out != 0;
 }
 
-static int find_word(struct kith_str *line, const char *const *words, int from, int count)
+static void read_table(struct reading *r, const cJSON *object, int table, struct value_table *out)
 {
-  struct kith_str word;
-  if (!str_next(line, ' ', &word))
-    return -1;
-  for (int i = from; i < count; i++)
-    if (str_eq_c(word, words[i]))
-      return i;
-  return -1;
-}
+  double most = table >= TABLE_EMAIL ? 1e9 : 1;
 
-static bool read_levels(struct kith_str *line, double (*levels)[LEVELS])
-{
-  int field = find_word(line, field_words, 0, FIELD_COUNT);
-  for (int level = 1; level < LEVELS && field >= 0; level++)
-    if (!read_number(line, 0, 1, &levels[field][level]))
-      return false;
-  return field >= 0;
-}
-
-static bool read_value(struct kith_str *line, struct weights *w, bool rest)
-{
-  int table = find_word(line, table_names, 1, TABLE_COUNT);
-  uint32_t hash = 0;
-  double value, most = table >= TABLE_EMAIL ? 1e9 : 1;
-
-  if (table < 0 || (!rest && !read_hash(line, &hash)) || !read_number(line, 1e-12, most, &value))
-    return false;
-  if (rest)
-    w->tables[table].rest = value;
-  else if (w->tables[table].len >= 2 * MODEL_VALUES)
-    return false;
-  else
-    value_table_put(&w->tables[table], hash, value);
-  return true;
-}
-
-static bool read_pairs(struct kith_str *line, struct weights *w)
-{
-  int kind = find_word(line, kind_words, 0, KIND_COUNT);
-  return kind >= 0 && read_number(line, 1e-9, 1e6, &w->pairs[kind]);
-}
-
-static bool read_line(struct kith_str line, struct weights *w)
-{
-  static const char *const words[] = {"records", "matches", "m", "u", "rest", "value", "pairs"};
-  bool good = false;
-
-  switch (find_word(&line, words, 0, 7)) {
-  case 0:
-    good = read_number(&line, 1, 1e10, &w->records);
-    break;
-  case 1:
-    good = read_number(&line, 1e-6, 1000, &w->matches);
-    break;
-  case 2:
-    good = read_levels(&line, w->m);
-    break;
-  case 3:
-    good = read_levels(&line, w->u);
-    break;
-  case 4:
-    good = read_value(&line, w, true);
-    break;
-  case 5:
-    good = read_value(&line, w, false);
-    break;
-  case 6:
-    good = read_pairs(&line, w);
-    break;
+  out->rest = read_number(r, find(object, "rest"), 1e-12, most, table_names[table]);
+  for (const cJSON *item = cJSON_IsObject(object) ? object->child : NULL; item && !r->fault; item = item->next) {
+    uint32_t hash;
+    if (strcmp(item->string, "rest") == 0)
+      continue;
+    if (!read_hash(item->string, &hash) || out->len >= 2 * MODEL_VALUES)
+      r->fault = table_names[table];
+    else
+      value_table_put(out, hash, read_number(r, item, 1e-12, most, table_names[table]));
   }
-  return good && !line.ptr;
 }
 
-static bool is_complete(const struct weights *w)
+static void read_weights(struct reading *r, const cJSON *json, struct weights *out)
 {
-  bool complete = w->records > 0 && w->matches > 0;
+  const cJSON *doubtful = find(json, "doubtful"), *pairs = find(json, "pairs"), *values = find(json, "values");
+
+  out->records = read_number(r, find(json, "records"), 1, 1e10, "records");
+  out->matches = read_number(r, find(json, "matches"), 1e-6, 1000, "matches");
+  out->doubtful = cJSON_IsTrue(doubtful);
+  if (!cJSON_IsBool(doubtful) && !r->fault)
+    r->fault = "doubtful";
   for (int k = 0; k < KIND_COUNT; k++)
-    complete = complete && w->pairs[k] > 0;
+    out->pairs[k] = read_number(r, find(pairs, kind_words[k]), 1e-9, 1e6, "pairs");
+  read_levels(r, find(json, "m"), out->m, "m");
+  read_levels(r, find(json, "u"), out->u, "u");
   for (int t = 1; t < TABLE_COUNT; t++)
-    complete = complete && w->tables[t].rest > 0;
-  for (int f = 0; f < FIELD_COUNT; f++)
-    complete = complete && w->m[f][LEVEL_EXACT] > 0 && w->u[f][LEVEL_EXACT] > 0;
-  return complete;
+    read_table(r, find(values, table_names[t]), t, &out->tables[t]);
+}
+
+static bool is_of_this_version(const cJSON *json)
+{
+  const cJSON *format = find(json, "format"), *version = find(json, "version");
+  return cJSON_IsString(format) && strcmp(format->valuestring, model_format) == 0 && cJSON_IsNumber(version) &&
+         version->valuedouble == MODEL_VERSION;
+}
+
+static size_t line_of(struct kith_str text, const char *at)
+{
+  size_t line = 1;
+  for (const char *c = text.ptr; c && c < at && c < text.ptr + text.len; c++)
+    line += *c == '\n';
+  return line;
 }
 
 bool dedupe_model_fits(struct kith_str text)
 {
-  struct kith_str line;
-  return str_next(&text, '\n', &line) && str_eq_c(line, first_line);
+  struct kith_buf start = BUF_MAX(200);
+  write_start(&start);
+  bool fits = str_starts(text, buf_str(&start));
+  buf_free(&start);
+  return fits;
 }
 
 int weights_read(struct kith_str text, struct weights *out, struct kith_error *err)
 {
-  struct kith_str line;
-  size_t number = 1;
+  struct reading r = {NULL};
+  const char *end = NULL;
 
   memset(out, 0, sizeof *out);
-  if (!dedupe_model_fits(text) || !str_next(&text, '\n', &line))
+  if (text.len > DEDUPE_MODEL_MAX)
+    return error_set(err, KITH_E_CONFIG, "the model of duplicates is larger than %d MiB", DEDUPE_MODEL_MAX >> 20);
+  cJSON *json = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, false);
+  if (json && str_trim(str_sub(text, (size_t)(end - text.ptr), text.len)).len) {
+    cJSON_Delete(json);
+    json = NULL;
+  }
+  if (!json)
+    return error_set(err, KITH_E_CONFIG, "the model of duplicates is damaged or cut off in line %zu",
+                     line_of(text, end));
+  if (!is_of_this_version(json))
+    r.fault = "";
+  else
+    read_weights(&r, json, out);
+  cJSON_Delete(json);
+  if (!r.fault)
+    return KITH_OK;
+  weights_free(out);
+  if (!*r.fault)
     return error_set(err, KITH_E_CONFIG, "the model of duplicates has another version; let it be fitted again");
-  while (str_next(&text, '\n', &line) && !str_eq_c(line, "end")) {
-    number++;
-    if (!read_line(line, out)) {
-      weights_free(out);
-      return error_set(err, KITH_E_CONFIG, "the model of duplicates is damaged in line %zu", number);
-    }
-  }
-  if (!str_eq_c(line, "end") || !is_complete(out)) {
-    weights_free(out);
-    return error_set(err, KITH_E_CONFIG, "the model of duplicates is cut off after line %zu", number);
-  }
-  return KITH_OK;
+  return error_set(err, KITH_E_CONFIG, "the model of duplicates is damaged: \"%s\" lacks a number or has a wrong one",
+                   r.fault);
 }

@@ -15,6 +15,7 @@ struct verdicts {
   size_t count;
   uint64_t *same; /* a << 32 | b, in the order given */
   size_t same_count;
+  uint64_t *named; /* bitset of the records in them; NULL: there are none */
   uint64_t *apart; /* after verdicts_join: pairs of clusters that must stay two, sorted */
   size_t apart_count;
 };
@@ -25,6 +26,9 @@ void verdicts_free(struct verdicts *);
 
 enum verdict { VERDICT_NONE, VERDICT_SAME, VERDICT_DISTINCT };
 enum verdict verdicts_of(const struct verdicts *, uint32_t a, uint32_t b); /* a < b */
+
+/* Is the record in any of them? */
+bool verdicts_name(const struct verdicts *, uint32_t record);
 
 /* Clusters of records that were called one are joined, the latest verdict first; not where anybody of the one and
  * anybody of the other were called distinct. cluster[i]: the smallest number of i's cluster, before and after. */

@@ -364,6 +364,11 @@ double weights_score(const struct weights *w, const struct comparison *c, struct
   return weight;
 }
 
+bool weights_doubt(const struct weights *w, const struct comparison *c)
+{
+  return w->doubtful && compare_plainly(c).same < 2;
+}
+
 bool weights_forbid(const struct comparison *c, double weight)
 {
   enum { THINKABLE = -8 /* log2 odds */ };

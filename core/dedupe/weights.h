@@ -16,7 +16,6 @@
 #include "dedupe/compare.h"
 
 enum { MODEL_VALUES = 65536 /* frequencies kept of one table */ };
-enum { MODEL_TEXT_MAX = 32 << 20 };
 
 /* The kinds of two that are not strangers. */
 enum kind { KIND_RELATIVES, KIND_COLLEAGUES, KIND_NAMESAKES, KIND_FAMILY_NAMESAKES, KIND_COUNT };
@@ -34,6 +33,7 @@ struct value_table {
 
 struct weights {
   double records, matches;  /* records; pairs of duplicates for each record */
+  bool doubtful;            /* plain rules find four times as many duplicates, or a quarter: only they may merge */
   double pairs[KIND_COUNT]; /* pairs of each kind for each record (persons) */
   double m[FIELD_COUNT][LEVELS], u[FIELD_COUNT][LEVELS];
   struct value_table tables[TABLE_COUNT];
@@ -60,6 +60,9 @@ struct score {
 
 /* Only the weight; with `out` (may be NULL) its parts, which sum up to it. */
 double weights_score(const struct weights *, const struct comparison *, struct score *out);
+
+/* Is the weight not to be believed? Only suggested, then. */
+bool weights_doubt(const struct weights *, const struct comparison *);
 
 /* Must the two not be one? What only casts a doubt forbids unless the weight, which knows how often the data errs, makes
  * them thinkable. */

@@ -222,8 +222,6 @@ static bool find_plan(const struct dialled *dialled, const struct phone_region *
   struct digits d = {dialled->digits, dialled->len};
   if (dialled->plus)
     return split_country_code(d, out);
-  if (!home)
-    return false;
   size_t len = prefix_len(home->international, d);
   if (!len)
     return try_own_code(home, d, out);
@@ -264,7 +262,12 @@ enum phone_answer phone_parse_fast(struct kith_str text, struct kith_str region,
 {
   struct dialled dialled;
   struct number n;
-  if (!take_apart(text, &dialled) || !find_plan(&dialled, region_of(region), &n) || !phone_codes[n.plan->code].usable)
+  const struct phone_region *home = region_of(region);
+  if (!take_apart(text, &dialled))
+    return PHONE_UNSURE;
+  if (!dialled.plus && !home)
+    return PHONE_NO; /* a national number of nobody knows where */
+  if (!find_plan(&dialled, home, &n) || !phone_codes[n.plan->code].usable)
     return PHONE_UNSURE;
   if (n.national.len < 2 || n.national.len > NATIONAL_MAX)
     return PHONE_UNSURE;

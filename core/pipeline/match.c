@@ -6,6 +6,7 @@
 #include "io/stream.h"
 #include "merge/merge.h"
 #include "model/codec.h"
+#include "pipeline/model_file.h"
 #include "pipeline/writer.h"
 
 struct one {
@@ -117,7 +118,8 @@ static int find_clusters(struct matching *m, struct kith_dedupe_result *out, str
   struct kith_dedupe_settings settings = {.merge_at = m->set->merge_at,
                                           .review_at = m->set->review_at,
                                           .jobs = m->set->files.jobs,
-                                          .model = STR_NONE,
+                                          .model = m->set->model,
+                                          .explain_blocking = m->set->on_pass != NULL,
                                           .cancelled = is_cancelled,
                                           .cancelled_arg = (void *)m->set->files.cancelled};
   for (size_t i = 0; i < count; i++)
@@ -132,6 +134,9 @@ static int find_clusters(struct matching *m, struct kith_dedupe_result *out, str
   m->count->contacts = count;
   m->count->merged = count - m->count->people;
   m->count->review = out->review.len;
+  m->count->doubtful = out->doubtful;
+  for (size_t i = 0; i < out->passes.len; i++)
+    m->set->on_pass(m->set->pass_arg, &out->passes.items[i]);
   mem_free(records);
   return rc;
 }
@@ -303,6 +308,8 @@ int match_run(const struct kith_match *set, struct kith_match_count *out, struct
   int rc = files_read(&files, take, &m, err);
   if (rc == KITH_OK)
     rc = find_clusters(&m, &result, err);
+  if (rc == KITH_OK && set->save_model)
+    rc = model_file_write(set->save_model, result.model, err);
   if (rc == KITH_OK && set->clusters)
     rc = write_clusters(&m, &result, err);
   if (rc == KITH_OK && set->to)

@@ -10,8 +10,10 @@ struct last_result {
   float *probability;
 };
 
-bool rematch_needed(const struct kith_evidence_set *set)
+bool rematch_needed(struct kith_env *env, const struct kith_evidence_set *set)
 {
+  if (store_number(env->store, "model.refit", 0) && set->contacts.len)
+    return true;
   for (size_t i = 0; i < set->contacts.len; i++)
     if (set->contacts.items[i].component <= 0)
       return true;
@@ -87,7 +89,7 @@ static struct kith_dedupe_record *as_records(const struct kith_evidence_set *set
 static bool model_is_good(struct kith_env *env, size_t contacts)
 {
   int64_t fitted = store_number(env->store, "model.contacts", 0);
-  if (!fitted || contacts > (size_t)(fitted + fitted / 5))
+  if (!fitted || store_number(env->store, "model.refit", 0) || contacts > (size_t)(fitted + fitted / 5))
     return false;
   struct kith_arena arena = {0};
   bool fits = dedupe_model_fits(store_text(env->store, "model", &arena));
@@ -204,5 +206,7 @@ int rematch_keep_model(struct kith_env *env, const struct kith_dedupe_result *ma
   if (!matched->cluster || model_is_good(env, contacts))
     return KITH_OK;
   int rc = store_set_text(env->store, "model", matched->model, err);
+  if (rc == KITH_OK)
+    rc = store_set_number(env->store, "model.refit", 0, err);
   return rc == KITH_OK ? store_set_number(env->store, "model.contacts", (int64_t)contacts, err) : rc;
 }

@@ -1,7 +1,8 @@
 /* pipeline/rematch.h - which sightings are one person, as far as that can have changed since the last resolve.
  *
  * With a model of a state that has not grown by a fifth since, only what new and changed sightings touch is clustered
- * again; else everything is, under a model that is fitted anew. Verdicts of people are replayed each time.
+ * again; else, or when somebody asked for it (number "model.refit"), everything is, under a model that is fitted anew.
+ * Verdicts of people are replayed each time.
  */
 #ifndef KITH_PIPELINE_REMATCH_H
 #define KITH_PIPELINE_REMATCH_H
@@ -9,7 +10,7 @@
 #include "dedupe/dedupe.h"
 #include "pipeline/evidence.h"
 
-bool rematch_needed(const struct kith_evidence_set *);
+bool rematch_needed(struct kith_env *, const struct kith_evidence_set *);
 int rematch(struct kith_env *, const struct kith_evidence_set *, struct kith_dedupe_result *out, struct kith_error *);
 
 /* The doubtful pairs: the new ones, without those that people could not decide, and the old ones between sightings that

@@ -41,7 +41,7 @@ static int identify_all(struct resolving *r, struct kith_error *err)
 {
   size_t count = r->set.contacts.len;
   uint64_t next = 0;
-  int rc = rematch_needed(&r->set) ? rematch(r->env, &r->set, &r->matched, err) : KITH_OK;
+  int rc = rematch_needed(r->env, &r->set) ? rematch(r->env, &r->set, &r->matched, err) : KITH_OK;
   if (rc == KITH_OK)
     rc = identity_next(r->env->store, &next, err);
   if (rc != KITH_OK)

@@ -17,7 +17,7 @@ declare -A library_of=(
   [archive]='core/io' [archive_entry]='core/io' [yaml]='core/config' [dlfcn]='core/plugin'
   [phonenumbers]='core/normalise' [sqlite3]='core/store core/ownership plugins/crm-sqlite'
   [unicode]='core/normalise core/pipeline plugins' [csv]='plugins' [sodium]='core/model core/store core/pipeline'
-  [cjson]='core/pipeline core/report plugins' [libxml]='plugins'
+  [cjson]='core/pipeline core/report core/dedupe plugins' [libxml]='plugins'
 )
 declare -i faults=0
 

@@ -28,7 +28,11 @@ static struct blocked block(const struct people *p, bool shared, const uint64_t 
 
   for (size_t i = 0; i < p->records.len; i++)
     blobs[i] = p->records.items[i].features;
-  struct block_input in = {blobs, p->records.len, {names_of, shared ? p : NULL}, touched, inside};
+  struct block_input in = {.blobs = blobs,
+                           .count = p->records.len,
+                           .context = {names_of, shared ? p : NULL},
+                           .touched = touched,
+                           .inside = inside};
   assert_int_equal(block_pairs(&in, &tasks, &out.pairs, &out.capped), 0);
   mem_free(blobs);
   return out;

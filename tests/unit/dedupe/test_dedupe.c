@@ -198,6 +198,122 @@ static void errors_of_the_data_are_learnt(void **state)
   people_free(&p);
 }
 
+/* Far more copies of one record than a block may hold are one person; those of a record that proves nothing are not. */
+static void copies_of_one_record(void **state)
+{
+  struct people p = {0};
+  struct kith_dedupe_settings settings = defaults();
+
+  (void)state;
+  for (int i = 0; i < 3000; i++)
+    people_add(&p, i % 3 ? "given=ada family=winter mobile=+447700900001 freemail=aw71@post.example" : "given=ada");
+  people_crowd(&p, 500, 7);
+  struct kith_dedupe_result r = run(&p, &settings);
+  for (uint32_t i = 0; i < 3000; i++) {
+    assert_int_equal(r.cluster[i], i % 3 ? 1 : i);
+    assert_int_equal(r.component[i], i % 3 ? 1 : i);
+  }
+  dedupe_result_free(&r);
+  p.records.items[2998].distinct = p.records.items[2999].distinct = 1;
+  r = run(&p, &settings);
+  assert_int_not_equal(r.cluster[2998], r.cluster[2999]);
+  dedupe_result_free(&r);
+  people_free(&p);
+}
+
+/* A model for which everyone is a duplicate: plain rules find nobody, so nothing is merged, and it is said. */
+static void weights_in_doubt_only_suggest(void **state)
+{
+  struct people p = {0};
+  struct kith_dedupe_settings settings = defaults();
+
+  (void)state;
+  people_crowd(&p, 300, 7);
+  struct kith_dedupe_result r = run(&p, &settings);
+  assert_false(r.doubtful);
+  struct kith_buf model = BUF_MAX(DEDUPE_MODEL_MAX);
+  buf_add_str(&model, r.model);
+  dedupe_result_free(&r);
+  people_add(&p, "given=ada family=winter street=||leeds|ls1");
+  people_add(&p, "given=ada family=winter street=||leeds|ls1");
+  people_add(&p, "given=ada family=winter born=19700311");
+  people_add(&p, "given=ada family=winter born=19700311");
+  uint32_t last = (uint32_t)p.records.len;
+  settings.model = buf_str(&model);
+  settings.merge_at = 0.6;
+  r = run(&p, &settings);
+  assert_int_equal(r.cluster[last - 3], r.cluster[last - 4]);
+  dedupe_result_free(&r);
+  size_t at = 0;
+  while (memcmp(model.ptr + at, "\"doubtful\": false", 17) != 0)
+    at++;
+  memcpy(model.ptr + at, "\"doubtful\":  true", strlen("\"doubtful\":  true"));
+  r = run(&p, &settings);
+  assert_true(r.doubtful);
+  assert_int_not_equal(r.cluster[last - 3], r.cluster[last - 4]);
+  assert_true(in_review(&r, last - 4, last - 3));
+  assert_int_equal(r.cluster[last - 1], r.cluster[last - 2]);
+  dedupe_result_free(&r);
+  buf_free(&model);
+  people_free(&p);
+}
+
+/* What people say of pairs changes what a fitted model thinks of others like them. */
+static void verdicts_teach_the_model(void **state)
+{
+  struct people p = {0};
+  struct kith_dedupe_settings settings = defaults();
+  struct kith_dedupe_verdict verdicts[20];
+  struct kith_dedupe_model before, after;
+  char line[120];
+
+  (void)state;
+  for (unsigned i = 0; i < 40; i++) { /* married: another family name, the same mobile */
+    snprintf(line, sizeof line, "given=g%c%c family=%s%u mobile=+4477009%05u", 'a' + i % 26, 'a' + i / 26,
+             i % 2 ? "wint" : "somm", i / 2, i / 2);
+    people_add(&p, line);
+    if (i % 2)
+      verdicts[i / 2] = (struct kith_dedupe_verdict){i - 1, i, true};
+  }
+  struct kith_dedupe_result r = run(&p, &settings);
+  assert_int_equal(dedupe_model_describe(r.model, &before, NULL), 0);
+  dedupe_result_free(&r);
+  settings.verdicts = verdicts;
+  settings.verdict_count = 20;
+  r = run(&p, &settings);
+  assert_int_equal(dedupe_model_describe(r.model, &after, NULL), 0);
+  dedupe_result_free(&r);
+  size_t differs = 0;
+  while (!str_eq_c(before.levels.items[differs].field, "family name") ||
+         !str_eq_c(before.levels.items[differs].level, "differs"))
+    differs++;
+  assert_true(after.levels.items[differs].m > 2 * before.levels.items[differs].m);
+  dedupe_model_free(&before);
+  dedupe_model_free(&after);
+  people_free(&p);
+}
+
+static void blocking_is_explained(void **state)
+{
+  struct people p = {0};
+  struct kith_dedupe_settings settings = defaults();
+  uint64_t pairs = 0;
+
+  (void)state;
+  people_crowd(&p, 300, 7);
+  settings.explain_blocking = true;
+  struct kith_dedupe_result r = run(&p, &settings);
+  assert_true(r.passes.len > 10);
+  for (size_t i = 0; i < r.passes.len; i++) {
+    const struct kith_dedupe_pass *pass = &r.passes.items[i];
+    assert_true(pass->pairs_alone <= pass->pairs && pass->ties <= pass->pairs && pass->ties_alone <= pass->ties);
+    pairs += pass->pairs_alone;
+  }
+  assert_true(pairs <= r.pairs_compared && r.passes.items[1].ties > 50); /* by phone */
+  dedupe_result_free(&r);
+  people_free(&p);
+}
+
 /* One address under many names is nobody's own, even when nobody said that it is a role. */
 static void shared_mailbox(void **state)
 {
@@ -570,6 +686,10 @@ int main(void)
       cmocka_unit_test(traps_in_a_crowd),
       cmocka_unit_test(numbers_in_a_row),
       cmocka_unit_test(errors_of_the_data_are_learnt),
+      cmocka_unit_test(copies_of_one_record),
+      cmocka_unit_test(weights_in_doubt_only_suggest),
+      cmocka_unit_test(verdicts_teach_the_model),
+      cmocka_unit_test(blocking_is_explained),
       cmocka_unit_test(shared_mailbox),
       cmocka_unit_test(oldest_names_the_cluster),
       cmocka_unit_test(verdicts_stand_above_the_model),

@@ -131,7 +131,7 @@ static void text_round_trip(void **state)
 {
   struct people p = {0};
   struct weights back;
-  struct kith_buf text = BUF_MAX(MODEL_TEXT_MAX), again = BUF_MAX(MODEL_TEXT_MAX);
+  struct kith_buf text = BUF_MAX(DEDUPE_MODEL_MAX), again = BUF_MAX(DEDUPE_MODEL_MAX);
   struct kith_error err;
 
   (void)state;
@@ -150,7 +150,7 @@ static void text_round_trip(void **state)
 
 static void damaged_models(void **state)
 {
-  struct kith_buf text = BUF_MAX(MODEL_TEXT_MAX);
+  struct kith_buf text = BUF_MAX(DEDUPE_MODEL_MAX);
   struct weights w, back;
   uint64_t seed = 3;
   int refused = 0;

@@ -1,0 +1,35 @@
+#include "pipeline/model_file.h"
+
+#include "base/buf.h"
+#include "dedupe/dedupe.h"
+#include "io/stream.h"
+
+int model_file_read(const char *path, struct kith_arena *arena, struct kith_str *out, struct kith_error *err)
+{
+  struct kith_stream *stream = NULL;
+  struct kith_buf text = BUF_MAX(DEDUPE_MODEL_MAX);
+  char chunk[1 << 16];
+  int64_t got = stream_open_file(path, &stream, err);
+
+  while (got >= 0 && (got = stream_read(stream, chunk, sizeof chunk, err)) > 0)
+    if (buf_add(&text, chunk, (size_t)got) != KITH_OK)
+      got = error_set(err, KITH_E_LIMIT, "%s is no model of duplicates: it is larger than %d MiB", path,
+                      DEDUPE_MODEL_MAX >> 20);
+  if (got == 0)
+    *out = arena_str(arena, buf_str(&text));
+  stream_close(stream);
+  buf_free(&text);
+  return (int)got;
+}
+
+int model_file_write(const char *path, struct kith_str text, struct kith_error *err)
+{
+  struct kith_stream *stream = NULL;
+  int rc = stream_create(path, &stream, err);
+  if (rc == KITH_OK)
+    rc = stream_write(stream, text.ptr, text.len, err);
+  if (rc == KITH_OK)
+    rc = stream_commit(stream, err);
+  stream_close(stream);
+  return rc;
+}

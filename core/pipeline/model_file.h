@@ -1,0 +1,15 @@
+/* pipeline/model_file.h - a model of duplicates as a file of its own: to look at, to compare, to use for other data.
+ */
+#ifndef KITH_PIPELINE_MODEL_FILE_H
+#define KITH_PIPELINE_MODEL_FILE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* The text, in the arena; not yet checked. KITH_E_LIMIT: larger than a model may be. */
+int model_file_read(const char *path, struct kith_arena *, struct kith_str *out, struct kith_error *);
+
+/* Whole or not at all, 0600. */
+int model_file_write(const char *path, struct kith_str text, struct kith_error *);
+
+#endif
