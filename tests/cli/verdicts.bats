@@ -203,6 +203,8 @@ c-0004 phone:8'
   exec 7>&-
   wait "$holder"
   sqlite3 acme.kith 'DROP TABLE verdict; DROP INDEX sighting_changed; PRAGMA user_version=1'
+  kith_ends 0 plan acme.yaml
+  is "$(ls -d *.schema1* 2>/dev/null)" ''
   kith_ends 0 merge c-0001 c-0003
   is "$(stat -c %a acme.kith.schema1)" 600
   is "$(sqlite3 acme.kith.schema1 'PRAGMA user_version')" 1
