@@ -77,7 +77,8 @@ static void fill_reading(struct kith_context *c)
   memcpy(c->reading.source_of, c->view.source_of, sizeof c->reading.source_of);
 }
 
-int context_open(struct kith_cli *cli, const char *pipeline, struct kith_context *out, struct kith_error *err)
+static int open_as(struct kith_cli *cli, const char *pipeline, enum kith_store_mode mode, struct kith_context *out,
+                   struct kith_error *err)
 {
   const char *state = cli->state;
   int rc = KITH_OK;
@@ -89,7 +90,7 @@ int context_open(struct kith_cli *cli, const char *pipeline, struct kith_context
   if (rc == KITH_OK && !state)
     rc = find_state(cli, &state, err);
   if (rc == KITH_OK)
-    rc = store_open(state, STORE_READ, &out->store, err);
+    rc = store_open(state, mode, &out->store, err);
   if (rc == KITH_OK && !pipeline)
     rc = load_last_plan(out, state, err);
   if (rc != KITH_OK)
@@ -98,6 +99,16 @@ int context_open(struct kith_cli *cli, const char *pipeline, struct kith_context
   rc = view_open(&out->plan, &cli->plugins, out->store, cli->now_ms, &cli_cancelled, &out->view, err);
   fill_reading(out);
   return rc;
+}
+
+int context_open(struct kith_cli *cli, const char *pipeline, struct kith_context *out, struct kith_error *err)
+{
+  return open_as(cli, pipeline, STORE_READ, out, err);
+}
+
+int context_open_to_decide(struct kith_cli *cli, struct kith_context *out, struct kith_error *err)
+{
+  return open_as(cli, NULL, STORE_VERDICT, out, err);
 }
 
 void context_close(struct kith_context *c)

@@ -27,6 +27,8 @@ struct kith_context {
 /* `pipeline`: path of a pipeline file, or NULL. Close it in any case. May return an exit code over 0, already
  * explained. */
 int context_open(struct kith_cli *, const char *pipeline, struct kith_context *out, struct kith_error *);
+/* The same for a command that writes what a person decided. */
+int context_open_to_decide(struct kith_cli *, struct kith_context *out, struct kith_error *);
 void context_close(struct kith_context *);
 
 /* The one identity that a person means, *out_id; several are listed on standard error and end with EX_USAGE, nobody

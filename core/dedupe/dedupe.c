@@ -8,6 +8,7 @@
 #include "dedupe/cluster.h"
 #include "dedupe/copies.h"
 #include "dedupe/fit.h"
+#include "dedupe/verdict.h"
 #include "dedupe/weights.h"
 
 enum { STEP = 8192 /* pairs a task */ };
@@ -25,8 +26,7 @@ struct run {
   struct tasks tasks;
   struct weights weights;
   double low, merge_at; /* log2 odds */
-  uint64_t *verdicts;   /* a << 33 | b << 1 | same, sorted; numbers inside, a < b */
-  size_t verdict_count;
+  struct verdicts verdicts;
   pair_list pairs;
   VEC(struct tie) ties;        /* those worth keeping, by (a, b) */
   uint64_t *touched;           /* bitset by number inside, or NULL */
@@ -77,47 +77,12 @@ static int by_number(const void *x, const void *y)
   return (a > b) - (a < b);
 }
 
-static void order_verdicts(struct run *r)
-{
-  r->verdicts = mem_array(r->settings->verdict_count, sizeof *r->verdicts);
-  for (size_t i = 0; i < r->settings->verdict_count; i++) {
-    const struct kith_dedupe_verdict *v = &r->settings->verdicts[i];
-    if (v->a >= r->count || v->b >= r->count || v->a == v->b)
-      continue;
-    uint64_t a = r->rank[v->a], b = r->rank[v->b];
-    r->verdicts[r->verdict_count++] = (a < b ? a << 33 | b << 1 : b << 33 | a << 1) | v->same;
-  }
-  qsort(r->verdicts, r->verdict_count, sizeof *r->verdicts, by_number);
-}
-
-enum verdict { VERDICT_NONE, VERDICT_SAME, VERDICT_DISTINCT };
-
-static enum verdict verdict_of(const struct run *r, uint32_t a, uint32_t b)
-{
-  uint64_t wanted = (uint64_t)a << 33 | (uint64_t)b << 1;
-  size_t low = 0, high = r->verdict_count;
-
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (r->verdicts[middle] < wanted)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low == r->verdict_count || r->verdicts[low] >> 1 != wanted >> 1)
-    return VERDICT_NONE;
-  return r->verdicts[low] & 1 ? VERDICT_SAME : VERDICT_DISTINCT;
-}
-
 /* ---- Copies ---- */
 
 static bool is_bound(const void *arg, uint32_t record)
 {
   const struct run *r = arg;
-  bool bound = r->records[r->order[record]].distinct;
-  for (size_t i = 0; i < r->verdict_count && !bound; i++)
-    bound = r->verdicts[i] >> 33 == record || (uint32_t)(r->verdicts[i] >> 1) == record;
-  return bound;
+  return r->records[r->order[record]].distinct || verdicts_name(&r->verdicts, record);
 }
 
 /* After its record with the smallest index. */
@@ -166,11 +131,8 @@ static float weigh(const struct run *r, uint32_t a, const struct features *of_a,
 {
   struct compare_context context = weights_context(&r->weights);
   struct comparison c;
-  enum verdict verdict = r->verdict_count ? verdict_of(r, a, b) : VERDICT_NONE;
 
-  if (verdict == VERDICT_SAME)
-    return (float)weights_logit(1);
-  if (verdict == VERDICT_DISTINCT || is_distinct(r, a, b))
+  if ((r->verdicts.count && verdicts_of(&r->verdicts, a, b) == VERDICT_DISTINCT) || is_distinct(r, a, b))
     return -INFINITY;
   compare_records(of_a, of_b, &context, &c);
   double weight = weights_score(&r->weights, &c, NULL);
@@ -224,7 +186,8 @@ static void score_step(void *arg, size_t step)
     if (x != last)
       features_decode(r->blobs[last = x], &a);
     features_decode(r->blobs[y], &b);
-    float weight = weigh(r, x, &a, y, &b);
+    bool said = r->verdicts.same_count && verdicts_of(&r->verdicts, x, y) == VERDICT_SAME;
+    float weight = said ? (float)weights_logit(1) : weigh(r, x, &a, y, &b); /* ties the two; see verdicts_join */
     if (weight >= r->low)
       vec_push(&s->steps[step], ((struct tie){x, y, weight}));
   }
@@ -254,9 +217,8 @@ static void add_verdicts(struct run *r)
 {
   size_t before = r->pairs.len, kept = 0;
 
-  for (size_t i = 0; i < r->verdict_count; i++)
-    if (r->verdicts[i] & 1)
-      vec_push(&r->pairs, (r->verdicts[i] >> 33) << 32 | (uint32_t)(r->verdicts[i] >> 1));
+  for (size_t i = 0; i < r->verdicts.same_count; i++)
+    vec_push(&r->pairs, r->verdicts.same[i]);
   if (r->pairs.len == before)
     return;
   qsort(r->pairs.items, r->pairs.len, sizeof *r->pairs.items, by_number);
@@ -345,7 +307,7 @@ static int prepare(struct run *r, struct kith_error *err)
   if (s->dirty && (!s->model.len || !s->previous_component || !s->previous_cluster || !s->previous_probability))
     return error_set(err, KITH_E_INVALID, "matching a part needs the model and the clusters of the last time");
   order_records(r);
-  order_verdicts(r);
+  verdicts_read(s, r->rank, r->count, &r->verdicts);
   r->leaders = copies_leaders(r->blobs, r->count, is_bound, r);
   if (s->model.len)
     return weights_read(s->model, &r->weights, err);
@@ -380,11 +342,12 @@ static void explain_blocking(const struct run *r, struct kith_dedupe_result *out
 /* What people said goes along as labels. */
 static int fit_to_candidates(struct run *r)
 {
-  struct fit_label *labels = mem_array(r->verdict_count, sizeof *labels);
-  for (size_t i = 0; i < r->verdict_count; i++)
+  const struct verdicts *said = &r->verdicts;
+  struct fit_label *labels = mem_array(said->count, sizeof *labels);
+  for (size_t i = 0; i < said->count; i++)
     labels[i] =
-        (struct fit_label){(uint32_t)(r->verdicts[i] >> 33), (uint32_t)(r->verdicts[i] >> 1), r->verdicts[i] & 1};
-  struct fit_input in = {r->blobs, r->count, r->pairs.items, r->pairs.len, labels, r->verdict_count};
+        (struct fit_label){(uint32_t)(said->pairs[i] >> 33), (uint32_t)(said->pairs[i] >> 1), said->pairs[i] & 1};
+  struct fit_input in = {r->blobs, r->count, r->pairs.items, r->pairs.len, labels, said->count};
   int status = fit_matches(&in, &r->tasks, &r->weights);
   mem_free(labels);
   return status;
@@ -395,7 +358,7 @@ static int find_ties(struct run *r, struct kith_dedupe_result *out)
   struct block_report report = {.found_by = {0}};
   int status = r->settings->dirty ? find_touched(r, out) : KITH_OK;
 
-  r->report = r->settings->explain_blocking && !r->verdict_count ? &report : NULL;
+  r->report = r->settings->explain_blocking && !r->verdicts.count ? &report : NULL;
   if (!status)
     status = find_pairs(r, r->touched, true, out);
   if (!status && !r->settings->model.len)
@@ -414,7 +377,8 @@ static void add_review(struct run *r, const uint32_t *cluster, struct kith_dedup
   double review_at = weights_logit(r->settings->review_at);
   for (size_t i = 0; i < r->ties.len; i++) {
     const struct tie *t = &r->ties.items[i];
-    if (cluster[t->a] == cluster[t->b] || t->weight < review_at)
+    if (cluster[t->a] == cluster[t->b] || t->weight < review_at ||
+        verdicts_apart(&r->verdicts, cluster[t->a], cluster[t->b]))
       continue;
     uint32_t a = r->order[t->a], b = r->order[t->b];
     struct kith_dedupe_pair pair = {a < b ? a : b, a < b ? b : a, t->weight, (float)weights_probability(t->weight)};
@@ -463,6 +427,7 @@ static int cluster_ties(struct run *r, struct kith_dedupe_result *out)
 
   int status = cluster_run(&in, &r->tasks, component, cluster, weight);
   if (!status) {
+    verdicts_join(&r->verdicts, cluster, r->count);
     put_clusters(r, component, cluster, weight, out);
     if (r->leaders)
       place_followers(r, out);
@@ -493,7 +458,7 @@ static void run_free(struct run *r)
   mem_free(r->order);
   mem_free(r->rank);
   mem_free(r->blobs);
-  mem_free(r->verdicts);
+  verdicts_free(&r->verdicts);
   mem_free(r->touched);
   mem_free(r->leaders);
   vec_free(&r->pairs);

@@ -26,7 +26,8 @@ struct kith_dedupe_record {
   struct kith_str features;
 };
 
-/* What a person said about two records; stands above the model. */
+/* What a person said about two records; stands above the model. Those who were called one bring their clusters along,
+ * the later verdict of the array first, unless two of these were called distinct. One a pair. */
 struct kith_dedupe_verdict {
   uint32_t a, b; /* indices of records */
   bool same;

@@ -99,6 +99,7 @@ static int add_row(void *arg, const struct kith_evidence_row *row, struct kith_e
   if (row->kind != KITH_CONTACT)
     return add_other(l, row, err);
   struct kith_contact_row contact = {.id = row->id,
+                                     .root = row->root,
                                      .key = row->key,
                                      .content = row->content,
                                      .account = row->account,

@@ -12,7 +12,7 @@
 #include "store/sighting.h"
 
 struct kith_contact_row {
-  uint64_t id, key, content, account;
+  uint64_t id, root, key, content, account;
   uint64_t identity; /* of the last resolve; 0: new */
   int64_t component; /* 0: new; below 0: it stood in that one, and changed */
   float probability;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "pipeline/replay.h"
+
 struct last_result {
   uint64_t *dirty;
   uint32_t *component, *cluster;
@@ -74,6 +76,16 @@ static void forget(struct last_result *last)
   mem_free(last->probability);
 }
 
+static struct kith_dedupe_record *as_records(const struct kith_evidence_set *set)
+{
+  struct kith_dedupe_record *records = mem_zero(set->contacts.len * sizeof *records);
+  for (size_t i = 0; i < set->contacts.len; i++)
+    records[i] = (struct kith_dedupe_record){.id = set->contacts.items[i].id,
+                                             .source = (uint32_t)(set->contacts.items[i].id >> 40),
+                                             .features = set->contacts.items[i].match};
+  return records;
+}
+
 static bool model_is_good(struct kith_env *env, size_t contacts)
 {
   int64_t fitted = store_number(env->store, "model.contacts", 0);
@@ -89,19 +101,18 @@ int rematch(struct kith_env *env, const struct kith_evidence_set *set, struct ki
             struct kith_error *err)
 {
   size_t count = set->contacts.len;
-  struct kith_dedupe_record *records = mem_zero(count * sizeof *records);
   struct kith_arena arena = {0};
   struct last_result last = {0};
+  struct kith_replay replay;
   struct kith_dedupe_settings settings = {.merge_at = env->plan->merge_at,
                                           .review_at = env->plan->review_at,
                                           .jobs = env->jobs,
                                           .model = STR_NONE,
                                           .cancelled = is_cancelled,
                                           .cancelled_arg = env};
-  for (size_t i = 0; i < count; i++)
-    records[i] = (struct kith_dedupe_record){.id = set->contacts.items[i].id,
-                                             .source = (uint32_t)(set->contacts.items[i].id >> 40),
-                                             .features = set->contacts.items[i].match};
+  int rc = replay_load(env->store, set, &replay, err);
+  settings.verdicts = replay.said.items;
+  settings.verdict_count = replay.said.len;
   if (model_is_good(env, count)) {
     recall(set, &last);
     settings.model = store_text(env->store, "model", &arena);
@@ -110,9 +121,12 @@ int rematch(struct kith_env *env, const struct kith_evidence_set *set, struct ki
     settings.previous_cluster = last.cluster;
     settings.previous_probability = last.probability;
   }
+  struct kith_dedupe_record *records = as_records(set);
   progress_phase(env->progress, "finding duplicates", "records", count);
-  int rc = dedupe_run(records, count, &settings, out, err);
+  if (rc == KITH_OK)
+    rc = dedupe_run(records, count, &settings, out, err);
   forget(&last);
+  replay_free(&replay);
   arena_free(&arena);
   mem_free(records);
   return rc;
@@ -161,11 +175,16 @@ int rematch_reviews(struct kith_env *env, const struct kith_evidence_set *set, c
                     struct kith_error *err)
 {
   struct reviewing r = {.set = set, .matched = matched};
+  struct kith_replay replay;
   if (!matched->cluster)
     return KITH_OK;
-  int rc = review_each(env->store, keep_untouched, &r, err);
+  int rc = replay_load(env->store, set, &replay, err);
+  if (rc == KITH_OK)
+    rc = review_each(env->store, keep_untouched, &r, err);
   for (size_t i = 0; i < matched->review.len; i++) {
     const struct kith_dedupe_pair *pair = &matched->review.items[i];
+    if (replay_is_unsure(&replay, pair->a, pair->b))
+      continue;
     struct kith_review_row row = {set->contacts.items[pair->a].id, set->contacts.items[pair->b].id,
                                   (double)pair->weight, (double)pair->probability};
     vec_push(&r.rows, row);
@@ -177,6 +196,7 @@ int rematch_reviews(struct kith_env *env, const struct kith_evidence_set *set, c
   for (size_t i = 0; i < r.rows.len && rc == KITH_OK; i++)
     rc = review_add(env->store, &r.rows.items[i], err);
   vec_free(&r.rows);
+  replay_free(&replay);
   return rc;
 }
 

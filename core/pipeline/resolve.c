@@ -156,11 +156,12 @@ static int resolve_now(struct resolving *r, struct kith_error *err)
 {
   struct kith_env *env = r->env;
   progress_phase(env->progress, "looking at what is known", "records", 0);
-  int rc = evidence_load(env, true, &r->set, err);
+  int rc =
+      store_begin(env->store, err); /* before reading: a verdict that is given meanwhile has to wait for the next run */
+  if (rc == KITH_OK)
+    rc = evidence_load(env, true, &r->set, err);
   if (rc == KITH_OK)
     rc = identify_all(r, err);
-  if (rc == KITH_OK)
-    rc = store_begin(env->store, err);
   if (rc == KITH_OK)
     rc = write_members(r, err);
   if (rc == KITH_OK)

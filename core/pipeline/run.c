@@ -119,6 +119,8 @@ static void remove_copy(struct kith_env *env, const char *copy)
   static const char *const suffixes[] = {"", ".key", "-wal", "-shm", ".lock"};
   for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
     unlink(arena_printf(&env->summary->arena, "%s%s", copy, suffixes[i]).ptr);
+  for (int schema = 1; schema < STORE_SCHEMA; schema++) /* the store keeps what it brought up to date */
+    unlink(arena_printf(&env->summary->arena, "%s.schema%d", copy, schema).ptr);
 }
 
 /* ---- The run ---- */

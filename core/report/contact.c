@@ -18,6 +18,7 @@ void contacts_take(struct kith_contacts *c, const struct kith_evidence_row *row)
   if (!place)
     return;
   struct kith_contact_sighting s = {.id = row->id,
+                                    .root = row->root,
                                     .key = row->key,
                                     .account = row->account,
                                     .source = reading_source(c->reading, row->id),

@@ -13,8 +13,9 @@
 #include "report/reading.h"
 
 struct kith_contact_sighting {
-  uint64_t id, key, account; /* hashes */
-  uint32_t source;           /* index into reading->sources, UINT32_MAX: it left the pipeline */
+  uint64_t id, root;     /* root: its first version */
+  uint64_t key, account; /* hashes */
+  uint32_t source;       /* index into reading->sources, UINT32_MAX: it left the pipeline */
   int32_t first_day;
   bool gone;
   double probability;

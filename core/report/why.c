@@ -155,6 +155,8 @@ int why_read(const struct kith_reading *reading, struct kith_dates *dates, uint6
   if (rc == KITH_OK)
     rc = explain_ties(out, err);
   sort_by_date(out);
+  if (rc == KITH_OK)
+    rc = said_of(reading, out->contact, &out->arena, &out->said, err);
   return rc == KITH_OK ? find_candidates(out, err) : rc;
 }
 
@@ -162,6 +164,7 @@ void why_free(struct kith_why *w)
 {
   contacts_free(&w->contacts);
   vec_free(&w->candidates);
+  vec_free(&w->said);
   arena_free(&w->arena);
 }
 

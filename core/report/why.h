@@ -10,6 +10,7 @@
 #include "report/contact.h"
 #include "report/json.h"
 #include "report/page.h"
+#include "report/said.h"
 
 /* What joins a sighting to the founding one. */
 struct kith_why_tie {
@@ -34,6 +35,7 @@ struct kith_why {
   struct kith_why_tie *ties;    /* [sightings] */
   size_t *order;                /* [sightings]: places in the order of their dates */
   VEC(struct kith_why_candidate) candidates;
+  kith_said_list said;
   uint64_t merged_from;
 };
 

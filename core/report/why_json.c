@@ -146,6 +146,7 @@ void why_json(const struct kith_why *w, struct kith_json *j)
   write_sightings(j, w);
   write_values(j, w);
   write_obligations(j, &w->contact->verdict);
+  said_json(&w->said, j);
   write_candidates(j, w);
   json_close(j, '}');
 }

@@ -175,6 +175,7 @@ void why_page(const struct kith_why *w, struct kith_page *page)
   write_sightings(w, page);
   write_values(w, page);
   write_obligations(w, page);
+  said_page(&w->said, w->contact->id, page);
   write_candidates(w, page);
 }
 

@@ -1,11 +1,13 @@
-/* store/schema.h - private to the room: the tables of a state, version STORE_SCHEMA.
+/* store/schema.h - private to the room: the tables of a state; a line of store_versions makes schema N of schema N - 1.
  *
  * Narrow tables are scanned, wide ones (record, feature, blob) are read by key: no scan touches their bytes. No
  * unique index on hashes or text: the maps are made in memory, where random order costs nothing. */
 #ifndef KITH_STORE_SCHEMA_H
 #define KITH_STORE_SCHEMA_H
 
-static const char store_schema[] =
+#include "store/store.h"
+
+static const char *const store_versions[STORE_SCHEMA] = {
     "CREATE TABLE state(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
     "CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL, plugin TEXT NOT NULL, next INTEGER NOT NULL,"
     " cursor BLOB) STRICT;"
@@ -41,6 +43,12 @@ static const char store_schema[] =
     " epoch INTEGER NOT NULL, generation INTEGER NOT NULL, output INTEGER NOT NULL, options INTEGER NOT NULL) STRICT;"
     /* id: see delivery.h */
     "CREATE TABLE delivery(id INTEGER PRIMARY KEY, digest INTEGER NOT NULL, outcome INTEGER NOT NULL,"
-    " remote TEXT NOT NULL) STRICT;";
+    " remote TEXT NOT NULL) STRICT;",
+    /* What people said about two records, by the roots of both, a < b; kind: enum kith_verdict_kind. The second index
+     * holds changed versions only: the current one of a root is found without a scan. */
+    "CREATE TABLE verdict(id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER NOT NULL, kind INTEGER NOT NULL,"
+    " at INTEGER NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL) STRICT;"
+    "CREATE INDEX verdict_pair ON verdict(a,b);"
+    "CREATE INDEX sighting_changed ON sighting(root) WHERE root<>id;"};
 
 #endif

@@ -83,7 +83,8 @@ int purges_finish(struct kith_store *s, int64_t run, struct kith_error *err)
       "DELETE FROM sighting WHERE root IN (SELECT root FROM purged WHERE run=?1 AND root<>id)",
       "DELETE FROM blob_use WHERE ?1 AND sighting NOT IN (SELECT id FROM sighting)",
       "DELETE FROM blob WHERE ?1 AND id NOT IN (SELECT blob FROM blob_use)",
-      "DELETE FROM review WHERE ?1 AND (a NOT IN (SELECT id FROM sighting) OR b NOT IN (SELECT id FROM sighting))"};
+      "DELETE FROM review WHERE ?1 AND (a NOT IN (SELECT id FROM sighting) OR b NOT IN (SELECT id FROM sighting))",
+      "DELETE FROM verdict WHERE ?1 AND (a NOT IN (SELECT id FROM sighting) OR b NOT IN (SELECT id FROM sighting))"};
   int rc = KITH_OK;
   for (size_t i = 0; i < sizeof deletes / sizeof deletes[0] && rc == KITH_OK; i++)
     rc = run_two(s, deletes[i], run, 0, err);

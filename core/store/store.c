@@ -8,8 +8,8 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
-#include "store/schema.h"
 #include "store/sql.h"
+#include "store/upgrade.h"
 
 enum { KEY_BYTES = 32, APPLICATION_ID = 0x4b697468 /* "Kith" */ };
 
@@ -55,7 +55,8 @@ static int sqlite_error(struct kith_store *s, struct kith_error *err)
   const char *mend = status == KITH_E_CONFIG ? "; put it back from a backup, or move it away and start anew"
                      : (code & 0xff) == SQLITE_CANTOPEN
                          ? "; it must be a file of its own, no link, in a folder that you can write"
-                         : "";
+                     : status == KITH_E_BUSY ? "; a run or another command writes it now: try again when it is done"
+                                             : "";
   return error_set(err, status, "state %s: %s%s", s->path, sqlite3_errmsg(s->db), mend);
 }
 
@@ -178,12 +179,11 @@ static int create_schema(struct kith_store *s, struct kith_error *err)
 
   randombytes_buf(bytes, sizeof bytes);
   sodium_bin2hex(s->state_id, sizeof s->state_id, bytes, sizeof bytes);
-  snprintf(sql, sizeof sql,
-           "PRAGMA application_id=%d; PRAGMA user_version=%d; INSERT INTO state VALUES('id','%s'),('epoch',1)",
-           APPLICATION_ID, STORE_SCHEMA, s->state_id);
+  snprintf(sql, sizeof sql, "PRAGMA application_id=%d; INSERT INTO state VALUES('id','%s'),('epoch',1)", APPLICATION_ID,
+           s->state_id);
   int rc = store_begin(s, err);
   if (rc == KITH_OK)
-    rc = sql_exec(s, store_schema, err);
+    rc = upgrade_tables(s, 0, err);
   if (rc == KITH_OK)
     rc = sql_exec(s, sql, err);
   return rc == KITH_OK ? store_commit(s, err) : rc;
@@ -267,8 +267,8 @@ static int prepare_state(struct kith_store *s, enum kith_store_mode mode, struct
                                          : read_key(s, key, err); /* a key is never overwritten */
   if (rc == KITH_OK)
     rc = sql_exec(s, settings, err);
-  if (rc == KITH_OK && empty)
-    rc = create_schema(s, err);
+  if (rc == KITH_OK)
+    rc = empty ? create_schema(s, err) : upgrade_state(s, s->path, err);
   if (rc == KITH_OK)
     rc = load_identity(s, err);
   mem_free(key);

@@ -14,7 +14,7 @@
 
 struct sqlite3_stmt;
 
-enum { STORE_SCHEMA = 1 };
+enum { STORE_SCHEMA = 2 };
 
 enum kith_store_mode {
   STORE_RUN = 1,     /* made when missing; flock on STATE.lock, KITH_E_BUSY when another run has it */
@@ -25,7 +25,7 @@ enum kith_store_mode {
 struct kith_store;
 
 /* KITH_E_MISSING (no state yet), KITH_E_BUSY, KITH_E_CONFIG (not SQLite, not Kith's, newer schema, key missing),
- * KITH_E_AUTH. */
+ * KITH_E_AUTH. A state of an older schema is brought up to date, in any mode, after a copy to STATE.schemaN. */
 int store_open(const char *path, enum kith_store_mode, struct kith_store **out, struct kith_error *);
 
 /* An open transaction is rolled back. NULL is fine. */

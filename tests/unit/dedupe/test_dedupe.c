@@ -376,6 +376,54 @@ static void verdicts_stand_above_the_model(void **state)
   people_free(&p);
 }
 
+/* Two of one, two of another, and nothing in common. */
+static struct people two_couples(void)
+{
+  struct people p = {0};
+  people_add(&p, "given=ada family=winter mobile=+447700900001 email=ada@winter.example");
+  people_add(&p, "given=ada family=winter mobile=+447700900001 email=ada@winter.example");
+  people_add(&p, "given=berta family=ziegler mobile=+447700900002 email=berta@ziegler.example");
+  people_add(&p, "given=berta family=ziegler mobile=+447700900002 email=berta@ziegler.example");
+  people_add(&p, "given=tom family=hall mobile=+447700900003");
+  return p;
+}
+
+static void expect_clusters(const struct kith_dedupe_verdict *verdicts, size_t count, const char *expected)
+{
+  struct people p = two_couples();
+  struct kith_dedupe_settings settings = defaults();
+  settings.verdicts = verdicts;
+  settings.verdict_count = count;
+  struct kith_dedupe_result r = run(&p, &settings);
+  char got[8] = "";
+  for (size_t i = 0; i < 5; i++)
+    got[i] = (char)('0' + r.cluster[i]);
+  assert_string_equal(got, expected);
+  for (size_t i = 0; i < count; i++)
+    assert_false(in_review(&r, verdicts[i].a, verdicts[i].b));
+  dedupe_result_free(&r);
+  people_free(&p);
+}
+
+static void one_verdict_joins_whole_clusters(void **state)
+{
+  const struct kith_dedupe_verdict same = {1, 2, true};
+  (void)state;
+  expect_clusters(NULL, 0, "00224");
+  expect_clusters(&same, 1, "00004"); /* though nothing speaks for the two who were not named */
+}
+
+static void distinct_stands_above_same_of_others(void **state)
+{
+  (void)state;
+  static const struct kith_dedupe_verdict across[] = {{0, 3, false}, {1, 2, true}};
+  expect_clusters(across, 2, "00224");
+  static const struct kith_dedupe_verdict round[] = {{0, 4, true}, {4, 2, true}, {0, 2, false}};
+  expect_clusters(round, 3, "00222"); /* only one of the two can hold: the later one */
+  static const struct kith_dedupe_verdict inside[] = {{0, 1, false}, {0, 4, true}, {1, 4, true}};
+  expect_clusters(inside, 3, "01221");
+}
+
 static void distinct_sources(void **state)
 {
   struct people p = {0};
@@ -645,6 +693,8 @@ int main(void)
       cmocka_unit_test(shared_mailbox),
       cmocka_unit_test(oldest_names_the_cluster),
       cmocka_unit_test(verdicts_stand_above_the_model),
+      cmocka_unit_test(one_verdict_joins_whole_clusters),
+      cmocka_unit_test(distinct_stands_above_same_of_others),
       cmocka_unit_test(distinct_sources),
       cmocka_unit_test(any_number_of_jobs),
       cmocka_unit_test(any_order_of_records),

@@ -2,9 +2,10 @@
 #include "unit/report/desk.h"
 
 #include "report/why.h"
+#include "store/verdict.h"
 
 static struct desk d;
-static uint64_t founding, other;
+static uint64_t founding, second, other;
 
 static int start(void **state)
 {
@@ -15,9 +16,9 @@ static int start(void **state)
   founding = desk_see(&d, 1, CRM, "003A",
                       CONTACT(&d, KITH_P_FN, "Mei Chen", KITH_P_ORG, "Globex", KITH_P_EMAIL, "mei@globex.example",
                               KITH_P_CREATED, "2021-02-03"));
-  desk_see(&d, 1, DANA_PHONE, "p1",
-           CONTACT(&d, KITH_P_FN, "Mei Chen", KITH_P_EMAIL, "mei@globex.example", KITH_P_CREATED, "2018-05-05",
-                   KITH_P_TEL, "+14155552671"));
+  second = desk_see(&d, 1, DANA_PHONE, "p1",
+                    CONTACT(&d, KITH_P_FN, "Mei Chen", KITH_P_EMAIL, "mei@globex.example", KITH_P_CREATED, "2018-05-05",
+                            KITH_P_TEL, "+14155552671"));
   other = desk_see(&d, 2, ELI_PHONE, "e1", CONTACT(&d, KITH_P_FN, "M. Chen", KITH_P_ORG, "Globex"));
   desk_see(&d, 3, CRM, "003B", CONTACT(&d, KITH_P_FN, "Zoe Quist", KITH_P_EMAIL, "zoe@quist.example"));
   desk_decide(&d, 1, KITH_BOTH, "dana@acme.example", claims, 2, (const char *[]){"company", "dana@acme.example", NULL});
@@ -66,6 +67,41 @@ static void test_the_page(void **state)
   assert_says(text, "dana@acme.example owes company: introduce");
   /* the oldest first */
   assert_true(strstr(text, "2018-05-05 dana-phone") < strstr(text, "2021-02-03 crm"));
+  page_free(&page);
+  why_free(&why);
+  dates_free(&dates);
+}
+
+static void say(uint64_t a, uint64_t b, enum kith_verdict_kind kind, const char *reason)
+{
+  int64_t id;
+  struct kith_verdict_row row = {.a = a, .b = b, .kind = kind, .at_ms = 1795510800000, .by = KITH_STR("ana")};
+  row.reason = str_of(reason);
+  GOOD(verdict_add(d.store, &row, &id, err));
+}
+
+static void test_what_was_said(void **state)
+{
+  (void)state;
+  struct kith_dates dates;
+  struct kith_why why;
+  struct kith_page page = {0};
+  struct kith_buf text = BUF_MAX(JSON_MAX);
+  struct kith_json json = {.out = &text};
+  say(founding, other, VERDICT_SAME, "met her");
+  say(founding, other, VERDICT_UNSURE, "");
+  say(second, other, VERDICT_DISTINCT, "cousins");
+  say(founding, other, VERDICT_DISTINCT, "cousins");
+  survey(&dates);
+  GOOD(why_read(&d.reading, &dates, 1, &why, err));
+  why_page(&why, &page);
+  const char *said = desk_text(&d, &page);
+  assert_says(said, "2026-11-24 ana: one person with c-0002, \"met her\" · overruled by a newer verdict");
+  assert_says(said, "ana: perhaps one person with c-0002 · overruled by a newer verdict");
+  assert_says(said, "ana: another person than c-0002 (2 pairs of records), \"cousins\"");
+  said_json(&why.said, &json);
+  assert_non_null(strstr(text.ptr, "\"verdict\":\"distinct\",\"with\":\"c-0002\",\"pairs\":2"));
+  buf_free(&text);
   page_free(&page);
   why_free(&why);
   dates_free(&dates);
@@ -130,6 +166,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_page),
+      cmocka_unit_test(test_what_was_said),
       cmocka_unit_test(test_the_json_says_the_same),
       cmocka_unit_test(test_two),
       cmocka_unit_test(test_one_twice),

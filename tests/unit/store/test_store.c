@@ -64,7 +64,7 @@ static void other_files_are_refused(void **state)
   scratch_sql(s, "PRAGMA user_version=99");
   assert_int_equal(store_open(s->path, STORE_RUN, &s->store, &s->err), KITH_E_CONFIG);
   assert_non_null(strstr(s->err.message, "newer"));
-  scratch_sql(s, "PRAGMA user_version=1; PRAGMA application_id=7");
+  scratch_sql(s, "PRAGMA user_version=2; PRAGMA application_id=7");
   assert_int_equal(store_open(s->path, STORE_RUN, &s->store, &s->err), KITH_E_CONFIG);
   assert_non_null(strstr(s->err.message, "something else"));
   FILE *f = fopen(s->path, "w");

@@ -1,0 +1,112 @@
+#include "store/upgrade.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "store/schema.h"
+#include "store/sql.h"
+
+static int schema_of(struct kith_store *s, int64_t *out, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "PRAGMA user_version");
+  int rc = sql_step(s, stmt, err);
+  if (rc == 1)
+    *out = sqlite3_column_int64(stmt, 0);
+  sqlite3_reset(stmt);
+  return rc < 0 ? rc : KITH_OK;
+}
+
+int upgrade_tables(struct kith_store *s, int64_t from, struct kith_error *err)
+{
+  char set_version[48];
+  int rc = KITH_OK;
+
+  snprintf(set_version, sizeof set_version, "PRAGMA user_version=%d", STORE_SCHEMA);
+  for (int64_t version = from; version < STORE_SCHEMA && rc == KITH_OK; version++)
+    rc = sql_exec(s, store_versions[version], err);
+  return rc == KITH_OK ? sql_exec(s, set_version, err) : rc;
+}
+
+static int open_plain(const char *path, int flags, sqlite3 **out)
+{
+  mode_t before = umask(077);
+  int code = sqlite3_open_v2(path, out, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+  umask(before);
+  return code;
+}
+
+static bool is_sound(sqlite3 *db)
+{
+  sqlite3_stmt *stmt = NULL;
+  sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &stmt, NULL);
+  bool sound = sqlite3_step(stmt) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
+  sqlite3_finalize(stmt);
+  return sound;
+}
+
+static int copy_pages(sqlite3 *from, sqlite3 *to)
+{
+  sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+  if (!backup)
+    return sqlite3_errcode(to);
+  sqlite3_backup_step(backup, -1);
+  return sqlite3_backup_finish(backup);
+}
+
+/* A second connection reads what was committed: the first one holds the lock, so nobody changes it meanwhile. What a
+ * run that was killed here left behind is replaced. */
+static int copy_state(const char *path, const char *copy, struct kith_error *err)
+{
+  sqlite3 *from = NULL, *to = NULL;
+  int rc = KITH_OK;
+
+  if (unlink(copy) != 0 && errno != ENOENT)
+    return error_errno(err, KITH_E_WRITE, errno, "cannot replace the copy %s", copy);
+  int code = open_plain(path, SQLITE_OPEN_READWRITE, &from);
+  if (code == SQLITE_OK)
+    code = open_plain(copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &to);
+  if (code == SQLITE_OK)
+    code = copy_pages(from, to);
+  if (code != SQLITE_OK)
+    rc = error_set(err, KITH_E_WRITE, "state %s: it must be copied to %s before it is brought up to date: %s", path,
+                   copy, sqlite3_errstr(code));
+  else if (!is_sound(to))
+    rc = error_set(err, KITH_E_CONFIG, "state %s is damaged: its copy %s is not sound; put it back from a backup", path,
+                   copy);
+  sqlite3_close(to);
+  sqlite3_close(from);
+  return rc;
+}
+
+static int copy_and_change(struct kith_store *s, const char *path, int64_t from, struct kith_error *err)
+{
+  size_t len = strlen(path) + sizeof ".schema" + 20;
+  char *copy = mem_array(len, 1);
+
+  snprintf(copy, len, "%s.schema%lld", path, (long long)from);
+  int rc = copy_state(path, copy, err);
+  mem_free(copy);
+  return rc == KITH_OK ? upgrade_tables(s, from, err) : rc;
+}
+
+int upgrade_state(struct kith_store *s, const char *path, struct kith_error *err)
+{
+  int64_t version = STORE_SCHEMA;
+  int rc = schema_of(s, &version, err);
+  if (rc != KITH_OK || version == STORE_SCHEMA)
+    return rc;
+  rc = store_begin(s, err);
+  if (rc == KITH_OK)
+    rc = schema_of(s, &version, err); /* again: somebody else may have been faster */
+  if (rc == KITH_OK && version < 1)
+    rc = error_set(err, KITH_E_CONFIG, "state %s is damaged: it has no schema; put it back from a backup", path);
+  if (rc == KITH_OK && version < STORE_SCHEMA)
+    rc = copy_and_change(s, path, version, err);
+  if (rc == KITH_OK)
+    return store_commit(s, err);
+  store_rollback(s);
+  return rc;
+}
