@@ -175,10 +175,17 @@ static double weigh(const struct whatif *w, const struct features *a, const stru
   return weight;
 }
 
+static const char *generation_words(const struct features *a, const struct features *b)
+{
+  if (a->generation && b->generation)
+    return a->generation == b->generation ? "same" : "another one";
+  return explain_marked(a->generation || b->generation ? MARKED_ONE : MARKED_NEITHER);
+}
+
 static struct kith_str level_of(const struct whatif *w, const struct comparison *c, int field)
 {
   if (field == GENERATION)
-    return str_of(explain_marked(c->marked));
+    return str_of(generation_words(w->older, w->newer));
   bool counted = c->level[field] || !is_known(w->older, field) || !is_known(w->newer, field);
   return str_of(counted ? compare_level_name((enum field)field, c->level[field]) : "said by other fields already");
 }

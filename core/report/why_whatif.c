@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "report/why_part.h"
 
-enum { SHOWN = 8, FIELD_COLUMNS = 20 };
+enum { SHOWN = 8 };
 
 static const char *const fate_names[] = {
     [DEDUPE_APART] = "apart", [DEDUPE_REVIEW] = "review", [DEDUPE_MERGED] = "merged"};
@@ -31,35 +31,34 @@ static size_t choose(const struct kith_why_pair *p, bool upwards, struct kith_ar
   const struct kith_dedupe_change **rows = arena_zero(arena, c->changes.len + 1, sizeof(void *));
   size_t count = 0;
   for (size_t i = 0; i < c->changes.len; i++) {
-    enum kith_dedupe_fate fate = c->changes.items[i].fate;
-    if (upwards ? fate > c->fate : fate < c->fate)
-      rows[count++] = &c->changes.items[i];
+    const struct kith_dedupe_change *change = &c->changes.items[i];
+    bool contradicts = change->parts[0].how == DEDUPE_DIFFERS; /* no way to become one, even where it lifts a ban */
+    if (upwards ? change->fate > c->fate && !contradicts : change->fate < c->fate)
+      rows[count++] = change;
   }
   qsort(rows, count, sizeof *rows, by_size);
   *out = rows;
   return count;
 }
 
-static const char *outcome_of(const struct kith_dedupe_change *change)
+static struct kith_str part_words(const struct kith_dedupe_change_part *part, struct kith_arena *arena)
 {
-  static const char *const words[] = {"kept apart", "left to review", "merged"};
-  return words[change->fate];
+  return arena_printf(arena, "%.*s: %.*s (now: %.*s)", STR_ARG(part->field), STR_ARG(part->then), STR_ARG(part->now));
 }
 
 static void write_row(const struct kith_dedupe_change *change, struct kith_page *page)
 {
+  enum { BODY = 28 };
   struct kith_arena *arena = &page->arena;
-  const struct kith_dedupe_change_part *first = &change->parts[0], *second = &change->parts[1];
-  struct kith_str field = page_cell(arena, first->field, FIELD_COLUMNS);
-  struct kith_str chance = change->probability > 0 ? why_percent(change->probability, arena) : KITH_STR("forbidden");
-  struct kith_str also = change->part_count > 1
-                             ? arena_printf(arena, " and %.*s %.*s, now %.*s", STR_ARG(second->field),
-                                            STR_ARG(second->then), STR_ARG(second->now))
-                             : STR_NONE;
+  struct kith_str chance = change->probability > 0 ? why_percent(change->probability, arena) : KITH_STR("never");
+  struct kith_str head =
+      arena_printf(arena, "%+6.1f  %8.*s  %s", change->difference, STR_ARG(chance), fate_names[change->fate]);
+  struct kith_str first = part_words(&change->parts[0], arena), second = STR_NONE;
 
-  page_add(page, change->difference < 0 ? "red" : "green", 2, FIELD_COLUMNS + 4, arena_c(arena, field),
-           "%+6.1f  %.*s: %s, if %.*s (now %.*s%.*s)", change->difference, STR_ARG(chance), outcome_of(change),
-           STR_ARG(first->then), STR_ARG(first->now), STR_ARG(also));
+  if (change->part_count > 1)
+    second = arena_printf(arena, " and %.*s", STR_ARG(part_words(&change->parts[1], arena)));
+  page_add(page, change->difference < 0 ? "red" : "green", 2, BODY, arena_c(arena, head), "%.*s%.*s", STR_ARG(first),
+           STR_ARG(second));
 }
 
 static void write_rows(const struct kith_dedupe_change *const *rows, size_t count, struct kith_page *page)
@@ -77,12 +76,12 @@ static void write_forbidden(const struct kith_why_pair *p, size_t count, struct 
   struct kith_str a = why_id(p->a->id, &page->arena), b = why_id(p->b->id, &page->arena);
   if (p->one)
     page_add(page, "yellow", 2, 0, NULL, "%.*s: other records of the contact, or a verdict, hold the two together%s",
-             STR_ARG(p->contrast.explanation.forbidden), count ? "; nothing would forbid it:" : "");
+             STR_ARG(p->contrast.explanation.forbidden), count ? "; nothing would forbid it with:" : "");
   else
     page_add(page, "yellow", 2, 0, NULL,
              "%.*s: with these records only a person's verdict overrules that, kith merge %.*s %.*s%s",
              STR_ARG(p->contrast.explanation.forbidden), STR_ARG(a), STR_ARG(b),
-             count ? "; nothing would forbid it:" : "");
+             count ? "; nothing would forbid it with:" : "");
 }
 
 /* The pair would be joined, the groups were not. */
@@ -117,10 +116,8 @@ static void write_firm(const struct kith_why_pair *p, struct kith_page *page)
   if (!nearest)
     return;
   const struct kith_dedupe_change_part *part = &nearest->parts[0];
-  page_add(page, "", 2, 0, NULL,
-           "no single field: the most that one can take away is %.*s, if %.*s: %+.1f, and %.*s is left",
-           STR_ARG(part->field), STR_ARG(part->then), nearest->difference,
-           STR_ARG(why_percent(nearest->probability, &page->arena)));
+  page_add(page, "", 2, 0, NULL, "no single field: at most %+.1f (%.*s: %.*s), and %.*s is left", nearest->difference,
+           STR_ARG(part->field), STR_ARG(part->then), STR_ARG(why_percent(nearest->probability, &page->arena)));
 }
 
 static void write_apart(size_t count, const struct kith_dedupe_change *const *rows, struct kith_page *page)
