@@ -185,7 +185,10 @@ static void write_heading(struct drawing *d)
 /* As wide as the longest name asks for, up to a good third of the page. */
 static size_t label_columns(struct drawing *d)
 {
-  size_t most = (size_t)page_columns(d->page) * 3 / 8, longest = page_width(name_of(d, 0));
+  enum { PAGE_LEAST = 40 };
+  size_t page = page_columns(d->page) > PAGE_LEAST ? page_columns(d->page) : PAGE_LEAST;
+  size_t most = page * 3 / 8 < page - NUMBERS - 4 ? page * 3 / 8 : page - NUMBERS - 4;
+  size_t longest = page_width(name_of(d, 0));
   for (size_t i = 0; i < d->shown_count; i++) {
     uint32_t record = d->why->tree.joins.items[d->shown[i]].right;
     size_t columns = page_width(name_of(d, record));
@@ -220,7 +223,9 @@ void why_tree_page(const struct kith_why *w, struct kith_page *page)
   d.label_columns = label_columns(&d);
   write_heading(&d);
   page_piece(page, "", arena_printf(&page->arena, "  %.*s", STR_ARG(label_of(&d, STR_NONE, 0))));
-  page_add(page, "dim", 0, 0, "   chance    bits    mean  strongest reason", "%s", "");
+  size_t used = 2 + d.label_columns, room = page_columns(page) > used ? page_columns(page) - used : 0;
+  struct kith_str columns = page_cell(&page->arena, KITH_STR("   chance    bits    mean  strongest reason"), room);
+  page_add(page, "dim", 0, 0, arena_c(&page->arena, str_trim(columns).len ? columns : STR_NONE), "%s", "");
   write_below(&d, 0, STR_NONE);
   write_rest(&d);
 }

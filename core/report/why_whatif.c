@@ -100,10 +100,11 @@ static void write_group(const struct kith_why_pair *p, struct kith_page *page)
              "joining them takes %+.1f",
              pairs, c->mean, c->mean_least);
   else
-    page_add(page, "yellow", 2, 0, NULL,
-             "by these weights they would be merged (mean of all %llu pairs %+.1f, and joining takes %+.1f): the last "
-             "run had other thresholds, never laid them side by side, or a person keeps them apart",
-             pairs, c->mean, c->mean_least);
+    page_add(
+        page, "yellow", 2, 0, NULL,
+        "by these weights they would be merged (the mean of all pairs is %+.1f, and joining takes %+.1f): the last "
+        "run had other thresholds, never laid them side by side, or a person keeps them apart",
+        c->mean, c->mean_least);
 }
 
 /* One contact, and nothing alone would part it: how near the nearest comes. */
@@ -139,7 +140,7 @@ void why_whatif_page(const struct kith_why_pair *p, struct kith_page *page)
   size_t count = choose(p, !(p->one && merges), &page->arena, &rows);
 
   page_blank(page);
-  page_add(page, "bold", 0, 0, "What would change it", "all else as it is");
+  page_add(page, "bold", 0, 0, "What would change it", "(all else as it is)");
   if (forbidden)
     write_forbidden(p, count, page);
   else if (merges && !p->one)
