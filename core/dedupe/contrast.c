@@ -11,6 +11,7 @@ struct contrasting {
   const struct kith_dedupe_record *left, *right;
   size_t left_count, right_count;
   const struct weights *weights;
+  double merge_at;           /* log2 odds */
   struct features *features; /* of the right ones */
   struct kith_arena *arena;
   struct kith_dedupe_contrast *out;
@@ -24,7 +25,8 @@ static double weigh(const struct contrasting *c, size_t i, const struct features
   if (explain_distinct(&c->left[i], &c->right[k]))
     return -INFINITY;
   bool left_older = c->left[i].id <= c->right[k].id;
-  return explain_weight(c->weights, left_older ? of_left : &c->features[k], left_older ? &c->features[k] : of_left);
+  return explain_weight(c->weights, left_older ? of_left : &c->features[k], left_older ? &c->features[k] : of_left,
+                        c->merge_at);
 }
 
 /* One pair more. The first of two that agree as much stays; a forbidden one only stands in when there is no other. */
@@ -68,15 +70,14 @@ static void explain_best(struct contrasting *c, const struct kith_dedupe_setting
   struct kith_dedupe_contrast *out = c->out;
   const struct kith_dedupe_record *a = &c->left[out->left], *b = &c->right[out->right];
   struct features older, newer;
-  struct whatif whatif = {c->weights, &older, &newer, settings->merge_at, settings->review_at};
+  struct whatif whatif = {c->weights, &older, &newer, c->merge_at, weights_logit(settings->review_at)};
 
   explain_pair(c->weights, a, b, c->arena, &out->explanation);
   explain_decode(a, b, &older, &newer);
-  out->fate = whatif_fate(&whatif, out->explanation.weight, out->explanation.forbidden.len > 0);
   bool single = c->left_count == 1 || c->right_count == 1;
   float best = cluster_clip((float)out->explanation.weight);
-  out->mean_least = (double)cluster_mean_least(best, (float)weights_logit(settings->merge_at), single);
-  if (!explain_distinct(a, b)) /* nothing that the two say would change it */
+  out->mean_least = (double)cluster_mean_least(best, (float)c->merge_at, single);
+  if (!explain_distinct(a, b)) /* else it is apart, and nothing that the two say would change it */
     whatif_changes(&whatif, out);
 }
 
@@ -93,7 +94,14 @@ int dedupe_contrast(const struct kith_dedupe_record *left, size_t left_count, co
                     struct kith_dedupe_contrast *out, struct kith_error *err)
 {
   struct weights weights;
-  struct contrasting c = {left, right, left_count, right_count, &weights, NULL, arena, out, 0, 0};
+  struct contrasting c = {.left = left,
+                          .right = right,
+                          .left_count = left_count,
+                          .right_count = right_count,
+                          .weights = &weights,
+                          .merge_at = weights_logit(settings->merge_at),
+                          .arena = arena,
+                          .out = out};
 
   memset(out, 0, sizeof *out);
   if (!left_count || !right_count)

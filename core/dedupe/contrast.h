@@ -36,6 +36,7 @@ struct kith_dedupe_contrast {
   size_t left, right; /* the pair that agrees most: its places in the two groups */
   struct kith_dedupe_explanation explanation;
   enum kith_dedupe_fate fate; /* of that pair alone */
+  bool doubted;               /* it weighs enough to be merged, but the model is in doubt: only suggested */
   VEC(struct kith_dedupe_change) changes;
   uint64_t pairs, forbidden_pairs;
   double mean,

@@ -62,14 +62,15 @@ bool explain_distinct(const struct kith_dedupe_record *a, const struct kith_dedu
   return a->distinct && b->distinct && a->source == b->source;
 }
 
-double explain_weight(const struct weights *w, const struct features *older, const struct features *newer)
+double explain_weight(const struct weights *w, const struct features *older, const struct features *newer,
+                      double merge_at)
 {
   struct compare_context context = weights_context(w);
   struct comparison c;
 
   compare_records(older, newer, &context, &c);
   double weight = weights_score(w, &c, NULL);
-  return weights_forbid(&c, weight) ? -INFINITY : weight;
+  return weights_forbid(&c, weight) ? -INFINITY : weights_counted(w, &c, weight, merge_at);
 }
 
 void explain_pair(const struct weights *w, const struct kith_dedupe_record *a, const struct kith_dedupe_record *b,

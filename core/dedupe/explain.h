@@ -16,8 +16,10 @@ void explain_decode(const struct kith_dedupe_record *, const struct kith_dedupe_
 /* Two records of a source that holds nobody twice. */
 bool explain_distinct(const struct kith_dedupe_record *, const struct kith_dedupe_record *);
 
-/* The weight alone; -INFINITY: forbidden. (Two of a distinct source are the caller's to know.) */
-double explain_weight(const struct weights *, const struct features *older, const struct features *newer);
+/* What the two weigh where clusters are joined at `merge_at` (log2 odds); -INFINITY: forbidden. (Two of a distinct
+ * source are the caller's to know.) */
+double explain_weight(const struct weights *, const struct features *older, const struct features *newer,
+                      double merge_at);
 
 /* All of it. out->reasons is the caller's to free. */
 void explain_pair(const struct weights *, const struct kith_dedupe_record *, const struct kith_dedupe_record *,

@@ -158,21 +158,27 @@ static void edit(struct features *a, struct features *b, int field, enum kith_de
 
 /* ---- Trying ---- */
 
-enum kith_dedupe_fate whatif_fate(const struct whatif *w, double weight, bool forbidden)
-{
-  if (forbidden || weight < weights_logit(w->review_at))
-    return DEDUPE_APART;
-  return weight < weights_logit(w->merge_at) ? DEDUPE_REVIEW : DEDUPE_MERGED;
-}
+/* A pair, weighed. */
+struct weighed {
+  struct comparison comparison;
+  double weight;
+  bool forbidden, doubted;
+  enum kith_dedupe_fate fate;
+};
 
-static double weigh(const struct whatif *w, const struct features *a, const struct features *b,
-                    struct comparison *out_comparison, bool *out_forbidden)
+static struct weighed weigh(const struct whatif *w, const struct features *a, const struct features *b)
 {
   struct compare_context context = weights_context(w->weights);
-  compare_records(a, b, &context, out_comparison);
-  double weight = weights_score(w->weights, out_comparison, NULL);
-  *out_forbidden = weights_forbid(out_comparison, weight);
-  return weight;
+  struct weighed out = {.fate = DEDUPE_APART};
+
+  compare_records(a, b, &context, &out.comparison);
+  out.weight = weights_score(w->weights, &out.comparison, NULL);
+  out.forbidden = weights_forbid(&out.comparison, out.weight);
+  double counted = weights_counted(w->weights, &out.comparison, out.weight, w->merge_at);
+  out.doubted = counted < out.weight;
+  if (!out.forbidden && counted >= w->review_at)
+    out.fate = counted < w->merge_at ? DEDUPE_REVIEW : DEDUPE_MERGED;
+  return out;
 }
 
 static const char *generation_words(const struct features *a, const struct features *b)
@@ -195,26 +201,25 @@ struct step {
   enum kith_dedupe_how how;
 };
 
-static struct kith_dedupe_change try_steps(const struct whatif *w, const struct comparison *now, double weight_now,
-                                           const struct step *steps, size_t count)
+static struct kith_dedupe_change try_steps(const struct whatif *w, const struct weighed *now, const struct step *steps,
+                                           size_t count)
 {
   struct features a = *w->older, b = *w->newer;
-  struct comparison then;
-  bool forbidden;
   struct kith_dedupe_change out = {.part_count = count};
 
   for (size_t i = 0; i < count; i++)
     edit(&a, &b, steps[i].field, steps[i].how);
-  out.weight = weigh(w, &a, &b, &then, &forbidden);
-  out.probability = forbidden ? 0 : weights_probability(out.weight);
-  out.difference = out.weight - weight_now;
-  out.fate = whatif_fate(w, out.weight, forbidden);
+  struct weighed then = weigh(w, &a, &b);
+  out.weight = then.weight;
+  out.probability = then.forbidden ? 0 : weights_probability(then.weight);
+  out.difference = then.weight - now->weight;
+  out.fate = then.fate;
   struct whatif changed = {w->weights, &a, &b, w->merge_at, w->review_at};
   for (size_t i = 0; i < count; i++) {
     int f = steps[i].field;
     const char *name = f == GENERATION ? "generation" : compare_field_name((enum field)f);
-    out.parts[i] =
-        (struct kith_dedupe_change_part){str_of(name), level_of(w, now, f), level_of(&changed, &then, f), steps[i].how};
+    out.parts[i] = (struct kith_dedupe_change_part){str_of(name), level_of(w, &now->comparison, f),
+                                                    level_of(&changed, &then.comparison, f), steps[i].how};
   }
   return out;
 }
@@ -250,17 +255,21 @@ static int by_difference(const void *x, const void *y)
   return first ? first : str_cmp(a->parts[1].field, b->parts[1].field);
 }
 
-static void add_twos(const struct whatif *w, const struct comparison *now, double weight_now,
-                     struct kith_dedupe_contrast *out)
+static bool can_agree(const struct whatif *w, const struct weighed *now, int field)
+{
+  return is_compared(&now->comparison, field) && is_open(w, &now->comparison, (struct step){field, DEDUPE_AGREES});
+}
+
+static void add_twos(const struct whatif *w, const struct weighed *now, struct kith_dedupe_contrast *out)
 {
   enum { TWOS = 3 };
   size_t before = out->changes.len;
   for (int f = 0; f < CHANGEABLE; f++)
     for (int g = f + 1; g < CHANGEABLE; g++) {
       struct step steps[] = {{f, DEDUPE_AGREES}, {g, DEDUPE_AGREES}};
-      if (!is_compared(now, f) || !is_compared(now, g) || !is_open(w, now, steps[0]) || !is_open(w, now, steps[1]))
+      if (!can_agree(w, now, f) || !can_agree(w, now, g))
         continue;
-      struct kith_dedupe_change change = try_steps(w, now, weight_now, steps, 2);
+      struct kith_dedupe_change change = try_steps(w, now, steps, 2);
       if (change.fate == DEDUPE_MERGED)
         vec_push(&out->changes, change);
     }
@@ -273,19 +282,20 @@ static void add_twos(const struct whatif *w, const struct comparison *now, doubl
 
 void whatif_changes(const struct whatif *w, struct kith_dedupe_contrast *out)
 {
-  struct comparison now;
-  bool forbidden, merges = false;
-  double weight = weigh(w, w->older, w->newer, &now, &forbidden);
+  struct weighed now = weigh(w, w->older, w->newer);
+  bool merges = false;
 
+  out->fate = now.fate;
+  out->doubted = now.doubted && !now.forbidden;
   for (int f = 0; f < CHANGEABLE; f++)
-    for (int how = DEDUPE_AGREES; how <= DEDUPE_MISSING && is_compared(&now, f); how++) {
+    for (int how = DEDUPE_AGREES; how <= DEDUPE_MISSING && is_compared(&now.comparison, f); how++) {
       struct step step = {f, (enum kith_dedupe_how)how};
-      if (!is_open(w, &now, step))
+      if (!is_open(w, &now.comparison, step))
         continue;
-      struct kith_dedupe_change change = try_steps(w, &now, weight, &step, 1);
+      struct kith_dedupe_change change = try_steps(w, &now, &step, 1);
       merges |= change.fate == DEDUPE_MERGED;
       vec_push(&out->changes, change);
     }
-  if (!merges && whatif_fate(w, weight, forbidden) != DEDUPE_MERGED)
-    add_twos(w, &now, weight, out);
+  if (!merges && now.fate != DEDUPE_MERGED)
+    add_twos(w, &now, out);
 }

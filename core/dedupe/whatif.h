@@ -12,13 +12,11 @@
 struct whatif {
   const struct weights *weights;
   const struct features *older, *newer;
-  double merge_at, review_at; /* posterior probabilities */
+  double merge_at, review_at; /* log2 odds */
 };
 
-enum kith_dedupe_fate whatif_fate(const struct whatif *, double weight, bool forbidden);
-
-/* Appends to out->changes, in the order of fields: each one alone, then, when no single one would merge what is not
- * merged, the cheapest twos that would. */
+/* Fills fate and doubted, and appends to out->changes, in the order of fields: each one alone, then, when no single one
+ * would merge what is not merged, the cheapest twos that would. */
 void whatif_changes(const struct whatif *, struct kith_dedupe_contrast *out);
 
 #endif

@@ -35,7 +35,7 @@ struct kith_why {
 /* As JSON, beside what the page says: `sightings` in the order of their dates, each with its `tie` to the founding one;
  * `tree` {records, weakest: {probability, weight, join}, joins[] {left[], right[], a, b, weight, probability, mean,
  * field, level, reason, forced, loose}}: the joins in their order, `left` and `right` the sightings of the two sides
- * and `a`, `b` their best pair, all as places in `sightings` from 0; weights are bits (log2 odds), `mean` that of all
+ * and `a`, `b` their best pair (or that of the verdict), all as places in `sightings` from 0; weights are bits (log2 odds), `mean` that of all
  * pairs between the sides with each within -16..20 (null: one of them is forbidden), `reason` the weight of the field
  * that says most, `forced` a person's verdict, `loose` a join that today's model and thresholds would not make. */
 int why_read(const struct kith_reading *, struct kith_dates *, uint64_t identity, struct kith_why *out,
@@ -64,7 +64,7 @@ struct kith_why_pair {
 };
 
 /* As JSON: `one`, `a`, `b`, `reasons[]`, `prior`, `weight`, `probability`, `forbidden`; `merge_at`, `review_at` (as
- * probabilities); `fate` of the pair alone: apart, review, merged; `group` {pairs, forbidden, mean, least}: what all
+ * probabilities); `fate` of the pair alone: apart, review, merged; `doubted`: it weighs enough, but the model is in doubt; `group` {pairs, forbidden, mean, least}: what all
  * pairs between the two contacts say, as clusters are joined; `waterfall[]` {field, from, to} in bits: "before looking"
  * starts at 0, each field where the one before ended, "together" is the whole from 0; `whatif[]` {changes[] {field, how,
  * now, then}, difference, weight, probability, fate}: the records changed (`how`: agrees, differs, missing) and

@@ -4,11 +4,11 @@
 
 /* Bars from where the last one ended, on one scale of bits that holds all of them, even odds and both thresholds. */
 
-enum { INDENT = 2, LABEL = 18, VALUES = 18, CELLS_LEAST = 8, CELLS_MOST = 200, PERCENT = 100 };
+enum { INDENT = 2, LABEL = 18, LABEL_LEAST = 11, VALUES = 18, CELLS_LEAST = 8, CELLS_MOST = 200, PERCENT = 100 };
 
 struct scale {
   double low, high;
-  size_t cells;
+  size_t label, cells;  /* columns */
   size_t review, merge; /* cells of the thresholds */
 };
 
@@ -34,12 +34,13 @@ static void stretch(struct scale *s, double bits)
 
 static struct scale scale_of(const struct kith_why_pair *p, const struct kith_page *page)
 {
-  size_t columns = page_columns(page), used = INDENT + LABEL + 1 + VALUES;
+  size_t columns = page_columns(page), fixed = INDENT + 1 + VALUES, least = fixed + CELLS_LEAST + LABEL_LEAST;
   struct scale s = {.low = -1, .high = 1};
   double review = bits_of(p->reading->review_at), merge = bits_of(p->reading->merge_at);
 
-  s.cells = columns > used + CELLS_LEAST ? columns - used : CELLS_LEAST;
-  s.cells = s.cells < CELLS_MOST ? s.cells : CELLS_MOST;
+  columns = columns > least ? columns : least;
+  s.label = columns - fixed - CELLS_LEAST < LABEL ? columns - fixed - CELLS_LEAST : LABEL;
+  s.cells = columns - fixed - s.label < CELLS_MOST ? columns - fixed - s.label : CELLS_MOST;
   stretch(&s, review);
   stretch(&s, merge);
   for (size_t i = 0; i < p->steps.len; i++) {
@@ -77,7 +78,7 @@ static void write_step(const struct kith_why_pair *p, const struct kith_why_step
 {
   bool favours = step->to >= step->from;
   size_t from = cell_of(s, favours ? step->from : step->to), to = cell_of(s, favours ? step->to : step->from);
-  struct kith_str label = page_cell(&page->arena, step->field, LABEL);
+  struct kith_str label = page_cell(&page->arena, step->field, s->label);
 
   if (from == to) /* less than a cell still shows */
     from == s->cells ? from-- : to++;
@@ -99,12 +100,12 @@ static void write_marks(const struct kith_why_pair *p, const struct scale *s, st
 {
   struct kith_arena *arena = &page->arena;
   struct kith_str review = arena_printf(arena, "review at %.4g %% ", p->reading->review_at * PERCENT);
-  size_t before = INDENT + LABEL + 1 + s->review;
+  size_t before = INDENT + s->label + 1 + s->review;
   bool both = s->review < s->merge;
   struct kith_str line = arena_printf(arena, "%*s%.*s", (int)(before > review.len ? before - review.len : 0), "",
                                       both ? (int)review.len : 0, review.ptr);
   if (!both)
-    line = arena_printf(arena, "%*s", (int)(INDENT + LABEL + 1), "");
+    line = arena_printf(arena, "%*s", (int)(INDENT + s->label + 1), "");
   page_piece(page, "dim", line);
   write_blank(s, both ? s->review : 0, s->merge + 1, page);
   page_add(page, "dim", 0, 0, arena_c(arena, arena_printf(arena, " merge at %.4g %%", p->reading->merge_at * PERCENT)),

@@ -135,7 +135,7 @@ static void write_join(struct drawing *d, uint32_t number)
   struct kith_arena *arena = &d->page->arena;
   size_t used = 2 + d->label_columns + NUMBERS + 2, width = page_columns(d->page);
   struct kith_str chance = j->tie.forced ? KITH_STR("verdict") : why_percent(j->tie.probability, arena);
-  struct kith_str best = j->tie.forced ? STR_NONE : bits(j->tie.weight, arena), mean = bits(j->mean, arena);
+  struct kith_str best = bits(j->tie.weight, arena), mean = bits(j->mean, arena);
   struct kith_str reason = reason_of(j, number == w->tree.weakest, arena);
 
   size_t room = width > used ? width - used : 0;

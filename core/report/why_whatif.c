@@ -145,6 +145,11 @@ void why_whatif_page(const struct kith_why_pair *p, struct kith_page *page)
     write_forbidden(p, count, page);
   else if (merges && !p->one)
     write_group(p, page);
+  else if (c->doubted)
+    page_add(
+        page, "yellow", 2, 0, NULL,
+        "it weighs enough, but the model doubts its weights for this data (kith model): what has not two things of "
+        "its own in common is only suggested");
   else if (merges && !count)
     write_firm(p, page);
   else if (!merges && p->one)
@@ -185,6 +190,7 @@ void why_whatif_json(const struct kith_why_pair *p, struct kith_json *j)
 {
   const struct kith_dedupe_contrast *c = &p->contrast;
   json_text(j, "fate", str_of(fate_names[c->fate]));
+  json_bool(j, "doubted", c->doubted);
   json_open(j, "group", '{');
   json_integer(j, "pairs", (int64_t)c->pairs);
   json_integer(j, "forbidden", (int64_t)c->forbidden_pairs);

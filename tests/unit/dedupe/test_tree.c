@@ -129,7 +129,7 @@ static void a_cluster_of_a_run_holds(void **state)
 static void verdicts_force_and_part(void **state)
 {
   struct scene s;
-  const struct kith_dedupe_verdict verdicts[] = {{6, 4, true}, {0, 1, false}};
+  const struct kith_dedupe_verdict verdicts[] = {{6, 5, true}, {0, 1, false}};
 
   (void)state;
   start(&s);
@@ -139,8 +139,11 @@ static void verdicts_force_and_part(void **state)
   size_t forced = 0;
   for (size_t i = 0; i < s.tree.joins.len; i++)
     if (s.tree.joins.items[i].tie.forced) {
-      assert_int_equal(s.tree.joins.items[i].a, 4);
+      assert_int_equal(s.tree.joins.items[i].left, 4);
+      assert_int_equal(s.tree.joins.items[i].a, 5); /* not the best pair: the one it is about */
       assert_int_equal(s.tree.joins.items[i].b, 6);
+      assert_int_equal(s.tree.joins.items[i].left_size, 2);
+      assert_true(s.tree.joins.items[i].tie.weight < 0);
       assert_int_not_equal(s.tree.weakest, i);
       forced++;
     }

@@ -69,7 +69,7 @@ static void test_any_width(void **state)
 {
   struct scene s;
   (void)state;
-  for (uint32_t width = 50; width < 400; width += 7) {
+  for (uint32_t width = 40; width < 400; width += 7) {
     start(&s, -0.001, (const double[]){0.001, -90, 300, -0.0001, 0}, 5);
     s.page.width = width;
     s.reading.merge_at = 1;
