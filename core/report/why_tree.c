@@ -223,9 +223,11 @@ void why_tree_page(const struct kith_why *w, struct kith_page *page)
   d.label_columns = label_columns(&d);
   write_heading(&d);
   page_piece(page, "", arena_printf(&page->arena, "  %.*s", STR_ARG(label_of(&d, STR_NONE, 0))));
-  size_t used = 2 + d.label_columns, room = page_columns(page) > used ? page_columns(page) - used : 0;
-  struct kith_str columns = page_cell(&page->arena, KITH_STR("   chance    bits    mean  strongest reason"), room);
-  page_add(page, "dim", 0, 0, arena_c(&page->arena, str_trim(columns).len ? columns : STR_NONE), "%s", "");
+  struct kith_str columns = KITH_STR("   chance    bits    mean  strongest reason");
+  size_t room = page_columns(page) > d.label_columns + 2 ? page_columns(page) - d.label_columns - 2 : 0;
+  if (page_width(columns) > room)
+    columns = page_cell(&page->arena, columns, room);
+  page_add(page, "dim", 0, 0, arena_c(&page->arena, columns), "%s", "");
   write_below(&d, 0, STR_NONE);
   write_rest(&d);
 }

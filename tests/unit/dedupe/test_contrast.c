@@ -219,6 +219,31 @@ static void the_mean_of_all_pairs(void **state)
   people_free(&p);
 }
 
+/* A model that doubts itself merges only what has two things of its own in common: why says the same as a run. */
+static void what_is_doubted_is_not_merged(void **state)
+{
+  static const char one[] = "given=zebulon family=winterbourne org=globex title=cook birthplace=quintrell";
+  struct people p;
+  struct kith_str model = settings.model;
+  (void)state;
+  struct kith_dedupe_contrast c = two(&p, one, one);
+  assert_int_equal(c.fate, DEDUPE_MERGED);
+  assert_false(c.doubted);
+  dedupe_contrast_free(&c);
+  people_free(&p);
+  char *text = (char *)arena_c(&crowd.arena, model), *place = strstr(text, "\"doubtful\": false");
+  assert_non_null(place);
+  memcpy(place, "\"doubtful\":  true", strlen("\"doubtful\":  true"));
+  settings.model = str_of(text);
+  c = two(&p, one, one);
+  assert_int_equal(c.fate, DEDUPE_REVIEW);
+  assert_true(c.doubted);
+  assert_int_equal(find(&c, "birthday", DEDUPE_AGREES)->fate, DEDUPE_MERGED);
+  dedupe_contrast_free(&c);
+  people_free(&p);
+  settings.model = model;
+}
+
 static void sources_that_hold_nobody_twice(void **state)
 {
   struct people p = {0};
@@ -242,6 +267,7 @@ int main(void)
       cmocka_unit_test(two_at_once_when_one_is_not_enough),
       cmocka_unit_test(forbidden_pairs),
       cmocka_unit_test(the_mean_of_all_pairs),
+      cmocka_unit_test(what_is_doubted_is_not_merged),
       cmocka_unit_test(sources_that_hold_nobody_twice),
   };
   return cmocka_run_group_tests(tests, start, end);
