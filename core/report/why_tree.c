@@ -133,15 +133,16 @@ static void write_join(struct drawing *d, uint32_t number)
   const struct kith_why *w = d->why;
   const struct kith_dedupe_join *j = &w->tree.joins.items[number];
   struct kith_arena *arena = &d->page->arena;
+  bool is_weakest = number == w->tree.weakest && w->tree.joins.len > 1;
   size_t used = 2 + d->label_columns + NUMBERS + 2, width = page_columns(d->page);
   struct kith_str chance = j->tie.forced ? KITH_STR("verdict") : why_percent(j->tie.probability, arena);
   struct kith_str best = bits(j->tie.weight, arena), mean = bits(j->mean, arena);
-  struct kith_str reason = reason_of(j, number == w->tree.weakest, arena);
+  struct kith_str reason = reason_of(j, is_weakest, arena);
 
   size_t room = width > used ? width - used : 0;
   if (page_width(reason) > room)
     reason = room ? page_cell(arena, reason, room) : STR_NONE;
-  const char *paint = j->tie.forced ? "bold" : number == w->tree.weakest || j->loose ? "yellow" : "";
+  const char *paint = j->tie.forced ? "bold" : is_weakest || j->loose ? "yellow" : "";
   page_add(d->page, paint, 0, 0,
            arena_c(arena, arena_printf(arena, " %8.*s %7.*s %7.*s  %.*s", STR_ARG(chance), STR_ARG(best), STR_ARG(mean),
                                        STR_ARG(reason))),
@@ -177,9 +178,13 @@ static void write_heading(struct drawing *d)
   struct kith_str chance = why_percent(weakest->tie.probability, arena), reason = reason_of(weakest, false, arena);
 
   page_blank(d->page);
-  page_add(d->page, "bold", 0, 0, "Together", "in %zu %s, the nearest first; weakest link: %.*s%s%.*s", tree->joins.len,
-           tree->joins.len == 1 ? "join" : "joins", weakest->tie.forced ? 0 : (int)chance.len, chance.ptr,
-           weakest->tie.forced ? "" : ": ", STR_ARG(reason));
+  struct kith_str link =
+      weakest->tie.forced ? reason : arena_printf(arena, "%.*s: %.*s", STR_ARG(chance), STR_ARG(reason));
+  if (tree->joins.len == 1)
+    page_add(d->page, "bold", 0, 0, "Together", "in one join, %.*s", STR_ARG(link));
+  else
+    page_add(d->page, "bold", 0, 0, "Together", "in %zu joins, the nearest first; weakest link: %.*s", tree->joins.len,
+             STR_ARG(link));
 }
 
 /* As wide as the longest name asks for, up to a good third of the page. */

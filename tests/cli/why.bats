@@ -107,13 +107,13 @@ ask() { # EXPRESSION over the JSON `doc`
 
 @test "why: on a terminal nothing drawn is wider than it, with colours or without" {
   command -v script >/dev/null || skip "script is not installed"
-  for columns in 40 80 120; do
-    NO_COLOR=1 script -qec "stty cols $columns; '$KITH' why c-000y c-006g; '$KITH' why 'Quentin Abara'" /dev/null \
-      </dev/null >page
+  for columns in 40 80 120; do # a terminal that closes at once may lose what was written last
+    NO_COLOR=1 timeout 20 script -qc "stty cols $columns; '$KITH' why c-000y c-006g; '$KITH' why 'Quentin Abara'
+      sleep 0.3" /dev/null </dev/null >page
     widest=$(tr -d '\r' <page | grep -E '▒|█|─ |┊' | grep -v 'speaks for one' | LC_ALL=C.UTF-8 wc -L)
     is "$columns $((widest > columns / 2 && widest <= columns))" "$columns 1"
     ! grep -q $'\033' page
   done
-  TERM=xterm script -qec "stty cols 80; '$KITH' why c-000y c-006g" /dev/null </dev/null >page
+  TERM=xterm timeout 20 script -qc "stty cols 80; '$KITH' why c-000y c-006g; sleep 0.3" /dev/null </dev/null >page
   grep -q $'\033''.*█' page
 }
