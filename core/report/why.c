@@ -17,15 +17,43 @@ static const struct kith_dedupe_record *as_records(const struct kith_contact *c,
   return records;
 }
 
+/* Verdicts on two records of the contact, in the order of time. */
+struct hearing {
+  struct kith_map_u64 places; /* root -> place of the sighting */
+  VEC(struct kith_dedupe_verdict) said;
+};
+
+static int hear(void *arg, const struct kith_verdict_row *row, struct kith_error *err)
+{
+  struct hearing *h = arg;
+  const uint64_t *a = map_u64_get(&h->places, row->a), *b = map_u64_get(&h->places, row->b);
+  (void)err;
+  if (a && b && !row->overruled && row->kind != VERDICT_UNSURE)
+    vec_push(&h->said, ((struct kith_dedupe_verdict){(uint32_t)*a, (uint32_t)*b, row->kind == VERDICT_SAME}));
+  return KITH_OK;
+}
+
 static int grow_tree(struct kith_why *w, struct kith_error *err)
 {
   const struct kith_contact *c = w->contact;
-  struct kith_dedupe_settings settings = {.merge_at = w->reading->merge_at,
-                                          .review_at = w->reading->review_at,
-                                          .model = store_text(w->reading->store, "model", &w->arena)};
+  const struct kith_reading *r = w->reading;
+  struct hearing h = {0};
+  struct kith_dedupe_settings settings = {
+      .merge_at = r->merge_at, .review_at = r->review_at, .model = store_text(r->store, "model", &w->arena)};
+  int rc = KITH_OK;
   if (!settings.model.len)
     return KITH_OK;
-  return dedupe_tree(as_records(c, &w->arena), c->sightings.len, &settings, &w->arena, &w->tree, err);
+  for (size_t i = 0; i < c->sightings.len; i++)
+    map_u64_put(&h.places, c->sightings.items[i].root, i, NULL);
+  if (verdict_count(r->store))
+    rc = verdict_each(r->store, hear, &h, err);
+  settings.verdicts = h.said.items;
+  settings.verdict_count = h.said.len;
+  if (rc == KITH_OK)
+    rc = dedupe_tree(as_records(c, &w->arena), c->sightings.len, &settings, &w->arena, &w->tree, err);
+  map_u64_free(&h.places);
+  vec_free(&h.said);
+  return rc;
 }
 
 /* ---- Order in time ---- */

@@ -117,3 +117,15 @@ ask() { # EXPRESSION over the JSON `doc`
   TERM=xterm timeout 20 script -qc "stty cols 80; '$KITH' why c-000y c-006g; sleep 0.3" /dev/null </dev/null >page
   grep -q $'\033''.*█' page
 }
+
+@test "why: a join that a person's verdict made says so" {
+  cp -r "$DEMO" "$BATS_TEST_TMPDIR/said"
+  cd "$BATS_TEST_TMPDIR/said"
+  "$KITH" merge c-000y c-006g --reason 'met both' >merge.log
+  "$KITH" run demo.yaml --quiet >run.log 2>&1 || [ $? = 2 ]
+  run "$KITH" why c-000y
+  [ "$status" = 0 ]
+  is "$(grep -c 'verdict .*a person said so' <<<"$output")" 1
+  "$KITH" why c-000y --json >out.json
+  is "$(ask "(SELECT count(*) FROM json_each(doc, '\$.tree.joins') WHERE json_extract(value, '\$.forced'))")" 1
+}
