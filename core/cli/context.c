@@ -72,6 +72,8 @@ static void fill_reading(struct kith_context *c)
                                      .sources = c->view.sources,
                                      .source_count = c->plan.sources.len,
                                      .region = c->plan.region,
+                                     .merge_at = c->plan.merge_at,
+                                     .review_at = c->plan.review_at,
                                      .today = env->today,
                                      .key_hash = sorter_key_hash};
   memcpy(c->reading.source_of, c->view.source_of, sizeof c->reading.source_of);
@@ -230,7 +232,8 @@ static void print_line(const struct kith_cli *cli, const struct kith_page_line *
   }
   if (!line->head.len)
     say_paint(cli, "");
-  putchar('\n');
+  if (!line->more)
+    putchar('\n');
 }
 
 void page_print(const struct kith_cli *cli, const struct kith_page *page)

@@ -1,5 +1,7 @@
 #include "report/why.h"
 
+#include <unistd.h>
+
 #include "cli/commands.h"
 #include "cli/context.h"
 
@@ -27,7 +29,7 @@ static void pair_as_json(const void *pair, struct kith_json *json)
 static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith_error *err)
 {
   struct kith_why why = {0};
-  struct kith_page page = {0};
+  struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
   uint64_t id, merged_from;
   int rc = context_who(c, c->cli->operands[0], dates, &id, &merged_from, err);
   if (rc != KITH_OK)
@@ -48,7 +50,7 @@ static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith
 static int why_two(struct kith_context *c, struct kith_dates *dates, struct kith_error *err)
 {
   struct kith_why_pair pair = {0};
-  struct kith_page page = {0};
+  struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
   uint64_t id[2], merged_from;
   int rc = context_who(c, c->cli->operands[0], dates, &id[0], &merged_from, err);
   if (rc == KITH_OK)

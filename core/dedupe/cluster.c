@@ -25,6 +25,8 @@ struct linkage {
   uint32_t *cluster;
   float *weight;
   float best_at;
+  struct cluster_join *joins; /* or NULL */
+  size_t join_count;
 };
 
 static float *mean_of(const struct linkage *l, uint32_t a, uint32_t b)
@@ -37,12 +39,16 @@ static float *best_of(const struct linkage *l, uint32_t a, uint32_t b)
   return &l->matrix[(size_t)(a < b ? b : a) * l->count + (a < b ? a : b)];
 }
 
+float cluster_mean_least(float best, float merge_at, bool single)
+{
+  return single ? mean_least - single_tolerance * (best - merge_at) : mean_least;
+}
+
 static bool may_join(const struct linkage *l, uint32_t a, uint32_t b)
 {
   float best = *best_of(l, a, b);
   bool single = l->sizes[a] == 1 || l->sizes[b] == 1;
-  float least = single ? mean_least - single_tolerance * (best - l->best_at) : mean_least;
-  return best >= l->best_at && *mean_of(l, a, b) >= least;
+  return best >= l->best_at && *mean_of(l, a, b) >= cluster_mean_least(best, l->best_at, single);
 }
 
 static void find_nearest(struct linkage *l, uint32_t of)
@@ -71,6 +77,9 @@ static void join(struct linkage *l, uint32_t a, uint32_t b)
   float size_a = (float)l->sizes[a], size_b = (float)l->sizes[b];
 
   remember(l, a, b, *best_of(l, a, b));
+  if (l->joins)
+    l->joins[l->join_count] = (struct cluster_join){a, b, *mean_of(l, a, b), *best_of(l, a, b)};
+  l->join_count++;
   l->sizes[a] += l->sizes[b];
   l->sizes[b] = 0;
   for (uint32_t i = 0; i < l->count; i++) {
@@ -93,13 +102,11 @@ static void join(struct linkage *l, uint32_t a, uint32_t b)
   }
 }
 
-static void clip(float *matrix, size_t count)
+float cluster_clip(float weight)
 {
-  for (size_t i = 0; i < count * count; i++)
-    if (matrix[i] > weight_most)
-      matrix[i] = weight_most;
-    else if (matrix[i] < weight_least && matrix[i] > -INFINITY)
-      matrix[i] = weight_least;
+  if (weight > weight_most)
+    return weight_most;
+  return weight < weight_least && weight > -INFINITY ? weight_least : weight;
 }
 
 static bool join_best(struct linkage *l)
@@ -114,12 +121,14 @@ static bool join_best(struct linkage *l)
   return best < l->count;
 }
 
-void cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out_cluster, float *out_weight)
+size_t cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out_cluster, float *out_weight,
+                       struct cluster_join *out_joins)
 {
   uint32_t *sizes = mem_array(count, sizeof *sizes), *nearest = mem_array(count, sizeof *nearest);
-  struct linkage l = {matrix, (uint32_t)count, sizes, nearest, out_cluster, out_weight, (float)merge_at};
+  struct linkage l = {matrix, (uint32_t)count, sizes, nearest, out_cluster, out_weight, (float)merge_at, out_joins, 0};
 
-  clip(matrix, count);
+  for (size_t i = 0; i < count * count; i++)
+    matrix[i] = cluster_clip(matrix[i]);
   for (uint32_t i = 0; i < count; i++) {
     sizes[i] = 1;
     out_cluster[i] = i;
@@ -131,6 +140,7 @@ void cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out
     ;
   mem_free(sizes);
   mem_free(nearest);
+  return l.join_count;
 }
 
 /* ---- Components ---- */
@@ -176,7 +186,7 @@ static void cluster_members(struct clustering *c, const uint32_t *members, size_
   uint32_t *cluster = mem_array(count, sizeof *cluster);
 
   c->in->weigh(c->in->arg, members, count, matrix);
-  cluster_average(matrix, count, c->in->merge_at, cluster, weight);
+  cluster_average(matrix, count, c->in->merge_at, cluster, weight, NULL);
   for (size_t i = 0; i < count; i++) {
     c->cluster[members[i]] = members[cluster[i]];
     c->weight[members[i]] = weight[i];

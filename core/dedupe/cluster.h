@@ -36,7 +36,23 @@ struct cluster_input {
 int cluster_run(const struct cluster_input *, const struct tasks *, uint32_t *out_component, uint32_t *out_cluster,
                 float *out_weight);
 
-/* Average linkage over a symmetric matrix (which it destroys). out_cluster[i]: smallest index of i's cluster. */
-void cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out_cluster, float *out_weight);
+/* Two clusters that became one, each named by the smallest index in it (a < b), with the mean of their pairs and the
+ * best one as they stood then (weights beyond -16..20 count as these). */
+struct cluster_join {
+  uint32_t a, b;
+  float mean, best;
+};
+
+/* Average linkage over a symmetric matrix (which it destroys). out_cluster[i]: smallest index of i's cluster. out_joins
+ * ([count - 1], may be NULL): what was joined, in that order. Returns how many joins there were. */
+size_t cluster_average(float *matrix, size_t count, double merge_at, uint32_t *out_cluster, float *out_weight,
+                       struct cluster_join *out_joins);
+
+/* The mean that two clusters must reach to join when their best pair stands at `best`. `single`: one of them is one
+ * record. */
+float cluster_mean_least(float best, float merge_at, bool single);
+
+/* What a weight counts in a mean. */
+float cluster_clip(float weight);
 
 #endif

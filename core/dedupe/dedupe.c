@@ -13,9 +13,6 @@
 
 enum { STEP = 8192 /* pairs a task */ };
 
-/* How far below merge_at a weight in doubt is taken: it is the first to be asked. */
-static const double suggested = 0.01;
-
 /* Inside, a record's number is its rank by id: so the result cannot depend on the order in which records came. */
 struct run {
   const struct kith_dedupe_record *records;
@@ -138,7 +135,7 @@ static float weigh(const struct run *r, uint32_t a, const struct features *of_a,
   double weight = weights_score(&r->weights, &c, NULL);
   if (weights_forbid(&c, weight))
     return -INFINITY;
-  return (float)(weight >= r->merge_at && weights_doubt(&r->weights, &c) ? r->merge_at - suggested : weight);
+  return (float)weights_counted(&r->weights, &c, weight, r->merge_at);
 }
 
 static void weigh_members(void *arg, const uint32_t *members, size_t count, float *out_matrix)

@@ -1,5 +1,6 @@
-#include "dedupe/dedupe.h"
-#include "dedupe/weights.h"
+#include "dedupe/explain.h"
+
+#include <math.h>
 
 static void add_reason(struct kith_dedupe_explanation *out, struct kith_str field, struct kith_str level, double weight)
 {
@@ -21,6 +22,13 @@ static struct kith_str level_words(const struct weights *w, const struct compari
   return arena_printf(arena, "%s, as in %.2g %% of the records", level, 100 * value);
 }
 
+const char *explain_marked(int marked)
+{
+  static const char *const words[MARKS] = {"neither is called Jr. or the like", "both are called Jr. or the like",
+                                           "one is called Jr. or the like"};
+  return words[marked];
+}
+
 static void explain(const struct weights *w, const struct comparison *c, struct kith_arena *arena,
                     struct kith_dedupe_explanation *out)
 {
@@ -36,34 +44,62 @@ static void explain(const struct weights *w, const struct comparison *c, struct 
       add_reason(out, str_of(compare_field_name((enum field)f)), level_words(w, c, (enum field)f, arena),
                  score.field[f]);
   if (c->marked != MARKED_NEITHER)
-    add_reason(out, str_of("generation"),
-               str_of(c->marked == MARKED_BOTH ? "both are called Jr. or the like" : "one is called Jr. or the like"),
-               score.marked);
+    add_reason(out, str_of("generation"), str_of(explain_marked(c->marked)), score.marked);
   if (score.guard < -0.05)
     add_reason(out, str_of("other explanations"), str_of("relatives, colleagues or namesakes share these things too"),
                score.guard);
 }
 
+void explain_decode(const struct kith_dedupe_record *a, const struct kith_dedupe_record *b, struct features *out_older,
+                    struct features *out_newer)
+{
+  features_decode((a->id <= b->id ? a : b)->features, out_older);
+  features_decode((a->id <= b->id ? b : a)->features, out_newer);
+}
+
+bool explain_distinct(const struct kith_dedupe_record *a, const struct kith_dedupe_record *b)
+{
+  return a->distinct && b->distinct && a->source == b->source;
+}
+
+double explain_weight(const struct weights *w, const struct features *older, const struct features *newer,
+                      double merge_at)
+{
+  struct compare_context context = weights_context(w);
+  struct comparison c;
+
+  compare_records(older, newer, &context, &c);
+  double weight = weights_score(w, &c, NULL);
+  return weights_forbid(&c, weight) ? -INFINITY : weights_counted(w, &c, weight, merge_at);
+}
+
+void explain_pair(const struct weights *w, const struct kith_dedupe_record *a, const struct kith_dedupe_record *b,
+                  struct kith_arena *arena, struct kith_dedupe_explanation *out)
+{
+  struct features older, newer;
+  struct compare_context context = weights_context(w);
+  struct comparison c;
+
+  memset(out, 0, sizeof *out);
+  explain_decode(a, b, &older, &newer);
+  compare_records(&older, &newer, &context, &c);
+  explain(w, &c, arena, out);
+  if (!out->forbidden.len && explain_distinct(a, b)) {
+    out->forbidden = str_of("two records of a source that holds nobody twice");
+    out->probability = 0;
+  }
+}
+
 int dedupe_explain(const struct kith_dedupe_record *a, const struct kith_dedupe_record *b, struct kith_str model,
                    struct kith_arena *arena, struct kith_dedupe_explanation *out, struct kith_error *err)
 {
-  struct features of_a, of_b;
-  struct comparison c;
   struct weights w;
 
   memset(out, 0, sizeof *out);
   int status = weights_read(model, &w, err);
   if (status)
     return status;
-  struct compare_context context = weights_context(&w);
-  features_decode((a->id <= b->id ? a : b)->features, &of_a);
-  features_decode((a->id <= b->id ? b : a)->features, &of_b);
-  compare_records(&of_a, &of_b, &context, &c);
-  explain(&w, &c, arena, out);
-  if (!out->forbidden.len && a->distinct && b->distinct && a->source == b->source) {
-    out->forbidden = str_of("two records of a source that holds nobody twice");
-    out->probability = 0;
-  }
+  explain_pair(&w, a, b, arena, out);
   weights_free(&w);
   return KITH_OK;
 }

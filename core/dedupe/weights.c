@@ -369,6 +369,12 @@ bool weights_doubt(const struct weights *w, const struct comparison *c)
   return w->doubtful && compare_plainly(c).same < 2;
 }
 
+double weights_counted(const struct weights *w, const struct comparison *c, double weight, double merge_at)
+{
+  const double suggested = 0.01;
+  return weight >= merge_at && weights_doubt(w, c) ? merge_at - suggested : weight;
+}
+
 bool weights_forbid(const struct comparison *c, double weight)
 {
   enum { THINKABLE = -8 /* log2 odds */ };

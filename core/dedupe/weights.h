@@ -64,6 +64,10 @@ double weights_score(const struct weights *, const struct comparison *, struct s
 /* Is the weight not to be believed? Only suggested, then. */
 bool weights_doubt(const struct weights *, const struct comparison *);
 
+/* What the weight counts where merging starts at `merge_at` (log2 odds): one in doubt stays just below it, the first to
+ * be asked. */
+double weights_counted(const struct weights *, const struct comparison *, double weight, double merge_at);
+
 /* Must the two not be one? What only casts a doubt forbids unless the weight, which knows how often the data errs, makes
  * them thinkable. */
 bool weights_forbid(const struct comparison *, double weight);

@@ -27,6 +27,18 @@ void page_blank(struct kith_page *p)
   page_add(p, "", 0, 0, NULL, "%s", "");
 }
 
+void page_piece(struct kith_page *p, const char *paint, struct kith_str text)
+{
+  if (text.len)
+    vec_push(&p->lines, ((struct kith_page_line){.paint = paint, .head = arena_str(&p->arena, text), .more = true}));
+}
+
+uint32_t page_columns(const struct kith_page *p)
+{
+  enum { USUAL = 80 };
+  return p->width ? p->width : USUAL;
+}
+
 void page_free(struct kith_page *p)
 {
   vec_free(&p->lines);

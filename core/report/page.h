@@ -14,17 +14,23 @@ struct kith_page_line {
   const char *paint;    /* of the head: "bold", "red", "green", "yellow", "dim", "" */
   uint32_t indent, tab; /* the body starts at this column at least, and wraps to it; 0: after the head */
   struct kith_str head, body;
+  bool more; /* the next one goes on where this one ends */
 };
 
 struct kith_page {
   struct kith_arena arena;
   VEC(struct kith_page_line) lines;
+  uint32_t width; /* columns there are, for what is drawn; 0: 80 */
 };
 
 /* `head` may be NULL; a format of "" with no head makes an empty line. */
 __attribute__((format(printf, 6, 7))) void page_add(struct kith_page *, const char *paint, uint32_t indent,
                                                     uint32_t tab, const char *head, const char *fmt, ...);
 void page_blank(struct kith_page *);
+
+/* A piece of a drawn line, as it is: never wrapped. It goes on with what is added next. Nothing for an empty text. */
+void page_piece(struct kith_page *, const char *paint, struct kith_str text);
+uint32_t page_columns(const struct kith_page *);
 void page_free(struct kith_page *);
 
 /* How many columns a text takes on a terminal: wide characters two, marks none. */

@@ -22,6 +22,7 @@ struct kith_reading {
   size_t source_count;
   uint32_t source_of[256]; /* the store's number of a source -> index in sources; UINT32_MAX: it left the pipeline */
   struct kith_str region;
+  double merge_at, review_at; /* posterior probabilities */
   int32_t today;
   uint64_t (*key_hash)(struct kith_str key, uint64_t seed, int64_t source); /* how records refer to one another */
 };

@@ -9,32 +9,50 @@ static struct kith_dedupe_record as_record(const struct kith_contact_sighting *s
   return (struct kith_dedupe_record){.id = s->id, .source = (uint32_t)(s->id >> 40), .features = s->match};
 }
 
-static void take_strongest(const struct kith_dedupe_explanation *e, struct kith_why_tie *tie)
+static const struct kith_dedupe_record *as_records(const struct kith_contact *c, struct kith_arena *arena)
 {
-  tie->known = true;
-  tie->probability = e->probability;
-  for (size_t i = 0; i < e->reasons.len; i++)
-    if (e->reasons.items[i].weight > tie->weight) {
-      tie->weight = e->reasons.items[i].weight;
-      tie->field = e->reasons.items[i].field;
-      tie->level = e->reasons.items[i].level;
-    }
+  struct kith_dedupe_record *records = arena_zero(arena, c->sightings.len + 1, sizeof *records);
+  for (size_t i = 0; i < c->sightings.len; i++)
+    records[i] = as_record(&c->sightings.items[i]);
+  return records;
 }
 
-static int explain_ties(struct kith_why *w, struct kith_error *err)
+/* Verdicts on two records of the contact, in the order of time. */
+struct hearing {
+  struct kith_map_u64 places; /* root -> place of the sighting */
+  VEC(struct kith_dedupe_verdict) said;
+};
+
+static int hear(void *arg, const struct kith_verdict_row *row, struct kith_error *err)
+{
+  struct hearing *h = arg;
+  const uint64_t *a = map_u64_get(&h->places, row->a), *b = map_u64_get(&h->places, row->b);
+  (void)err;
+  if (a && b && !row->overruled && row->kind != VERDICT_UNSURE)
+    vec_push(&h->said, ((struct kith_dedupe_verdict){(uint32_t)*a, (uint32_t)*b, row->kind == VERDICT_SAME}));
+  return KITH_OK;
+}
+
+static int grow_tree(struct kith_why *w, struct kith_error *err)
 {
   const struct kith_contact *c = w->contact;
-  struct kith_str model = store_text(w->reading->store, "model", &w->arena);
+  const struct kith_reading *r = w->reading;
+  struct hearing h = {0};
+  struct kith_dedupe_settings settings = {
+      .merge_at = r->merge_at, .review_at = r->review_at, .model = store_text(r->store, "model", &w->arena)};
   int rc = KITH_OK;
-  w->ties = arena_zero(&w->arena, c->sightings.len + 1, sizeof *w->ties);
-  for (size_t i = 1; model.len && i < c->sightings.len && rc == KITH_OK; i++) {
-    struct kith_dedupe_record founding = as_record(&c->sightings.items[0]), other = as_record(&c->sightings.items[i]);
-    struct kith_dedupe_explanation e;
-    rc = dedupe_explain(&founding, &other, model, &w->arena, &e, err);
-    if (rc == KITH_OK)
-      take_strongest(&e, &w->ties[i]);
-    vec_free(&e.reasons);
-  }
+  if (!settings.model.len)
+    return KITH_OK;
+  for (size_t i = 0; i < c->sightings.len; i++)
+    map_u64_put(&h.places, c->sightings.items[i].root, i, NULL);
+  if (verdict_count(r->store))
+    rc = verdict_each(r->store, hear, &h, err);
+  settings.verdicts = h.said.items;
+  settings.verdict_count = h.said.len;
+  if (rc == KITH_OK)
+    rc = dedupe_tree(as_records(c, &w->arena), c->sightings.len, &settings, &w->arena, &w->tree, err);
+  map_u64_free(&h.places);
+  vec_free(&h.said);
   return rc;
 }
 
@@ -153,7 +171,7 @@ int why_read(const struct kith_reading *reading, struct kith_dates *dates, uint6
   if (rc == KITH_OK)
     rc = contact_open(out->contact, reading, &out->arena, err);
   if (rc == KITH_OK)
-    rc = explain_ties(out, err);
+    rc = grow_tree(out, err);
   sort_by_date(out);
   if (rc == KITH_OK)
     rc = said_of(reading, out->contact, &out->arena, &out->said, err);
@@ -165,57 +183,48 @@ void why_free(struct kith_why *w)
   contacts_free(&w->contacts);
   vec_free(&w->candidates);
   vec_free(&w->said);
+  dedupe_tree_free(&w->tree);
   arena_free(&w->arena);
 }
 
 /* ---- Two of them ---- */
 
-struct explaining {
-  struct kith_why_pair *out;
-  struct kith_str model;
-  double best;
-  bool any;
-};
-
-static int try_pair(struct explaining *x, const struct kith_contact_sighting *a, const struct kith_contact_sighting *b,
-                    struct kith_error *err)
+/* All pairs across the two; of one identity those with its founding sighting. */
+static int contrast(struct kith_why_pair *p, struct kith_error *err)
 {
-  struct kith_dedupe_record left = as_record(a), right = as_record(b);
-  struct kith_dedupe_explanation e;
-  int rc = dedupe_explain(&left, &right, x->model, &x->out->arena, &e, err);
-  if (rc != KITH_OK || (x->any && e.weight <= x->best)) {
-    vec_free(&e.reasons);
-    return rc;
-  }
-  vec_free(&x->out->explanation.reasons);
-  x->out->explanation = e;
-  x->out->left = a;
-  x->out->right = b;
-  x->best = e.weight;
-  x->any = true;
-  return KITH_OK;
+  const struct kith_reading *r = p->reading;
+  struct kith_dedupe_settings settings = {
+      .merge_at = r->merge_at, .review_at = r->review_at, .model = store_text(r->store, "model", &p->arena)};
+  size_t left = p->one ? 1 : p->a->sightings.len, skipped = p->one;
+  if (!settings.model.len)
+    return error_set(err, KITH_E_MISSING, "nothing was matched yet; kith run PIPELINE does that");
+  if (!left || p->b->sightings.len <= skipped)
+    return error_set(err, KITH_E_INVALID, "usage: both are one contact with one sighting: there is nothing to compare");
+  int rc = dedupe_contrast(as_records(p->a, &p->arena), left, as_records(p->b, &p->arena) + skipped,
+                           p->b->sightings.len - skipped, &settings, &p->arena, &p->contrast, err);
+  p->left = &p->a->sightings.items[p->contrast.left];
+  p->right = &p->b->sightings.items[p->contrast.right + skipped];
+  return rc;
 }
 
-/* All pairs across the two; of one identity those with its founding sighting. */
-static int try_pairs(struct explaining *x, struct kith_error *err)
+static void take_steps(struct kith_why_pair *p)
 {
-  enum { MOST_PAIRS = 10000 };
-  const struct kith_contact *a = x->out->a, *b = x->out->b;
-  size_t tried = 0;
-  int rc = KITH_OK;
-  for (size_t i = 0; i < (a == b ? 1 : a->sightings.len); i++)
-    for (size_t k = a == b ? 1 : 0; k < b->sightings.len && rc == KITH_OK && tried < MOST_PAIRS; k++, tried++)
-      rc = try_pair(x, &a->sightings.items[i], &b->sightings.items[k], err);
-  return rc;
+  const struct kith_dedupe_explanation *e = &p->contrast.explanation;
+  double at = e->prior;
+  vec_push(&p->steps, ((struct kith_why_step){KITH_STR("before looking"), 0, at}));
+  for (size_t i = 0; i < e->reasons.len; i++) {
+    const struct kith_dedupe_reason *r = &e->reasons.items[i];
+    vec_push(&p->steps, ((struct kith_why_step){r->field, at, at + r->weight}));
+    at += r->weight;
+  }
+  vec_push(&p->steps, ((struct kith_why_step){KITH_STR("together"), 0, e->weight}));
 }
 
 int why_pair_read(const struct kith_reading *reading, struct kith_dates *dates, uint64_t a, uint64_t b,
                   struct kith_why_pair *out, struct kith_error *err)
 {
-  struct explaining x = {.out = out};
   *out = (struct kith_why_pair){.reading = reading, .one = a == b};
   out->contacts = (struct kith_contacts){.arena = &out->arena, .reading = reading};
-  x.model = store_text(reading->store, "model", &out->arena);
   size_t place[] = {contacts_want(&out->contacts, a), contacts_want(&out->contacts, b)};
   int rc = contacts_gather(&out->contacts, NULL, err);
   for (size_t i = 0; i < out->contacts.items.len && rc == KITH_OK; i++) {
@@ -227,17 +236,16 @@ int why_pair_read(const struct kith_reading *reading, struct kith_dates *dates, 
   out->b = &out->contacts.items.items[place[1]];
   if (rc != KITH_OK)
     return rc;
-  if (!x.model.len)
-    return error_set(err, KITH_E_MISSING, "nothing was matched yet; kith run PIPELINE does that");
-  rc = try_pairs(&x, err);
-  if (rc == KITH_OK && !x.any)
-    return error_set(err, KITH_E_INVALID, "usage: both are one contact with one sighting: there is nothing to compare");
+  rc = contrast(out, err);
+  if (rc == KITH_OK)
+    take_steps(out);
   return rc;
 }
 
 void why_pair_free(struct kith_why_pair *p)
 {
-  vec_free(&p->explanation.reasons);
+  dedupe_contrast_free(&p->contrast);
+  vec_free(&p->steps);
   contacts_free(&p->contacts);
   arena_free(&p->arena);
 }

@@ -6,19 +6,12 @@
 #ifndef KITH_REPORT_WHY_H
 #define KITH_REPORT_WHY_H
 
-#include "dedupe/dedupe.h"
+#include "dedupe/contrast.h"
+#include "dedupe/tree.h"
 #include "report/contact.h"
 #include "report/json.h"
 #include "report/page.h"
 #include "report/said.h"
-
-/* What joins a sighting to the founding one. */
-struct kith_why_tie {
-  struct kith_str field,
-      level; /* the reason that weighs most; empty: nothing agrees, others between hold them together */
-  double weight, probability;
-  bool known; /* false: the founding sighting itself, or no model yet */
-};
 
 /* A doubtful pair: somebody who may be the same person. */
 struct kith_why_candidate {
@@ -32,13 +25,19 @@ struct kith_why {
   const struct kith_reading *reading;
   struct kith_contacts contacts;
   struct kith_contact *contact; /* the one asked for */
-  struct kith_why_tie *ties;    /* [sightings] */
+  struct kith_dedupe_tree tree; /* how the sightings came together; count 0: no model yet, or one that cannot be read */
   size_t *order;                /* [sightings]: places in the order of their dates */
   VEC(struct kith_why_candidate) candidates;
   kith_said_list said;
   uint64_t merged_from;
 };
 
+/* As JSON, beside what the page says: `sightings` in the order of their dates, each with its `tie` to the founding one;
+ * `tree` {records, weakest: {probability, weight, join}, joins[] {left[], right[], a, b, weight, probability, mean,
+ * field, level, reason, forced, loose}}: the joins in their order, `left` and `right` the sightings of the two sides
+ * and `a`, `b` their best pair (or that of the verdict), all as places in `sightings` from 0; weights are bits (log2 odds), `mean` that of all
+ * pairs between the sides with each within -16..20 (null: one of them is forbidden), `reason` the weight of the field
+ * that says most, `forced` a person's verdict, `loose` a join that today's model and thresholds would not make. */
 int why_read(const struct kith_reading *, struct kith_dates *, uint64_t identity, struct kith_why *out,
              struct kith_error *);
 void why_page(const struct kith_why *, struct kith_page *);
@@ -47,17 +46,31 @@ void why_free(struct kith_why *);
 
 /* ---- Two of them ---- */
 
+/* A step of the way from nothing known to the whole weight, in bits. */
+struct kith_why_step {
+  struct kith_str field;
+  double from, to;
+};
+
 struct kith_why_pair {
   struct kith_arena arena;
   const struct kith_reading *reading;
   struct kith_contacts contacts;
   const struct kith_contact *a, *b;                 /* the same one when the two are one identity */
   const struct kith_contact_sighting *left, *right; /* the pair of sightings that agrees most */
-  struct kith_dedupe_explanation explanation;
-  bool one; /* they are one identity */
+  struct kith_dedupe_contrast contrast;
+  VEC(struct kith_why_step) steps; /* "before looking", one a reason, "together" (from 0) */
+  bool one;                        /* they are one identity */
 };
 
-/* Of the same identity twice: KITH_E_INVALID when it has one sighting only. KITH_E_MISSING: no model yet. */
+/* As JSON: `one`, `a`, `b`, `reasons[]`, `prior`, `weight`, `probability`, `forbidden`; `merge_at`, `review_at` (as
+ * probabilities); `fate` of the pair alone: apart, review, merged; `doubted`: it weighs enough, but the model is in doubt; `group` {pairs, forbidden, mean, least}: what all
+ * pairs between the two contacts say, as clusters are joined; `waterfall[]` {field, from, to} in bits: "before looking"
+ * starts at 0, each field where the one before ended, "together" is the whole from 0; `whatif[]` {changes[] {field, how,
+ * now, then}, difference, weight, probability, fate}: the records changed (`how`: agrees, differs, missing) and
+ * weighed again, one field or, where no single one merges them, two.
+ *
+ * Of the same identity twice: KITH_E_INVALID when it has one sighting only. KITH_E_MISSING: no model yet. */
 int why_pair_read(const struct kith_reading *, struct kith_dates *, uint64_t a, uint64_t b, struct kith_why_pair *out,
                   struct kith_error *);
 void why_pair_page(const struct kith_why_pair *, struct kith_page *);

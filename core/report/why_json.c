@@ -1,5 +1,5 @@
 #include "report/value.h"
-#include "report/why.h"
+#include "report/why_part.h"
 
 static void write_id(struct kith_json *j, const char *key, uint64_t id)
 {
@@ -67,15 +67,16 @@ static void write_sightings(struct kith_json *j, const struct kith_why *w)
   const struct kith_contact *c = w->contact;
   json_open(j, "sightings", '[');
   for (size_t i = 0; i < c->sightings.len; i++) {
-    const struct kith_why_tie *tie = &w->ties[w->order[i]];
+    size_t place = w->order[i];
+    const struct kith_dedupe_tie *tie = place && place < w->tree.count ? &w->tree.to_first[place] : NULL;
     json_open(j, NULL, '{');
     write_sighting(j, &c->sightings.items[w->order[i]]);
     json_bool(j, "founding", w->order[i] == 0);
-    if (tie->known) {
+    if (tie) {
       json_open(j, "tie", '{');
       json_text(j, "field", tie->field);
       json_text(j, "level", tie->level);
-      json_real(j, "weight", tie->weight);
+      json_real(j, "weight", tie->reason);
       json_real(j, "probability", tie->probability);
       json_close(j, '}');
     }
@@ -144,6 +145,7 @@ void why_json(const struct kith_why *w, struct kith_json *j)
   json_text(j, "organisation", contact_org(w->contact));
   write_owner(j, w->contact);
   write_sightings(j, w);
+  why_tree_json(w, j);
   write_values(j, w);
   write_obligations(j, &w->contact->verdict);
   said_json(&w->said, j);
@@ -165,7 +167,7 @@ static void write_half(struct kith_json *j, const char *key, const struct kith_c
 
 void why_pair_json(const struct kith_why_pair *p, struct kith_json *j)
 {
-  const struct kith_dedupe_explanation *e = &p->explanation;
+  const struct kith_dedupe_explanation *e = &p->contrast.explanation;
   json_open(j, NULL, '{');
   json_bool(j, "one", p->one);
   write_half(j, "a", p->a, p->left);
@@ -183,5 +185,17 @@ void why_pair_json(const struct kith_why_pair *p, struct kith_json *j)
   json_real(j, "weight", e->weight);
   json_real(j, "probability", e->probability);
   json_text(j, "forbidden", e->forbidden);
+  json_real(j, "merge_at", p->reading->merge_at);
+  json_real(j, "review_at", p->reading->review_at);
+  why_whatif_json(p, j);
+  json_open(j, "waterfall", '[');
+  for (size_t i = 0; i < p->steps.len; i++) {
+    json_open(j, NULL, '{');
+    json_text(j, "field", p->steps.items[i].field);
+    json_real(j, "from", p->steps.items[i].from);
+    json_real(j, "to", p->steps.items[i].to);
+    json_close(j, '}');
+  }
+  json_close(j, ']');
   json_close(j, '}');
 }

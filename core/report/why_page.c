@@ -1,5 +1,5 @@
 #include "report/value.h"
-#include "report/why.h"
+#include "report/why_part.h"
 
 enum { PERCENT = 100, SOURCE_COLUMNS = 16, PARTY_COLUMNS = 24 };
 
@@ -9,7 +9,7 @@ static const char *class_paint(unsigned owner_class)
   return paints[owner_class <= KITH_UNCLAIMED ? owner_class : 0];
 }
 
-static struct kith_str id_of(uint64_t id, struct kith_arena *arena)
+struct kith_str why_id(uint64_t id, struct kith_arena *arena)
 {
   char text[24];
   return arena_str(arena, identity_text(id, text));
@@ -29,9 +29,9 @@ static void write_title(const struct kith_why *w, struct kith_page *page)
   struct kith_str org = contact_org(w->contact);
   const char *head = arena_c(&page->arena, contact_name(w->contact));
   page_add(page, "bold", 0, 0, head, "%s%.*s · %.*s", org.len ? "· " : "", STR_ARG(org),
-           STR_ARG(id_of(w->contact->id, &page->arena)));
+           STR_ARG(why_id(w->contact->id, &page->arena)));
   if (w->merged_from)
-    page_add(page, "dim", 0, 0, NULL, "%.*s was merged into it", STR_ARG(id_of(w->merged_from, &page->arena)));
+    page_add(page, "dim", 0, 0, NULL, "%.*s was merged into it", STR_ARG(why_id(w->merged_from, &page->arena)));
 }
 
 static void write_headline(const struct kith_why *w, struct kith_page *page)
@@ -81,7 +81,7 @@ static void write_claims(const struct kith_why *w, struct kith_page *page)
 
 /* ---- Sightings ---- */
 
-static struct kith_str place_of(const struct kith_contact_sighting *s, struct kith_arena *arena)
+struct kith_str why_place(const struct kith_contact_sighting *s, struct kith_arena *arena)
 {
   struct kith_str key = s->record ? s->record->key : STR_NONE;
   unsigned long long line = s->record ? s->record->origin.line : 0;
@@ -89,18 +89,19 @@ static struct kith_str place_of(const struct kith_contact_sighting *s, struct ki
   return key.len ? arena_printf(arena, "%.*s%skey %.*s", STR_ARG(at), at.len ? ", " : "", STR_ARG(key)) : at;
 }
 
-static void write_tie(const struct kith_why_tie *tie, size_t place, const struct kith_contact_sighting *s,
-                      struct kith_page *page)
+static void write_tie(const struct kith_why *w, size_t place, struct kith_page *page)
 {
   enum { COLUMN = 14 };
+  const struct kith_contact_sighting *s = &w->contact->sightings.items[place];
+  const struct kith_dedupe_tie *tie = place < w->tree.count ? &w->tree.to_first[place] : NULL;
   if (place == 0)
     page_add(page, "dim", COLUMN, 0, NULL, "the founding record");
-  else if (!tie->known)
+  else if (!tie)
     page_add(page, "dim", COLUMN, 0, NULL, "joined with %.1f %%", s->probability * PERCENT);
   else if (!tie->field.len)
     page_add(page, "dim", COLUMN, 0, NULL, "nothing in common with the founding record; other records join them");
   else
-    page_add(page, "dim", COLUMN, 0, NULL, "%.*s: %.*s (%+.1f)", STR_ARG(tie->field), STR_ARG(tie->level), tie->weight);
+    page_add(page, "dim", COLUMN, 0, NULL, "%.*s: %.*s (%+.1f)", STR_ARG(tie->field), STR_ARG(tie->level), tie->reason);
 }
 
 static void write_sightings(const struct kith_why *w, struct kith_page *page)
@@ -111,12 +112,12 @@ static void write_sightings(const struct kith_why *w, struct kith_page *page)
            c->sightings.len == 1 ? "record" : "records");
   for (size_t i = 0; i < c->sightings.len; i++) {
     const struct kith_contact_sighting *s = &c->sightings.items[w->order[i]];
-    struct kith_str place = place_of(s, &page->arena);
+    struct kith_str place = why_place(s, &page->arena);
     page_add(page, "", 2, 14, arena_c(&page->arena, day_of(s->date.day, &page->arena)), "%.*s  %s · %.*s, %s%s%.*s%s",
              STR_ARG(page_cell(&page->arena, s->source_name, SOURCE_COLUMNS)), s->date.grade,
              STR_ARG(s->holder.len ? s->holder : KITH_STR("nobody's book")), s->possession, place.len ? " · " : "",
              STR_ARG(place), s->gone ? " · no longer there" : "");
-    write_tie(&w->ties[w->order[i]], w->order[i], s, page);
+    write_tie(w, w->order[i], page);
   }
 }
 
@@ -149,7 +150,7 @@ static void write_candidates(const struct kith_why *w, struct kith_page *page)
   page_add(page, "bold", 0, 0, "Perhaps the same person", "%s", "");
   for (size_t i = 0; i < w->candidates.len; i++) {
     const struct kith_why_candidate *c = &w->candidates.items[i];
-    struct kith_str id = id_of(c->identity, &page->arena), own = id_of(w->contact->id, &page->arena);
+    struct kith_str id = why_id(c->identity, &page->arena), own = why_id(w->contact->id, &page->arena);
     page_add(page, "yellow", 2, 14, arena_c(&page->arena, id), "%.*s, %.0f %%: kith why %.*s %.*s", STR_ARG(c->name),
              c->probability * PERCENT, STR_ARG(own), STR_ARG(id));
   }
@@ -173,46 +174,9 @@ void why_page(const struct kith_why *w, struct kith_page *page)
   write_headline(w, page);
   write_claims(w, page);
   write_sightings(w, page);
+  why_tree_page(w, page);
   write_values(w, page);
   write_obligations(w, page);
   said_page(&w->said, w->contact->id, page);
   write_candidates(w, page);
-}
-
-/* ---- Two of them ---- */
-
-static void write_half(const struct kith_contact *c, const struct kith_contact_sighting *s, struct kith_page *page)
-{
-  struct kith_str place = place_of(s, &page->arena);
-  page_add(page, "bold", 2, 14, arena_c(&page->arena, id_of(c->id, &page->arena)), "%.*s · %.*s %.*s",
-           STR_ARG(contact_name(c)), STR_ARG(s->source_name), STR_ARG(place));
-}
-
-static void write_reasons(const struct kith_why_pair *p, struct kith_page *page)
-{
-  enum { FIELD_COLUMNS = 20 };
-  const struct kith_dedupe_explanation *e = &p->explanation;
-  page_blank(page);
-  page_add(page, "bold", 0, 0, "Compared", "weights are powers of two: +3 makes it 8 times likelier that they are one");
-  for (size_t i = 0; i < e->reasons.len; i++) {
-    const struct kith_dedupe_reason *r = &e->reasons.items[i];
-    struct kith_str field = page_cell(&page->arena, r->field, FIELD_COLUMNS);
-    page_add(page, r->weight < 0 ? "red" : "green", 2, FIELD_COLUMNS + 4, arena_c(&page->arena, field), "%+6.1f  %.*s",
-             r->weight, STR_ARG(r->level));
-  }
-  page_add(page, "", 2, FIELD_COLUMNS + 4, "before looking", "%+6.1f", e->prior);
-  page_add(page, "bold", 2, FIELD_COLUMNS + 4, "together", "%+6.1f  %.4g %%", e->weight, e->probability * PERCENT);
-}
-
-void why_pair_page(const struct kith_why_pair *p, struct kith_page *page)
-{
-  const struct kith_dedupe_explanation *e = &p->explanation;
-  page_add(page, p->one ? "green" : "yellow", 0, 0, p->one ? "One contact" : "Two contacts", "%s%.*s",
-           e->forbidden.len ? "· must not be one: " : "", STR_ARG(e->forbidden));
-  if (!p->one && (p->a->sightings.len > 1 || p->b->sightings.len > 1))
-    page_add(page, "dim", 0, 0, NULL, "of their %zu and %zu records the two that agree most", p->a->sightings.len,
-             p->b->sightings.len);
-  write_half(p->a, p->left, page);
-  write_half(p->b, p->right, page);
-  write_reasons(p, page);
 }

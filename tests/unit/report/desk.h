@@ -59,6 +59,8 @@ static inline void desk_start(struct desk *d)
                                      .sources = sources,
                                      .source_count = SOURCES,
                                      .region = KITH_STR("US"),
+                                     .merge_at = DEDUPE_MERGE_AT,
+                                     .review_at = DEDUPE_REVIEW_AT,
                                      .today = day_parse(KITH_STR(TODAY)),
                                      .key_hash = desk_key_hash};
   memset(d->reading.source_of, 0xff, sizeof d->reading.source_of);
