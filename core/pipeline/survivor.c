@@ -4,26 +4,17 @@
 
 enum { FIELD_REST = MERGE_FIELD_COUNT - 1 };
 
-/* One text, or a list of texts: the scalars of it. */
-static size_t list_of(const struct kith_node *node, const struct kith_node *const **out, const struct kith_node **room)
+/* One text, or a list of them; 0 and a diagnostic for anything else. `room` is where a single one stands. */
+static size_t list_of(const struct kith_node *node, const char *wanted, const struct kith_node **room,
+                      const struct kith_node *const **out, struct kith_diags *d)
 {
   *room = node;
   *out = node->type == NODE_SEQUENCE ? (const struct kith_node *const *)node->items : room;
-  return node->type == NODE_SEQUENCE ? node->count : 1;
-}
-
-/* The place of a text among the words, SIZE_MAX and a diagnostic when it is none of them. */
-static size_t word_of(const struct kith_node *node, const char *const *words, const char *what, struct kith_diags *d)
-{
-  if (node->type != NODE_SCALAR) {
-    node_error(node, d, "a %s is one word", what);
-    return SIZE_MAX;
+  if (node->type == NODE_MAPPING || (node->type == NODE_SEQUENCE && !node->count)) {
+    node_error(node, d, "%s", wanted);
+    return 0;
   }
-  for (size_t i = 0; words[i]; i++)
-    if (str_eq_c(node->text, words[i]))
-      return i;
-  node_error(node, d, "there is no %s \"%.*s\"%s", what, STR_ARG(node->text), suggest_hint(node->text, words).text);
-  return SIZE_MAX;
+  return node->type == NODE_SEQUENCE ? node->count : 1;
 }
 
 /* ---- Sources ---- */
@@ -40,14 +31,14 @@ static void rank_by_possession(struct kith_plan *plan)
 static void load_sources(const struct kith_node *node, struct kith_plan *plan, struct kith_diags *d)
 {
   const struct kith_node *const *items, *room;
-  size_t count = list_of(node, &items, &room);
+  size_t count = list_of(node, "sources of merge is a list of names, the best one first", &room, &items, d);
   const char **names = arena_zero(&plan->arena, plan->sources.len + 1, sizeof *names);
   for (size_t i = 0; i < plan->sources.len; i++) {
     names[i] = arena_c(&plan->arena, plan->sources.items[i].name);
     plan->merge_ranks[i] = (uint32_t)(count + i);
   }
   for (size_t i = 0; i < count; i++) {
-    size_t source = word_of(items[i], names, "source", d);
+    size_t source = node_word(items[i], names, "source", d);
     if (source == SIZE_MAX)
       continue;
     if (plan->merge_ranks[source] < count)
@@ -70,13 +61,10 @@ static bool is_there(const enum kith_merge_rule *rules, size_t count, enum kith_
 static size_t read_rules(const struct kith_node *node, enum kith_merge_rule *out, struct kith_diags *d)
 {
   const struct kith_node *const *items, *room;
-  size_t said = list_of(node, &items, &room), count = 0;
-  if (node->type == NODE_MAPPING || !said) {
-    node_error(node, d, "say a rule or a list of rules: source, recency, frequency, completeness; or all");
-    return 0;
-  }
+  const char *wanted = "say a rule or a list of rules: source, recency, frequency, completeness; or all";
+  size_t said = list_of(node, wanted, &room, &items, d), count = 0;
   for (size_t i = 0; i < said; i++) {
-    size_t word = word_of(items[i], merge_rule_names(), "rule", d);
+    size_t word = node_word(items[i], merge_rule_names(), "rule", d);
     if (word == SIZE_MAX)
       continue;
     enum kith_merge_rule rule = (enum kith_merge_rule)(word + 1);
@@ -101,7 +89,7 @@ static void load_default(const struct kith_node *node, struct kith_merge_policy 
 static void load_fields(const struct kith_node *node, struct kith_merge_policy *policy, struct kith_diags *d)
 {
   enum kith_merge_rule rules[MERGE_RULE_COUNT];
-  node_check_keys(node, merge_field_names(), "fields", d);
+  node_check_keys(node, merge_field_names(), "fields of merge", d);
   for (size_t i = 0; i < FIELD_REST && node->type == NODE_MAPPING; i++) {
     const struct kith_node *field = node_get(node, merge_field_names()[i]);
     if (field)
