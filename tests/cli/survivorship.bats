@@ -122,7 +122,7 @@ due() {
   has "$out" Home
 }
 
-@test "survivorship: jobs and a resumed order change nothing" {
+@test "survivorship: jobs change nothing" {
   merge_is '{ default: [frequency, completeness] }'
   kith_ends 0 run p.yaml --jobs 1
   mv out/all.ndjson one.ndjson
