@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "merge/join.h"
 #include "merge/same.h"
 
 /* Inputs in the order in which their values count where a field has no rules of its own. */
@@ -300,6 +301,83 @@ static void mark_others(struct merging *m, const struct holder *winner)
   }
 }
 
+static bool is_text(const struct kith_property *p)
+{
+  return !p->blob && p->part_count == 1 && property_text(p).len;
+}
+
+/* In the order in which they were added, each once. */
+static size_t list_origins(const struct merging *m, const struct value *v, struct kith_str **out)
+{
+  size_t count = 0;
+  *out = arena_alloc(m->arena, v->source_count * sizeof **out);
+  for (uint32_t i = 0; i < v->source_count; i++) {
+    struct kith_str origin = m->inputs[v->sources[i]].origin;
+    size_t k = 0;
+    while (k < count && !str_eq((*out)[k], origin))
+      k++;
+    if (k == count && origin.len)
+      (*out)[count++] = origin;
+  }
+  return count;
+}
+
+static void take_sources(struct merging *m, struct value *to, const struct value *from)
+{
+  for (uint32_t i = 0; i < from->source_count; i++) {
+    uint32_t k = 0;
+    while (k < to->source_count && to->sources[k] != from->sources[i])
+      k++;
+    if (k == to->source_count)
+      add_source(m, to, from->sources[i]);
+  }
+}
+
+/* The texts of the unit become the first of them; what is none stays. */
+static void keep_joined(struct merging *m, struct kith_str text)
+{
+  struct value *to = NULL;
+  size_t count = m->from;
+  for (size_t i = m->from; i < m->count; i++) {
+    struct value v = m->values[i];
+    if (to && is_text(&v.property)) {
+      unite_params(m, &to->property, &v.property);
+      take_sources(m, to, &v);
+      to->place = v.place < to->place ? v.place : to->place;
+      continue;
+    }
+    m->values[count] = v;
+    to = !to && is_text(&v.property) ? &m->values[count] : to;
+    count++;
+  }
+  m->count = count;
+  struct kith_part *part = arena_alloc(m->arena, sizeof *part);
+  *part = *property_part(&to->property, 0);
+  part->text = text;
+  to->property.parts = part;
+  to->property.raw = STR_NONE;
+  to->property.flags &= ~(uint32_t)KITH_CHANGED;
+}
+
+static void join_values(struct merging *m)
+{
+  struct join_piece pieces[JOIN_MAX_PIECES];
+  struct kith_str text;
+  size_t count = 0;
+  for (size_t i = m->from; i < m->count; i++) {
+    const struct value *v = &m->values[i];
+    if (!is_text(&v->property))
+      continue;
+    if (count == JOIN_MAX_PIECES)
+      return; /* they stay side by side */
+    struct join_piece *piece = &pieces[count++];
+    *piece = (struct join_piece){.text = property_text(&v->property)};
+    piece->origin_count = list_origins(m, v, &piece->origins);
+  }
+  if (count > 1 && join_texts(pieces, count, m->arena, &text))
+    keep_joined(m, text);
+}
+
 static int by_size(const void *a, const void *b)
 {
   size_t x = *(const size_t *)a, y = *(const size_t *)b;
@@ -334,8 +412,10 @@ static void merge_unit(struct merging *m, const struct unit *u)
     rank_holders(m, holders, count, r);
   for (size_t i = 0; i < count; i++)
     add_values(m, holders[i].first);
-  if (count > 1 && !r->all && merge_field_is_single(field))
+  if (count > 1 && !r->how && merge_field_is_single(field))
     mark_others(m, &holders[0]);
+  if (r->how == MERGE_JOIN)
+    join_values(m);
   share_places(m);
 }
 

@@ -15,10 +15,11 @@ enum { MERGE_RANK_LAST = UINT32_MAX };
 
 struct kith_merge_input {
   const struct kith_record *record;
-  uint64_t id;          /* of the record, distinct: where no rule tells, the lower one comes first */
-  uint32_t source;      /* a number of its source: values that several sources have count more */
-  uint32_t rank;        /* of its source: 0 is the best */
-  struct kith_str date; /* ISO date of last change or sighting; later wins among equals; may be empty */
+  uint64_t id;            /* of the record, distinct: where no rule tells, the lower one comes first */
+  uint32_t source;        /* a number of its source: values that several sources have count more */
+  uint32_t rank;          /* of its source: 0 is the best */
+  struct kith_str origin; /* what its source is called, for joined texts; may be empty */
+  struct kith_str date;   /* ISO date of last change or sighting; later wins among equals; may be empty */
 };
 
 /* A contact record whose properties carry `sources` (indices into `inputs`). `policy` NULL: the defaults. Names come

@@ -67,7 +67,7 @@ const char *const *merge_field_names(void)
 
 const char *const *merge_rule_names(void)
 {
-  static const char *const rules[] = {"source", "recency", "frequency", "completeness", "all", NULL};
+  static const char *const rules[] = {"source", "recency", "frequency", "completeness", "all", "join", NULL};
   return rules;
 }
 
@@ -91,13 +91,14 @@ bool merge_field_is_single(size_t field)
 
 void merge_rules_set(struct kith_merge_rules *rules, const enum kith_merge_rule *first, size_t count)
 {
-  struct kith_merge_rules before = *rules, after = {.all = 0};
+  struct kith_merge_rules before = *rules, after = {.how = 0};
   size_t len = 0;
   uint32_t seen = 0;
   for (size_t i = 0; i < count + MERGE_RULE_COUNT; i++) {
     uint32_t rule = i < count ? (uint32_t)first[i] : before.order[i - count];
-    after.all |= rule == MERGE_ALL;
-    if (!rule || rule == MERGE_ALL || seen >> rule & 1)
+    if (rule > MERGE_RULE_COUNT)
+      after.how = (uint8_t)rule;
+    if (!rule || rule > MERGE_RULE_COUNT || seen >> rule & 1)
       continue;
     seen |= 1u << rule;
     after.order[len++] = (uint8_t)rule;

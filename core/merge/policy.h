@@ -15,14 +15,15 @@ enum kith_merge_rule {
   MERGE_FREQUENCY,    /* the value that most sources have, then most records */
   MERGE_COMPLETENESS, /* the value that says more: a given name beats an initial, a whole date one without a year */
   MERGE_RULE_COUNT = MERGE_COMPLETENESS,
-  MERGE_ALL /* nothing wins: all values stand side by side; alone */
+  MERGE_ALL, /* no rule, but how a field ends: nothing wins, all values stand side by side */
+  MERGE_JOIN /* likewise: texts become one, each with its origin; for notes */
 };
 
 enum { MERGE_FIELD_COUNT = 25 }; /* the last one: all properties that have no field of their own */
 
 struct kith_merge_rules {
   uint8_t order[MERGE_RULE_COUNT]; /* enum kith_merge_rule; 0 ends */
-  uint8_t all;                     /* 1: nothing is preferred */
+  uint8_t how;                     /* MERGE_ALL or MERGE_JOIN; 0: the first value is preferred */
 };
 
 struct kith_merge_policy {
@@ -46,7 +47,8 @@ bool merge_field_is_single(size_t field);
  * else the property itself. */
 uint32_t merge_unit_of(uint32_t property);
 
-/* Puts `first` before those that the field has; each stays once. With MERGE_ALL among them nothing is preferred. */
+/* Puts `first` before those that the field has; each stays once. MERGE_ALL or MERGE_JOIN among them
+ * says how the field ends. */
 void merge_rules_set(struct kith_merge_rules *, const enum kith_merge_rule *first, size_t count);
 
 #endif

@@ -102,10 +102,14 @@ static struct kith_merge_input merge_input(struct kith_parcel *p, const struct k
                                            const struct kith_record *r)
 {
   const struct kith_plan *plan = p->env->plan;
-  struct kith_merge_input input = {.record = r, .id = from->sighting, .date = merge_date(r)};
+  struct kith_merge_input input = {.record = r, .id = from->sighting, .origin = STR_NONE, .date = merge_date(r)};
   char day[DAY_TEXT];
   input.source = (uint32_t)(from->sighting >> 40);
-  input.rank = from->source == UINT32_MAX ? MERGE_RANK_LAST : plan->merge_ranks[from->source];
+  input.rank = MERGE_RANK_LAST;
+  if (from->source != UINT32_MAX) {
+    input.rank = plan->merge_ranks[from->source];
+    input.origin = plan->sources.items[from->source].name;
+  }
   day_format(from->first_day, day);
   if (!input.date.len)
     input.date = arena_str(&p->batch.arena, str_of(day));

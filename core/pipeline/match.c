@@ -212,6 +212,7 @@ static int add_item(struct matching *m, struct kith_batch *batch, const struct o
     inputs[i] = (struct kith_merge_input){.record = record,
                                           .id = ((uint64_t)first[i].source << 40) + first[i].number,
                                           .source = first[i].source,
+                                          .origin = STR_NONE,
                                           .date = merge_date(record)};
     sightings[i] = (struct kith_sighting){.size = sizeof *sightings,
                                           .source = str_of(m->set->files.paths[first[i].source]),

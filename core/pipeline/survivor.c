@@ -1,6 +1,7 @@
 #include "pipeline/survivor.h"
 
 #include "model/codec.h"
+#include "model/record.h"
 
 enum { FIELD_REST = MERGE_FIELD_COUNT - 1 };
 
@@ -57,11 +58,11 @@ static bool is_there(const enum kith_merge_rule *rules, size_t count, enum kith_
   return false;
 }
 
-/* Fills `out` (MERGE_RULE_COUNT places) with what the node says. */
-static size_t read_rules(const struct kith_node *node, enum kith_merge_rule *out, struct kith_diags *d)
+/* Fills `out` (MERGE_RULE_COUNT places) with what the node says. `notes`: they may be joined. */
+static size_t read_rules(const struct kith_node *node, bool notes, enum kith_merge_rule *out, struct kith_diags *d)
 {
   const struct kith_node *const *items, *room;
-  const char *wanted = "say a rule or a list of rules: source, recency, frequency, completeness; or all";
+  const char *wanted = "say a rule or a list of rules: source, recency, frequency, completeness; or all, or join";
   size_t said = list_of(node, wanted, &room, &items, d), count = 0;
   for (size_t i = 0; i < said; i++) {
     size_t word = node_word(items[i], merge_rule_names(), "rule", d);
@@ -70,8 +71,11 @@ static size_t read_rules(const struct kith_node *node, enum kith_merge_rule *out
     enum kith_merge_rule rule = (enum kith_merge_rule)(word + 1);
     if (is_there(out, count, rule))
       node_error(items[i], d, "rule \"%.*s\" is here twice", STR_ARG(items[i]->text));
-    else if (rule == MERGE_ALL && said > 1)
-      node_error(items[i], d, "\"all\" stands alone: nothing wins then, so there is nothing to ask");
+    else if (rule > MERGE_RULE_COUNT && said > 1)
+      node_error(items[i], d, "\"%.*s\" stands alone: nothing wins then, so there is nothing to ask",
+                 STR_ARG(items[i]->text));
+    else if (rule == MERGE_JOIN && !notes)
+      node_error(items[i], d, "\"join\" is for note: other values do not become one text");
     else
       out[count++] = rule;
   }
@@ -81,7 +85,7 @@ static size_t read_rules(const struct kith_node *node, enum kith_merge_rule *out
 static void load_default(const struct kith_node *node, struct kith_merge_policy *policy, struct kith_diags *d)
 {
   enum kith_merge_rule rules[MERGE_RULE_COUNT];
-  size_t count = read_rules(node, rules, d);
+  size_t count = read_rules(node, false, rules, d);
   for (size_t i = 0; i < MERGE_FIELD_COUNT; i++)
     merge_rules_set(&policy->fields[i], rules, count);
 }
@@ -89,11 +93,12 @@ static void load_default(const struct kith_node *node, struct kith_merge_policy 
 static void load_fields(const struct kith_node *node, struct kith_merge_policy *policy, struct kith_diags *d)
 {
   enum kith_merge_rule rules[MERGE_RULE_COUNT];
+  const size_t notes = merge_field_of(KITH_P_NOTE);
   node_check_keys(node, merge_field_names(), "fields of merge", d);
   for (size_t i = 0; i < FIELD_REST && node->type == NODE_MAPPING; i++) {
     const struct kith_node *field = node_get(node, merge_field_names()[i]);
     if (field)
-      merge_rules_set(&policy->fields[i], rules, read_rules(field, rules, d));
+      merge_rules_set(&policy->fields[i], rules, read_rules(field, i == notes, rules, d));
   }
 }
 

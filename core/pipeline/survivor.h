@@ -5,7 +5,7 @@
  *     default: [recency, source]           # for every field; the first rule that tells decides
  *     fields:
  *       title: recency                     # asked first, then the default, then what the field asks anyway
- *       note: all                          # nothing wins
+ *       note: join                         # nothing wins: one note of all, each with its source
  *
  * Fields and rules: merge/README.md. Pure but for diagnostics.
  */

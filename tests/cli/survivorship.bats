@@ -88,6 +88,13 @@ due() {
   is "$(sqlite3 s.kith 'SELECT count(*) FROM sighting')" 4
 }
 
+@test "survivorship: notes are joined with their origin" {
+  merge_is '{ fields: { note: join } }'
+  kith_ends 0 run p.yaml
+  is "$(ada '$.notes[0].value' '$.notes[0].sources' '$.notes[1].value')" \
+    "$(printf 'crm, linkedin: met in London\n\nphone: likes maths\n["crm","phone","linkedin"]\n-')"
+}
+
 @test "survivorship: the records behind a contact stay as they were" {
   setup_pipeline
   kith_ends 0 run p.yaml
@@ -147,13 +154,14 @@ faulty() {
   faulty '{ fields: { tilte: recency } }' 'p.yaml:9:20: error: unknown key "tilte" in fields of merge; did you mean "title"?'
   faulty '{ fields: { title: recensy } }' 'p.yaml:9:27: error: there is no rule "recensy"; did you mean "recency"?'
   faulty '{ fields: { title: newest } }' \
-    'p.yaml:9:27: error: there is no rule "newest"; known are source, recency, frequency, completeness and all'
+    'p.yaml:9:27: error: there is no rule "newest"; known are source, recency, frequency, completeness, all and join'
   faulty '{ default: [source, sorce] }' 'p.yaml:9:28: error: there is no rule "sorce"; did you mean "source"?'
   faulty '{ sources: [crm, fone] }' 'p.yaml:9:25: error: there is no source "fone"; known are crm, phone and linkedin'
   faulty '{ sources: [crm, phones] }' 'p.yaml:9:25: error: there is no source "phones"; did you mean "phone"?'
   faulty '{ sources: [crm, crm] }' 'p.yaml:9:25: error: source "crm" is here twice'
   faulty '{ fields: { title: [recency, recency] } }' 'p.yaml:9:37: error: rule "recency" is here twice'
   faulty '{ fields: { note: [all, recency] } }' 'p.yaml:9:27: error: "all" stands alone'
+  faulty '{ fields: { title: join } }' 'p.yaml:9:27: error: "join" is for note'
   faulty '{ fields: { note: { by: recency } } }' 'p.yaml:9:26: error: say a rule or a list of rules'
   faulty '{ sources: { crm: 1 } }' 'p.yaml:9:19: error: sources of merge'
   faulty '{ fields: [title] }' 'p.yaml:9:18: error: fields of merge must be a mapping'

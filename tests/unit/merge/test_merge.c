@@ -43,8 +43,12 @@ enum { GIVEN_MAX = 8 };
 
 static struct kith_merge_input input_of(struct kith_record *r, uint64_t id, const struct given *g)
 {
-  return (struct kith_merge_input){
-      .record = r, .id = id, .source = g->source, .rank = g->rank, .date = str_of(g->date)};
+  return (struct kith_merge_input){.record = r,
+                                   .id = id,
+                                   .source = g->source,
+                                   .rank = g->rank,
+                                   .origin = str_of(g->rank ? "phone" : "crm"),
+                                   .date = str_of(g->date)};
 }
 
 /* The values of `property` in the result, "a|b|c", those that are not preferred in brackets. */
@@ -116,6 +120,13 @@ static const struct {
      {{"a@x.example", 1, 0, "2020"}, {"b@x.example", 2, 1, "2026"}},
      "b@x.example|a@x.example"},
     {MERGE_SOURCE, KITH_P_NOTE, 3, {{"one", 1, 2, ""}, {"two", 2, 0, ""}, {"one", 3, 1, ""}}, "two|one"},
+    /* Joined: what another one says too is not said again. */
+    {MERGE_JOIN,
+     KITH_P_NOTE,
+     4,
+     {{"met in May", 1, 1, ""}, {"likes tea", 2, 0, ""}, {"met in May", 3, 0, ""}, {"tea", 3, 1, ""}},
+     "crm: likes tea\n\ncrm, phone: met in May"},
+    {MERGE_JOIN, KITH_P_NOTE, 2, {{"likes tea", 1, 1, ""}, {"tea", 2, 0, ""}}, "likes tea"},
 };
 
 static void test_each_rule_decides(void **state)
@@ -155,9 +166,9 @@ static void test_policies_are_put_together(void **state)
   merge_rules_set(&rules, second, 2);
   const uint8_t expected[] = {MERGE_RECENCY, MERGE_FREQUENCY, MERGE_SOURCE, MERGE_COMPLETENESS};
   assert_memory_equal(rules.order, expected, sizeof expected);
-  assert_false(rules.all);
+  assert_false(rules.how);
   merge_rules_set(&rules, all, 1);
-  assert_true(rules.all);
+  assert_true(rules.how);
   assert_memory_equal(rules.order, expected, sizeof expected);
   assert_int_equal(merge_field_of(KITH_P_FN), merge_field_of(KITH_P_N));
   assert_int_equal(merge_field_of(KITH_P_LIMIT + 7), MERGE_FIELD_COUNT - 1);
@@ -176,8 +187,8 @@ static void test_equal_values_stand_once_and_name_their_sources(void **state)
   put(a, KITH_P_EMAIL, "ann@x.example", "work");
   put(b, KITH_P_EMAIL, "Ann@X.example", "home");
   put(b, KITH_P_EMAIL, "ann@y.example", NULL);
-  const struct kith_merge_input inputs[] = {{.record = a, .id = 1, .date = STR_NONE},
-                                            {.record = b, .id = 2, .date = STR_NONE}};
+  const struct kith_merge_input inputs[] = {{.record = a, .id = 1, .origin = STR_NONE, .date = STR_NONE},
+                                            {.record = b, .id = 2, .origin = STR_NONE, .date = STR_NONE}};
   struct kith_record *m = merge_contact(inputs, 2, NULL, &arena);
 
   const struct kith_property *first = record_get(m, KITH_P_EMAIL, 0), *second = record_get(m, KITH_P_EMAIL, 1);
@@ -203,8 +214,9 @@ static void test_a_whole_name_beats_an_initial(void **state)
   put_name(crm, "J.", "Smith");
   put(phone, KITH_P_FN, "Joanna Smith", NULL);
   put_name(phone, "Joanna", "Smith");
-  const struct kith_merge_input inputs[] = {{.record = crm, .id = 1, .date = STR_NONE},
-                                            {.record = phone, .id = 2, .rank = 2, .date = STR_NONE}};
+  const struct kith_merge_input inputs[] = {
+      {.record = crm, .id = 1, .origin = STR_NONE, .date = STR_NONE},
+      {.record = phone, .id = 2, .rank = 2, .origin = STR_NONE, .date = STR_NONE}};
   struct kith_record *m = merge_contact(inputs, 2, NULL, &arena);
   assert_true(str_eq_c(property_component(record_get(m, KITH_P_N, 0), KITH_N_GIVEN, 0), "Joanna"));
   assert_true(str_eq_c(property_component(record_get(m, KITH_P_N, 1), KITH_N_GIVEN, 0), "J."));
@@ -224,8 +236,8 @@ static void test_further_values_of_the_winner_are_not_marked(void **state)
   put(a, KITH_P_TITLE, "Founder", NULL);
   put(a, KITH_P_TITLE, "Investor", NULL);
   put(b, KITH_P_TITLE, "Student", NULL);
-  const struct kith_merge_input inputs[] = {{.record = b, .id = 1, .rank = 1, .date = STR_NONE},
-                                            {.record = a, .id = 2, .date = STR_NONE}};
+  const struct kith_merge_input inputs[] = {{.record = b, .id = 1, .rank = 1, .origin = STR_NONE, .date = STR_NONE},
+                                            {.record = a, .id = 2, .origin = STR_NONE, .date = STR_NONE}};
   struct kith_record *m = merge_contact(inputs, 2, NULL, &arena);
   static const struct {
     const char *text;
@@ -247,7 +259,7 @@ static void test_types_part_identifiers(void **state)
   put(r, KITH_P_IDENTIFIER, "123", "passport");
   put(r, KITH_P_IDENTIFIER, "123", "tax");
   put(r, KITH_P_IDENTIFIER, "123", "tax");
-  const struct kith_merge_input inputs[] = {{.record = r, .id = 1, .date = STR_NONE}};
+  const struct kith_merge_input inputs[] = {{.record = r, .id = 1, .origin = STR_NONE, .date = STR_NONE}};
   struct kith_record *m = merge_contact(inputs, 1, NULL, &arena);
   assert_int_equal(m->property_count, 2);
   arena_free(&arena);
@@ -262,7 +274,7 @@ static void test_one_record_stays_as_it_is(void **state)
   struct kith_record *r = person(&arena);
   for (size_t i = 0; i < 6; i++)
     put(r, order[i], arena_printf(&arena, "%zu", i).ptr, NULL);
-  const struct kith_merge_input inputs[] = {{.record = r, .id = 1, .date = STR_NONE}};
+  const struct kith_merge_input inputs[] = {{.record = r, .id = 1, .origin = STR_NONE, .date = STR_NONE}};
   struct kith_record *m = merge_contact(inputs, 1, NULL, &arena);
   assert_int_equal(m->properties[0].name, KITH_P_FN);
   for (size_t i = 1; i < 6; i++)
