@@ -88,7 +88,7 @@ static struct kith_merge_input merge_input(const struct kith_reading *reading, c
   struct kith_merge_input input = {.record = s->record, .id = s->id, .date = merge_date(s->record)};
   char day[DAY_TEXT];
   input.source = (uint32_t)(s->id >> 40);
-  input.origin = source_name(reading->store, input.source, arena);
+  input.origin = s->source == UINT32_MAX ? STR_NONE : source_name(reading->store, input.source, arena);
   if (reading->merge_ranks)
     input.rank = s->source == UINT32_MAX ? MERGE_RANK_LAST : reading->merge_ranks[s->source];
   day_format(s->first_day, day);

@@ -274,11 +274,13 @@ static void test_one_record_stays_as_it_is(void **state)
   struct kith_record *r = person(&arena);
   for (size_t i = 0; i < 6; i++)
     put(r, order[i], arena_printf(&arena, "%zu", i).ptr, NULL);
+  r->properties[2].flags = KITH_NOT_PREFERRED; /* of a merge before this one */
   const struct kith_merge_input inputs[] = {{.record = r, .id = 1, .origin = STR_NONE, .date = STR_NONE}};
   struct kith_record *m = merge_contact(inputs, 1, NULL, &arena);
   assert_int_equal(m->properties[0].name, KITH_P_FN);
   for (size_t i = 1; i < 6; i++)
     assert_int_equal(m->properties[i].name, order[i - 1]);
+  assert_int_equal(m->properties[3].flags, 0);
   assert_int_equal(merge_contact(inputs, 0, NULL, &arena)->property_count, 0);
   arena_free(&arena);
 }
