@@ -45,6 +45,7 @@ struct value {
 
 struct merging {
   const struct kith_merge_input *inputs;
+  size_t input_count;
   struct kith_arena *arena;
   const struct kith_merge_policy *policy;
   struct unit *units;
@@ -252,7 +253,7 @@ static void rank_holders(struct merging *m, struct holder *holders, size_t count
     holders[i].completeness = same_completeness(holders[i].value);
   sort_holders(holders, count, cheap < all ? cheap : all);
   for (size_t i = 1; i < count && cheap < all; i++)
-    open = open || !ask_rules(&holders[i - 1], &holders[i]);
+    open = open || (!ask_rules(&holders[i - 1], &holders[i]) && !same_value(holders[i - 1].value, holders[i].value));
   if (!open)
     return;
   count_holders(m, holders, count);
@@ -359,6 +360,17 @@ static void keep_joined(struct merging *m, struct kith_str text)
   to->property.flags &= ~(uint32_t)KITH_CHANGED;
 }
 
+/* What one record says in several texts its owner wanted apart: there is nothing to join. */
+static bool one_has_all(const struct merging *m, size_t texts)
+{
+  uint32_t *has = arena_zero(m->arena, m->input_count, sizeof *has);
+  for (size_t i = m->from; i < m->count; i++)
+    for (uint32_t k = 0; k < m->values[i].source_count && is_text(&m->values[i].property); k++)
+      if (++has[m->values[i].sources[k]] == texts)
+        return true;
+  return false;
+}
+
 static void join_values(struct merging *m)
 {
   struct join_piece pieces[JOIN_MAX_PIECES];
@@ -374,7 +386,7 @@ static void join_values(struct merging *m)
     *piece = (struct join_piece){.text = property_text(&v->property)};
     piece->origin_count = list_origins(m, v, &piece->origins);
   }
-  if (count > 1 && join_texts(pieces, count, m->arena, &text))
+  if (count && !one_has_all(m, count) && join_texts(pieces, count, m->arena, &text))
     keep_joined(m, text);
 }
 
@@ -457,10 +469,42 @@ static int by_place(const void *a, const void *b)
 static struct value **in_places(struct merging *m, size_t names)
 {
   struct value **list = arena_alloc(m->arena, (m->count + 1) * sizeof(struct value *));
-  for (size_t i = 0; i < m->count; i++)
+  bool in_order = true;
+  for (size_t i = 0; i < m->count; i++) {
     list[i] = &m->values[i];
-  qsort(list + names, m->count - names, sizeof(struct value *), by_place);
+    in_order = in_order && (i <= names || list[i - 1]->place < list[i]->place);
+  }
+  if (!in_order)
+    qsort(list + names, m->count - names, sizeof(struct value *), by_place);
   return list;
+}
+
+static size_t merge_units(struct merging *m, const struct ranked *inputs, size_t count)
+{
+  size_t names = 0;
+  gather(m, inputs, count);
+  for (size_t i = 0; i < m->unit_count; i++) {
+    merge_unit(m, &m->units[i]);
+    names = i ? names : m->count;
+  }
+  return names;
+}
+
+/* Most contacts are one record: nothing to ask. Returns how many names there are. */
+static size_t take_one(struct merging *m, const struct ranked *input)
+{
+  const struct kith_record *r = input->input->record;
+  size_t names = 0;
+  for (int pass = 0; pass < 2; pass++) {
+    names = m->count; /* after the pass of names */
+    for (uint32_t i = 0; i < r->property_count; i++) {
+      if ((merge_unit_of(r->properties[i].name) == KITH_P_N) == pass)
+        continue;
+      m->occurrences[i] = (struct occurrence){.property = &r->properties[i], .of = input};
+      add_value(m, &m->occurrences[i]);
+    }
+  }
+  return names;
 }
 
 static struct kith_record *finish(struct merging *m, size_t names)
@@ -471,7 +515,8 @@ static struct kith_record *finish(struct merging *m, size_t names)
   out->property_count = out->property_cap = (uint32_t)m->count;
   for (size_t i = 0; i < m->count; i++) {
     struct value *v = list[i];
-    qsort(v->sources, v->source_count, sizeof *v->sources, by_number);
+    if (v->source_count > 1)
+      qsort(v->sources, v->source_count, sizeof *v->sources, by_number);
     v->property.sources = v->sources;
     v->property.source_count = v->source_count;
     out->properties[i] = v->property;
@@ -482,22 +527,20 @@ static struct kith_record *finish(struct merging *m, size_t names)
 struct kith_record *merge_contact(const struct kith_merge_input *inputs, size_t count,
                                   const struct kith_merge_policy *policy, struct kith_arena *arena)
 {
-  struct merging m = {.inputs = inputs, .arena = arena, .policy = policy ? policy : merge_defaults()};
+  struct merging m = {
+      .inputs = inputs, .input_count = count, .arena = arena, .policy = policy ? policy : merge_defaults()};
   struct ranked *ranked = arena_alloc(arena, (count + 1) * sizeof *ranked);
-  size_t properties = 0, names = 0;
+  size_t properties = 0;
   for (size_t i = 0; i < count; i++) {
     ranked[i] = (struct ranked){&inputs[i], (uint32_t)i};
     properties += inputs[i].record->property_count;
   }
-  if (count > 1)
-    qsort(ranked, count, sizeof *ranked, by_rank);
   m.units = arena_alloc(arena, (properties + 1) * sizeof *m.units);
   m.values = arena_alloc(arena, (properties + 1) * sizeof *m.values);
   m.occurrences = arena_alloc(arena, (properties + 1) * sizeof *m.occurrences);
-  gather(&m, ranked, count);
-  for (size_t i = 0; i < m.unit_count; i++) {
-    merge_unit(&m, &m.units[i]);
-    names = i ? names : m.count;
-  }
-  return finish(&m, names);
+  if (count == 1)
+    return finish(&m, take_one(&m, ranked));
+  if (count)
+    qsort(ranked, count, sizeof *ranked, by_rank);
+  return finish(&m, merge_units(&m, ranked, count));
 }
