@@ -254,10 +254,10 @@ static void rank_holders(struct merging *m, struct holder *holders, size_t count
   sort_holders(holders, count, cheap < all ? cheap : all);
   for (size_t i = 1; i < count && cheap < all; i++)
     open = open || (!ask_rules(&holders[i - 1], &holders[i]) && !same_value(holders[i - 1].value, holders[i].value));
-  if (!open)
-    return;
-  count_holders(m, holders, count);
-  sort_holders(holders, count, all);
+  if (open)
+    count_holders(m, holders, count);
+  if (cheap < all)
+    sort_holders(holders, count, all);
 }
 
 static const struct kith_property *value_of(const struct occurrence *first, uint32_t unit)
@@ -420,7 +420,7 @@ static void merge_unit(struct merging *m, const struct unit *u)
   size_t count = list_holders(m, u, r->order, &holders);
 
   m->from = m->count;
-  if (count > 1)
+  if (count > 1 && r->how != MERGE_JOIN) /* joined texts stand in the order of the inputs */
     rank_holders(m, holders, count, r);
   for (size_t i = 0; i < count; i++)
     add_values(m, holders[i].first);

@@ -12,7 +12,7 @@
 #include "merge/same.h"
 #include "model/codec.h"
 
-enum { ROUNDS = 2000, INPUTS_MAX = 7, PROPERTIES_MAX = 12 };
+enum { ROUNDS = 20000, INPUTS_MAX = 7, PROPERTIES_MAX = 12 };
 
 static uint64_t seed = 20261122;
 
