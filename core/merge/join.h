@@ -2,18 +2,11 @@
 #ifndef KITH_MERGE_JOIN_H
 #define KITH_MERGE_JOIN_H
 
-#include "base/arena.h"
+#include "merge/values.h"
 
-enum { JOIN_MAX_PIECES = 64 };
-
-struct join_piece {
-  struct kith_str text;
-  struct kith_str *origins; /* "crm", "dana-phone"; may be none */
-  size_t origin_count;
-};
-
-/* "crm, dana-phone: one\n\nlinkedin: two". What stands word for word in another piece is not said again; a single piece
- * that is left needs no origin. False when the text would be longer than a value may be (RECORD_INLINE_MAX). */
-bool join_texts(const struct join_piece *pieces, size_t count, struct kith_arena *, struct kith_str *out);
+/* Of the values from `from` on the texts become one: "crm, dana-phone: one\n\nlinkedin: two". What stands word for word
+ * in another one is not said again. They stay apart when one record has all of them, when there are more than 64, and when
+ * the text would be longer than RECORD_INLINE_MAX. */
+void join_values(struct merging *);
 
 #endif

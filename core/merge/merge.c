@@ -5,19 +5,6 @@
 #include "merge/join.h"
 #include "merge/same.h"
 
-/* Inputs in the order in which their values count where a field has no rules of its own. */
-struct ranked {
-  const struct kith_merge_input *input;
-  uint32_t index;
-};
-
-/* A property of an input. Those of one unit (merge_unit_of) hang together, input by input. */
-struct occurrence {
-  const struct kith_property *property;
-  const struct ranked *of;
-  struct occurrence *next;
-};
-
 struct unit {
   uint32_t name;
   struct occurrence *first, *last;
@@ -34,26 +21,9 @@ struct holder {
   uint32_t sources, records; /* that have its value too */
 };
 
-/* A value of the result while it is being made. */
-struct value {
-  struct kith_property property;
-  size_t place; /* in the result, among those of all values */
-  uint32_t *sources;
-  uint32_t source_count, source_cap;
-  uint32_t distinct; /* sources of the inputs that have it; 0: not counted yet */
-};
-
-struct merging {
-  const struct kith_merge_input *inputs;
-  size_t input_count;
-  struct kith_arena *arena;
-  const struct kith_merge_policy *policy;
-  struct unit *units;
-  size_t unit_count;
-  struct occurrence *occurrences; /* all of them, in the order of the ranked inputs */
-  struct value *values;
-  size_t count;
-  size_t from; /* the first value of the unit that is being decided */
+struct units {
+  struct unit *items;
+  size_t len;
 };
 
 struct kith_str merge_date(const struct kith_record *r)
@@ -119,81 +89,6 @@ static int by_rank(const void *x, const void *y)
   return date ? date : more_first(b->id, a->id);
 }
 
-/* ---- Values ---- */
-
-static struct value *find_value(const struct merging *m, const struct kith_property *p)
-{
-  for (size_t i = m->from; i < m->count; i++)
-    if (same_value(&m->values[i].property, p))
-      return &m->values[i];
-  return NULL;
-}
-
-static bool has_param(const struct kith_property *p, const struct kith_param *wanted)
-{
-  for (size_t i = 0; i < p->param_count; i++) {
-    const struct kith_param *q = property_param(p, i);
-    if (q->name == wanted->name && (q->name != KITH_Q_TYPE || str_eq_nocase(q->value, wanted->value)))
-      return true;
-  }
-  return false;
-}
-
-/* Types unite, and parameters that only the other one has. */
-static void unite_params(struct merging *m, struct kith_property *to, const struct kith_property *from)
-{
-  struct kith_param *params = NULL;
-  for (size_t i = 0; i < from->param_count; i++) {
-    const struct kith_param *q = property_param(from, i);
-    if (has_param(to, q))
-      continue;
-    if (!params) {
-      params = arena_alloc(m->arena, (to->param_count + from->param_count) * sizeof *params);
-      for (size_t k = 0; k < to->param_count; k++)
-        params[k] = *property_param(to, k);
-      to->params = params;
-    }
-    params[to->param_count++] = *q;
-  }
-}
-
-static void add_source(struct merging *m, struct value *v, uint32_t index)
-{
-  if (v->source_count && v->sources[v->source_count - 1] == index)
-    return; /* twice in one record */
-  if (v->source_count == v->source_cap) {
-    uint32_t cap = v->source_cap ? v->source_cap * 2 : 2;
-    uint32_t *bigger = arena_alloc(m->arena, cap * sizeof *bigger);
-    if (v->source_count)
-      memcpy(bigger, v->sources, v->source_count * sizeof *bigger);
-    v->sources = bigger;
-    v->source_cap = cap;
-  }
-  v->sources[v->source_count++] = index;
-}
-
-static void add_value(struct merging *m, const struct occurrence *o)
-{
-  struct value *v = find_value(m, o->property);
-  size_t place = (size_t)(o - m->occurrences);
-  if (v) {
-    unite_params(m, &v->property, o->property);
-    v->place = place < v->place ? place : v->place;
-  } else {
-    v = &m->values[m->count++];
-    *v = (struct value){.property = *o->property, .place = place};
-    v->property.flags &= ~(uint32_t)KITH_NOT_PREFERRED;
-  }
-  add_source(m, v, o->of->index);
-}
-
-/* All that an input has in the unit. */
-static void add_values(struct merging *m, const struct occurrence *o)
-{
-  for (const struct ranked *of = o->of; o && o->of == of; o = o->next)
-    add_value(m, o);
-}
-
 /* ---- One unit ---- */
 
 static int by_number(const void *a, const void *b)
@@ -216,9 +111,9 @@ static void count_sources(const struct merging *m, struct value *v)
 static void count_holders(struct merging *m, struct holder *holders, size_t count)
 {
   for (size_t i = 0; i < count; i++)
-    add_values(m, holders[i].first);
+    values_add(m, holders[i].first);
   for (size_t i = 0; i < count; i++) {
-    struct value *v = find_value(m, holders[i].value);
+    struct value *v = values_find(m, holders[i].value);
     if (!v->distinct)
       count_sources(m, v);
     holders[i].records = v->source_count;
@@ -302,94 +197,6 @@ static void mark_others(struct merging *m, const struct holder *winner)
   }
 }
 
-static bool is_text(const struct kith_property *p)
-{
-  return !p->blob && p->part_count == 1 && property_text(p).len;
-}
-
-/* In the order in which they were added, each once. */
-static size_t list_origins(const struct merging *m, const struct value *v, struct kith_str **out)
-{
-  size_t count = 0;
-  *out = arena_alloc(m->arena, v->source_count * sizeof **out);
-  for (uint32_t i = 0; i < v->source_count; i++) {
-    struct kith_str origin = m->inputs[v->sources[i]].origin;
-    size_t k = 0;
-    while (k < count && !str_eq((*out)[k], origin))
-      k++;
-    if (k == count && origin.len)
-      (*out)[count++] = origin;
-  }
-  return count;
-}
-
-static void take_sources(struct merging *m, struct value *to, const struct value *from)
-{
-  for (uint32_t i = 0; i < from->source_count; i++) {
-    uint32_t k = 0;
-    while (k < to->source_count && to->sources[k] != from->sources[i])
-      k++;
-    if (k == to->source_count)
-      add_source(m, to, from->sources[i]);
-  }
-}
-
-/* The texts of the unit become the first of them; what is none stays. */
-static void keep_joined(struct merging *m, struct kith_str text)
-{
-  struct value *to = NULL;
-  size_t count = m->from;
-  for (size_t i = m->from; i < m->count; i++) {
-    struct value v = m->values[i];
-    if (to && is_text(&v.property)) {
-      unite_params(m, &to->property, &v.property);
-      take_sources(m, to, &v);
-      to->place = v.place < to->place ? v.place : to->place;
-      continue;
-    }
-    m->values[count] = v;
-    to = !to && is_text(&v.property) ? &m->values[count] : to;
-    count++;
-  }
-  m->count = count;
-  struct kith_part *part = arena_alloc(m->arena, sizeof *part);
-  *part = *property_part(&to->property, 0);
-  part->text = text;
-  to->property.parts = part;
-  to->property.raw = STR_NONE;
-  to->property.flags &= ~(uint32_t)KITH_CHANGED;
-}
-
-/* What one record says in several texts its owner wanted apart: there is nothing to join. */
-static bool one_has_all(const struct merging *m, size_t texts)
-{
-  uint32_t *has = arena_zero(m->arena, m->input_count, sizeof *has);
-  for (size_t i = m->from; i < m->count; i++)
-    for (uint32_t k = 0; k < m->values[i].source_count && is_text(&m->values[i].property); k++)
-      if (++has[m->values[i].sources[k]] == texts)
-        return true;
-  return false;
-}
-
-static void join_values(struct merging *m)
-{
-  struct join_piece pieces[JOIN_MAX_PIECES];
-  struct kith_str text;
-  size_t count = 0;
-  for (size_t i = m->from; i < m->count; i++) {
-    const struct value *v = &m->values[i];
-    if (!is_text(&v->property))
-      continue;
-    if (count == JOIN_MAX_PIECES)
-      return; /* they stay side by side */
-    struct join_piece *piece = &pieces[count++];
-    *piece = (struct join_piece){.text = property_text(&v->property)};
-    piece->origin_count = list_origins(m, v, &piece->origins);
-  }
-  if (count && !one_has_all(m, count) && join_texts(pieces, count, m->arena, &text))
-    keep_joined(m, text);
-}
-
 static int by_size(const void *a, const void *b)
 {
   size_t x = *(const size_t *)a, y = *(const size_t *)b;
@@ -423,7 +230,7 @@ static void merge_unit(struct merging *m, const struct unit *u)
   if (count > 1 && r->how != MERGE_JOIN) /* joined texts stand in the order of the inputs */
     rank_holders(m, holders, count, r);
   for (size_t i = 0; i < count; i++)
-    add_values(m, holders[i].first);
+    values_add(m, holders[i].first);
   if (count > 1 && !r->how && merge_field_is_single(field))
     mark_others(m, &holders[0]);
   if (r->how == MERGE_JOIN)
@@ -433,25 +240,25 @@ static void merge_unit(struct merging *m, const struct unit *u)
 
 /* ---- All of them ---- */
 
-static struct unit *find_unit(struct merging *m, uint32_t name)
+static struct unit *find_unit(struct units *units, uint32_t name)
 {
   size_t i = 0;
-  while (i < m->unit_count && m->units[i].name != name)
+  while (i < units->len && units->items[i].name != name)
     i++;
-  if (i == m->unit_count)
-    m->units[m->unit_count++] = (struct unit){.name = name};
-  return &m->units[i];
+  if (i == units->len)
+    units->items[units->len++] = (struct unit){.name = name};
+  return &units->items[i];
 }
 
-static void gather(struct merging *m, const struct ranked *inputs, size_t count)
+static void gather(struct merging *m, const struct ranked *inputs, size_t count, struct units *out)
 {
   struct occurrence *next = m->occurrences;
-  struct unit *u = find_unit(m, KITH_P_N); /* names stand first */
+  struct unit *u = find_unit(out, KITH_P_N); /* names stand first */
   for (size_t i = 0; i < count; i++)
     for (uint32_t k = 0; k < inputs[i].input->record->property_count; k++, next++) {
       *next = (struct occurrence){.property = &inputs[i].input->record->properties[k], .of = &inputs[i]};
       uint32_t name = merge_unit_of(next->property->name);
-      u = u->name == name ? u : find_unit(m, name);
+      u = u->name == name ? u : find_unit(out, name);
       if (u->last)
         u->last->next = next;
       else
@@ -481,10 +288,11 @@ static struct value **in_places(struct merging *m, size_t names)
 
 static size_t merge_units(struct merging *m, const struct ranked *inputs, size_t count)
 {
+  struct units units = {.items = arena_alloc(m->arena, (m->most + 1) * sizeof *units.items)};
   size_t names = 0;
-  gather(m, inputs, count);
-  for (size_t i = 0; i < m->unit_count; i++) {
-    merge_unit(m, &m->units[i]);
+  gather(m, inputs, count, &units);
+  for (size_t i = 0; i < units.len; i++) {
+    merge_unit(m, &units.items[i]);
     names = i ? names : m->count;
   }
   return names;
@@ -501,7 +309,7 @@ static size_t take_one(struct merging *m, const struct ranked *input)
       if ((merge_unit_of(r->properties[i].name) == KITH_P_N) == pass)
         continue;
       m->occurrences[i] = (struct occurrence){.property = &r->properties[i], .of = input};
-      add_value(m, &m->occurrences[i]);
+      values_add_one(m, &m->occurrences[i]);
     }
   }
   return names;
@@ -530,14 +338,12 @@ struct kith_record *merge_contact(const struct kith_merge_input *inputs, size_t 
   struct merging m = {
       .inputs = inputs, .input_count = count, .arena = arena, .policy = policy ? policy : merge_defaults()};
   struct ranked *ranked = arena_alloc(arena, (count + 1) * sizeof *ranked);
-  size_t properties = 0;
   for (size_t i = 0; i < count; i++) {
     ranked[i] = (struct ranked){&inputs[i], (uint32_t)i};
-    properties += inputs[i].record->property_count;
+    m.most += inputs[i].record->property_count;
   }
-  m.units = arena_alloc(arena, (properties + 1) * sizeof *m.units);
-  m.values = arena_alloc(arena, (properties + 1) * sizeof *m.values);
-  m.occurrences = arena_alloc(arena, (properties + 1) * sizeof *m.occurrences);
+  m.values = arena_alloc(arena, (m.most + 1) * sizeof *m.values);
+  m.occurrences = arena_alloc(arena, (m.most + 1) * sizeof *m.occurrences);
   if (count == 1)
     return finish(&m, take_one(&m, ranked));
   if (count)

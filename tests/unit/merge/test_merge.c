@@ -142,6 +142,21 @@ static void test_each_rule_decides(void **state)
   arena_free(&arena);
 }
 
+/* A long note that has no room for another one loses none of it. */
+static void test_what_is_too_long_is_not_joined(void **state)
+{
+  (void)state;
+  struct kith_arena arena = {0};
+  char *text = arena_alloc(&arena, RECORD_INLINE_MAX);
+  struct kith_merge_policy policy = policy_of(KITH_P_NOTE, MERGE_JOIN);
+  memset(text, 'x', RECORD_INLINE_MAX);
+  text[RECORD_INLINE_MAX - 1] = '\0';
+  const struct given given[] = {{text, 1, 0, ""}, {"short", 2, 1, ""}};
+  const char *got = merged(&arena, KITH_P_NOTE, given, 2, &policy);
+  assert_int_equal(strlen(got), RECORD_INLINE_MAX - 1 + strlen("|short"));
+  arena_free(&arena);
+}
+
 static void test_defaults(void **state)
 {
   (void)state;
@@ -289,6 +304,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_each_rule_decides),
+      cmocka_unit_test(test_what_is_too_long_is_not_joined),
       cmocka_unit_test(test_defaults),
       cmocka_unit_test(test_policies_are_put_together),
       cmocka_unit_test(test_equal_values_stand_once_and_name_their_sources),
