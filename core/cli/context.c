@@ -70,6 +70,8 @@ static void fill_reading(struct kith_context *c)
                                      .people = &env->people,
                                      .policy = env->policy,
                                      .sources = c->view.sources,
+                                     .merge = &c->plan.merge,
+                                     .merge_ranks = c->plan.merge_ranks,
                                      .source_count = c->plan.sources.len,
                                      .region = c->plan.region,
                                      .merge_at = c->plan.merge_at,

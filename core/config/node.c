@@ -80,16 +80,38 @@ static void list_words(const char *const *words, char *text, size_t size)
   }
 }
 
-static void report_key(const struct kith_node *key, const char *const *allowed, const char *what, struct kith_diags *d)
+/* `said`, and what was perhaps meant instead of `word`. */
+static void report_word(const struct kith_node *word, const char *const *known, const char *said, struct kith_diags *d)
 {
   char words[256] = "";
-  struct kith_hint hint = suggest_hint(key->text, allowed);
-  if (hint.text[0]) {
-    node_error(key, d, "unknown key \"%.*s\" in %s%s", STR_ARG(key->text), what, hint.text);
-    return;
+  struct kith_hint hint = suggest_hint(word->text, known);
+  list_words(known, words, sizeof words);
+  if (hint.text[0])
+    node_error(word, d, "%s%s", said, hint.text);
+  else
+    node_error(word, d, "%s; known are %s", said, words);
+}
+
+static void report_key(const struct kith_node *key, const char *const *allowed, const char *what, struct kith_diags *d)
+{
+  char said[DIAG_MAX_TEXT];
+  snprintf(said, sizeof said, "unknown key \"%.*s\" in %s", STR_ARG(key->text), what);
+  report_word(key, allowed, said, d);
+}
+
+size_t node_word(const struct kith_node *n, const char *const *words, const char *what, struct kith_diags *d)
+{
+  char said[DIAG_MAX_TEXT];
+  if (n->type != NODE_SCALAR) {
+    node_error(n, d, "a %s must be a text, not %s", what, type_names[n->type]);
+    return SIZE_MAX;
   }
-  list_words(allowed, words, sizeof words);
-  node_error(key, d, "unknown key \"%.*s\" in %s; known are %s", STR_ARG(key->text), what, words);
+  for (size_t i = 0; words[i]; i++)
+    if (str_eq_c(n->text, words[i]))
+      return i;
+  snprintf(said, sizeof said, "there is no %s \"%.*s\"", what, STR_ARG(n->text));
+  report_word(n, words, said, d);
+  return SIZE_MAX;
 }
 
 void node_check_keys(const struct kith_node *map, const char *const *allowed, const char *what, struct kith_diags *d)

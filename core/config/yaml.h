@@ -50,6 +50,10 @@ bool node_number(const struct kith_node *map, const char *key, double min, doubl
                  struct kith_diags *);
 bool node_bool(const struct kith_node *map, const char *key, bool *out, struct kith_diags *);
 
+/* The place of a scalar among `words` (ends with NULL); SIZE_MAX, and a diagnostic with "did you mean", when it is none
+ * of them. `what` is what each of them is: "rule". */
+size_t node_word(const struct kith_node *, const char *const *words, const char *what, struct kith_diags *);
+
 /* Diagnostics at a node. */
 __attribute__((format(printf, 3, 4))) void node_error(const struct kith_node *, struct kith_diags *, const char *fmt,
                                                       ...);

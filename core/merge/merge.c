@@ -2,194 +2,329 @@
 
 #include <stdlib.h>
 
-/* Inputs in the order in which their values count: trust, then the later date, then place. */
-struct ranked {
+#include "merge/join.h"
+#include "merge/same.h"
+
+struct unit {
+  uint32_t name;
+  struct occurrence *first, *last;
+};
+
+/* An input that has something in the unit that is being decided, and what the rules look at. */
+struct holder {
   const struct kith_merge_input *input;
-  uint32_t index;
-  int completeness; /* of its name */
+  const struct occurrence *first;
+  const struct kith_property *value; /* what it says: of a name the parts, where they are */
+  const uint8_t *rules;
+  size_t rule_count; /* that are asked */
+  uint32_t completeness;
+  uint32_t sources, records; /* that have its value too */
 };
 
-/* A value of the result while it is being made. */
-struct value {
-  struct kith_property property;
-  uint32_t *sources;
-  uint32_t source_count, source_cap;
+struct units {
+  struct unit *items;
+  size_t len;
 };
 
-struct merging {
-  struct kith_arena *arena;
-  struct value *values;
-  size_t count, cap;
-};
-
-/* Values of these are the same whatever their case. */
-static const uint32_t caseless[] = {KITH_P_EMAIL, KITH_P_ORG,      KITH_P_TITLE, KITH_P_CATEGORIES,
-                                    KITH_P_URL,   KITH_P_NICKNAME, KITH_P_FN,    KITH_P_SOCIALPROFILE};
-
-static bool is_caseless(uint32_t name)
+struct kith_str merge_date(const struct kith_record *r)
 {
-  for (size_t i = 0; i < sizeof caseless / sizeof caseless[0]; i++)
-    if (caseless[i] == name)
-      return true;
-  return false;
+  struct kith_str updated = record_text(r, KITH_P_UPDATED), rev = record_text(r, KITH_P_REV);
+  return updated.len ? updated : rev.len ? rev : record_text(r, KITH_P_CREATED);
 }
 
-/* ---- Survivorship: which input's values come first ---- */
+/* ---- Which input's values come first: below 0 when those of `a` do ---- */
 
-static int name_completeness(const struct kith_record *r)
+static int more_first(uint64_t a, uint64_t b)
 {
-  static const uint32_t components[] = {KITH_N_GIVEN, KITH_N_FAMILY, KITH_N_MIDDLE};
-  const struct kith_property *n = record_get(r, KITH_P_N, 0);
-  int score = 0;
-  for (size_t i = 0; n && i < sizeof components / sizeof components[0]; i++) {
-    size_t len = property_component(n, components[i], 0).len;
-    score += len > 2 ? 2 : len > 0; /* an initial is less than a name */
-  }
-  return score;
+  return (a < b) - (a > b);
 }
 
-static int by_rank(const void *a, const void *b)
+static int by_source(const struct holder *a, const struct holder *b)
 {
-  const struct ranked *x = a, *y = b;
-  if (x->input->trust != y->input->trust)
-    return x->input->trust > y->input->trust ? -1 : 1;
-  int date = str_cmp(y->input->date, x->input->date);
-  if (date)
-    return date;
-  return (x->index > y->index) - (x->index < y->index);
+  return more_first(b->input->rank, a->input->rank);
 }
 
-static int by_name(const void *a, const void *b)
+static int by_recency(const struct holder *a, const struct holder *b)
 {
-  const struct ranked *x = a, *y = b;
-  return x->completeness != y->completeness ? y->completeness - x->completeness : by_rank(a, b);
+  return str_cmp(b->input->date, a->input->date);
 }
 
-static bool is_name(uint32_t property)
+static int by_frequency(const struct holder *a, const struct holder *b)
 {
-  return property == KITH_P_N || property == KITH_P_FN;
+  return a->sources != b->sources ? more_first(a->sources, b->sources) : more_first(a->records, b->records);
 }
 
-/* ---- Equal values ---- */
-
-static bool same_text(struct kith_str a, struct kith_str b, bool nocase)
+static int by_completeness(const struct holder *a, const struct holder *b)
 {
-  return nocase ? str_eq_nocase(a, b) : str_eq(a, b);
+  return more_first(a->completeness, b->completeness);
 }
 
-/* The order of components is the format's, not the value's: each part has its like. */
-static bool same_parts(const struct kith_property *a, const struct kith_property *b)
+static int (*const rules[])(const struct holder *, const struct holder *) = {[MERGE_SOURCE] = by_source,
+                                                                             [MERGE_RECENCY] = by_recency,
+                                                                             [MERGE_FREQUENCY] = by_frequency,
+                                                                             [MERGE_COMPLETENESS] = by_completeness};
+
+static int ask_rules(const struct holder *a, const struct holder *b)
 {
-  bool nocase = is_caseless(a->name);
-  for (size_t i = 0; i < a->part_count; i++) {
-    const struct kith_part *x = property_part(a, i);
-    size_t nth = 0;
-    for (size_t k = 0; k < i; k++)
-      nth += property_part(a, k)->component == x->component;
-    if (!same_text(x->text, property_component(b, x->component, nth), nocase))
-      return false;
-  }
-  return true;
+  int said = 0;
+  for (size_t i = 0; i < a->rule_count && !said; i++)
+    said = rules[a->rules[i]](a, b);
+  return said;
 }
 
-static bool same_value(const struct kith_property *a, const struct kith_property *b)
+static int by_rules(const void *x, const void *y)
 {
-  if (a->name != b->name || a->blob != b->blob || a->part_count != b->part_count || !same_parts(a, b))
-    return false;
-  /* A passport number is no tax number, a spouse no child, whatever the text. */
-  bool typed = a->name == KITH_P_IDENTIFIER || a->name == KITH_P_RELATED;
-  return !typed || str_eq_nocase(property_param_value(a, KITH_Q_TYPE), property_param_value(b, KITH_Q_TYPE));
+  const struct holder *a = x, *b = y;
+  int said = ask_rules(a, b);
+  return said ? said : more_first(b->input->id, a->input->id);
 }
 
-static struct value *find_value(const struct merging *m, const struct kith_property *p)
+/* The same as the rules of fields with several values: source, recency. */
+static int by_rank(const void *x, const void *y)
 {
-  for (size_t i = 0; i < m->count; i++)
-    if (same_value(&m->values[i].property, p))
-      return &m->values[i];
-  return NULL;
+  const struct kith_merge_input *a = ((const struct ranked *)x)->input, *b = ((const struct ranked *)y)->input;
+  if (a->rank != b->rank)
+    return more_first(b->rank, a->rank);
+  int date = str_cmp(b->date, a->date);
+  return date ? date : more_first(b->id, a->id);
 }
 
-static bool has_param(const struct kith_property *p, const struct kith_param *wanted)
-{
-  for (size_t i = 0; i < p->param_count; i++) {
-    const struct kith_param *q = property_param(p, i);
-    if (q->name == wanted->name && (q->name != KITH_Q_TYPE || str_eq_nocase(q->value, wanted->value)))
-      return true;
-  }
-  return false;
-}
+/* ---- One unit ---- */
 
-/* Types unite, and parameters that only the other one has. */
-static void unite_params(struct merging *m, struct kith_property *to, const struct kith_property *from)
-{
-  struct kith_param *params = NULL;
-  for (size_t i = 0; i < from->param_count; i++) {
-    const struct kith_param *q = property_param(from, i);
-    if (has_param(to, q))
-      continue;
-    if (!params) {
-      params = arena_alloc(m->arena, (to->param_count + from->param_count) * sizeof *params);
-      for (size_t k = 0; k < to->param_count; k++)
-        params[k] = *property_param(to, k);
-      to->params = params;
-    }
-    params[to->param_count++] = *q;
-  }
-}
-
-/* ---- Making the result ---- */
-
-static void add_source(struct merging *m, struct value *v, uint32_t index)
-{
-  if (v->source_count && v->sources[v->source_count - 1] == index)
-    return; /* twice in one record */
-  if (v->source_count == v->source_cap) {
-    uint32_t cap = v->source_cap ? v->source_cap * 2 : 2;
-    uint32_t *bigger = arena_alloc(m->arena, cap * sizeof *bigger);
-    if (v->source_count)
-      memcpy(bigger, v->sources, v->source_count * sizeof *bigger);
-    v->sources = bigger;
-    v->source_cap = cap;
-  }
-  v->sources[v->source_count++] = index;
-}
-
-static void add_property(struct merging *m, const struct kith_property *p, uint32_t index)
-{
-  struct value *v = find_value(m, p);
-  if (v) {
-    unite_params(m, &v->property, p);
-  } else {
-    v = &m->values[m->count++];
-    *v = (struct value){.property = *p};
-  }
-  add_source(m, v, index);
-}
-
-static void add_all(struct merging *m, const struct ranked *inputs, size_t count, bool names)
-{
-  for (size_t i = 0; i < count; i++) {
-    const struct kith_record *r = inputs[i].input->record;
-    for (uint32_t k = 0; k < r->property_count; k++)
-      if (is_name(r->properties[k].name) == names)
-        add_property(m, &r->properties[k], inputs[i].index);
-  }
-}
-
-static int by_index(const void *a, const void *b)
+static int by_number(const void *a, const void *b)
 {
   uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
   return (x > y) - (x < y);
 }
 
-static struct kith_record *finish(struct merging *m)
+static void count_sources(const struct merging *m, struct value *v)
+{
+  uint32_t *numbers = arena_alloc(m->arena, v->source_count * sizeof *numbers);
+  for (uint32_t i = 0; i < v->source_count; i++)
+    numbers[i] = m->inputs[v->sources[i]].source;
+  qsort(numbers, v->source_count, sizeof *numbers, by_number);
+  for (uint32_t i = 0; i < v->source_count; i++)
+    v->distinct += !i || numbers[i] != numbers[i - 1];
+}
+
+/* Needs all values of the unit: they are put together once in any order, looked at, and left again. */
+static void count_holders(struct merging *m, struct holder *holders, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    values_add(m, holders[i].first);
+  for (size_t i = 0; i < count; i++) {
+    struct value *v = values_find(m, holders[i].value);
+    if (!v->distinct)
+      count_sources(m, v);
+    holders[i].records = v->source_count;
+    holders[i].sources = v->distinct;
+  }
+  m->count = m->from;
+}
+
+/* How many rules there are, and how many before the one that is dear to ask. */
+static size_t count_rules(const struct kith_merge_rules *r, size_t *out_cheap)
+{
+  size_t count = 0;
+  *out_cheap = MERGE_RULE_COUNT;
+  for (; count < MERGE_RULE_COUNT && r->order[count]; count++)
+    if (r->order[count] == MERGE_FREQUENCY)
+      *out_cheap = count;
+  return count;
+}
+
+static void sort_holders(struct holder *holders, size_t count, size_t rule_count)
+{
+  for (size_t i = 0; i < count; i++)
+    holders[i].rule_count = rule_count;
+  qsort(holders, count, sizeof *holders, by_rules);
+}
+
+static void rank_holders(struct merging *m, struct holder *holders, size_t count, const struct kith_merge_rules *r)
+{
+  size_t cheap, all = count_rules(r, &cheap);
+  bool open = false;
+  for (size_t i = 0; i < count; i++)
+    holders[i].completeness = same_completeness(holders[i].value);
+  sort_holders(holders, count, cheap < all ? cheap : all);
+  for (size_t i = 1; i < count && cheap < all; i++)
+    open = open || (!ask_rules(&holders[i - 1], &holders[i]) && !same_value(holders[i - 1].value, holders[i].value));
+  if (open)
+    count_holders(m, holders, count);
+  if (cheap < all)
+    sort_holders(holders, count, all);
+}
+
+static const struct kith_property *value_of(const struct occurrence *first, uint32_t unit)
+{
+  for (const struct occurrence *o = first; o && o->of == first->of; o = o->next)
+    if (o->property->name == unit)
+      return o->property;
+  return first->property;
+}
+
+static struct holder new_holder(const struct occurrence *first, uint32_t unit, const uint8_t *order)
+{
+  return (struct holder){.input = first->of->input, .first = first, .value = value_of(first, unit), .rules = order};
+}
+
+static size_t list_holders(struct merging *m, const struct unit *u, const uint8_t *order, struct holder **out)
+{
+  size_t count = 0;
+  for (const struct occurrence *o = u->first, *before = NULL; o; before = o, o = o->next)
+    count += !before || before->of != o->of;
+  struct holder *h = *out = arena_zero(m->arena, count, sizeof *h);
+  for (const struct occurrence *o = u->first, *before = NULL; o; before = o, o = o->next)
+    if (!before || before->of != o->of)
+      *h++ = new_holder(o, u->name, order);
+  return count;
+}
+
+/* What another record has, and that was not chosen. A record's own further values stay beside its first one. */
+static void mark_others(struct merging *m, const struct holder *winner)
+{
+  uint32_t chosen = winner->first->of->index;
+  for (size_t i = m->from; i < m->count; i++) {
+    const struct value *v = &m->values[i];
+    bool beside = false;
+    for (uint32_t k = 0; k < v->source_count && !beside; k++)
+      beside = v->sources[k] == chosen;
+    size_t first = m->from;
+    while (m->values[first].property.name != v->property.name)
+      first++;
+    if (!beside && first != i)
+      m->values[i].property.flags |= KITH_NOT_PREFERRED;
+  }
+}
+
+static int by_size(const void *a, const void *b)
+{
+  size_t x = *(const size_t *)a, y = *(const size_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* Rules change which value of a unit comes first, not where values of the unit stand among all others. */
+static void share_places(struct merging *m)
+{
+  size_t count = m->count - m->from, *places = arena_alloc(m->arena, (count + 1) * sizeof *places);
+  bool in_order = true;
+  for (size_t i = 0; i < count; i++) {
+    places[i] = m->values[m->from + i].place;
+    in_order = in_order && (!i || places[i - 1] < places[i]);
+  }
+  if (in_order)
+    return;
+  qsort(places, count, sizeof *places, by_size);
+  for (size_t i = 0; i < count; i++)
+    m->values[m->from + i].place = places[i];
+}
+
+static void merge_unit(struct merging *m, const struct unit *u)
+{
+  size_t field = merge_field_of(u->name);
+  const struct kith_merge_rules *r = &m->policy->fields[field];
+  struct holder *holders;
+  size_t count = list_holders(m, u, r->order, &holders);
+
+  m->from = m->count;
+  if (count > 1 && r->how != MERGE_JOIN) /* joined texts stand in the order of the inputs */
+    rank_holders(m, holders, count, r);
+  for (size_t i = 0; i < count; i++)
+    values_add(m, holders[i].first);
+  if (count > 1 && !r->how && merge_field_is_single(field))
+    mark_others(m, &holders[0]);
+  if (r->how == MERGE_JOIN)
+    join_values(m);
+  share_places(m);
+}
+
+/* ---- All of them ---- */
+
+static struct unit *find_unit(struct units *units, uint32_t name)
+{
+  size_t i = 0;
+  while (i < units->len && units->items[i].name != name)
+    i++;
+  if (i == units->len)
+    units->items[units->len++] = (struct unit){.name = name};
+  return &units->items[i];
+}
+
+static void gather(struct merging *m, const struct ranked *inputs, size_t count, struct units *out)
+{
+  struct occurrence *next = m->occurrences;
+  struct unit *u = find_unit(out, KITH_P_N); /* names stand first */
+  for (size_t i = 0; i < count; i++)
+    for (uint32_t k = 0; k < inputs[i].input->record->property_count; k++, next++) {
+      *next = (struct occurrence){.property = &inputs[i].input->record->properties[k], .of = &inputs[i]};
+      uint32_t name = merge_unit_of(next->property->name);
+      u = u->name == name ? u : find_unit(out, name);
+      if (u->last)
+        u->last->next = next;
+      else
+        u->first = next;
+      u->last = next;
+    }
+}
+
+static int by_place(const void *a, const void *b)
+{
+  return by_size(&(*(struct value *const *)a)->place, &(*(struct value *const *)b)->place);
+}
+
+/* The names, then all others by their places. */
+static struct value **in_places(struct merging *m, size_t names)
+{
+  struct value **list = arena_alloc(m->arena, (m->count + 1) * sizeof(struct value *));
+  bool in_order = true;
+  for (size_t i = 0; i < m->count; i++) {
+    list[i] = &m->values[i];
+    in_order = in_order && (i <= names || list[i - 1]->place < list[i]->place);
+  }
+  if (!in_order)
+    qsort(list + names, m->count - names, sizeof(struct value *), by_place);
+  return list;
+}
+
+static size_t merge_units(struct merging *m, const struct ranked *inputs, size_t count)
+{
+  struct units units = {.items = arena_alloc(m->arena, (m->most + 1) * sizeof *units.items)};
+  size_t names = 0;
+  gather(m, inputs, count, &units);
+  for (size_t i = 0; i < units.len; i++) {
+    merge_unit(m, &units.items[i]);
+    names = i ? names : m->count;
+  }
+  return names;
+}
+
+/* Most contacts are one record: nothing to ask. Returns how many names there are. */
+static size_t take_one(struct merging *m, const struct ranked *input)
+{
+  const struct kith_record *r = input->input->record;
+  size_t names = 0;
+  for (int pass = 0; pass < 2; pass++) {
+    names = m->count; /* after the pass of names */
+    for (uint32_t i = 0; i < r->property_count; i++) {
+      if ((merge_unit_of(r->properties[i].name) == KITH_P_N) == pass)
+        continue;
+      m->occurrences[i] = (struct occurrence){.property = &r->properties[i], .of = input};
+      values_add_one(m, &m->occurrences[i]);
+    }
+  }
+  return names;
+}
+
+static struct kith_record *finish(struct merging *m, size_t names)
 {
   struct kith_record *out = record_new(m->arena, KITH_CONTACT, STR_NONE, (struct kith_origin){0});
+  struct value **list = in_places(m, names);
   out->properties = arena_alloc(m->arena, m->count * sizeof *out->properties);
   out->property_count = out->property_cap = (uint32_t)m->count;
   for (size_t i = 0; i < m->count; i++) {
-    struct value *v = &m->values[i];
-    qsort(v->sources, v->source_count, sizeof *v->sources, by_index);
+    struct value *v = list[i];
+    if (v->source_count > 1)
+      qsort(v->sources, v->source_count, sizeof *v->sources, by_number);
     v->property.sources = v->sources;
     v->property.source_count = v->source_count;
     out->properties[i] = v->property;
@@ -197,20 +332,21 @@ static struct kith_record *finish(struct merging *m)
   return out;
 }
 
-struct kith_record *merge_contact(const struct kith_merge_input *inputs, size_t count, struct kith_arena *arena)
+struct kith_record *merge_contact(const struct kith_merge_input *inputs, size_t count,
+                                  const struct kith_merge_policy *policy, struct kith_arena *arena)
 {
-  struct merging m = {.arena = arena};
+  struct merging m = {
+      .inputs = inputs, .input_count = count, .arena = arena, .policy = policy ? policy : merge_defaults()};
   struct ranked *ranked = arena_alloc(arena, (count + 1) * sizeof *ranked);
   for (size_t i = 0; i < count; i++) {
-    ranked[i] = (struct ranked){&inputs[i], (uint32_t)i, name_completeness(inputs[i].record)};
-    m.cap += inputs[i].record->property_count;
+    ranked[i] = (struct ranked){&inputs[i], (uint32_t)i};
+    m.most += inputs[i].record->property_count;
   }
-  m.values = arena_alloc(arena, (m.cap + 1) * sizeof *m.values);
-  if (count > 1)
-    qsort(ranked, count, sizeof *ranked, by_name);
-  add_all(&m, ranked, count, true);
-  if (count > 1)
+  m.values = arena_alloc(arena, (m.most + 1) * sizeof *m.values);
+  m.occurrences = arena_alloc(arena, (m.most + 1) * sizeof *m.occurrences);
+  if (count == 1)
+    return finish(&m, take_one(&m, ranked));
+  if (count)
     qsort(ranked, count, sizeof *ranked, by_rank);
-  add_all(&m, ranked, count, false);
-  return finish(&m);
+  return finish(&m, merge_units(&m, ranked, count));
 }

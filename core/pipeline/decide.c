@@ -243,17 +243,19 @@ static uint64_t digest_account(const struct deciding *d, const struct kith_conta
 static uint64_t input_digest(const struct deciding *d, const struct one_case *one, const bool *left_out)
 {
   uint64_t hash = fold(d->env->policy_digest, d->set->deals.len > 0);
+  size_t merged = 0;
   for (size_t i = one->from; i < one->to; i++) {
     const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
     if (left_out && left_out[i - one->from])
       continue;
+    merged++;
     hash = fold(fold(hash, c->id), c->content + c->gone);
     hash = fold(hash, ((uint64_t)c->source << 32) + (uint32_t)c->first_day);
     hash = digest_deals(d->set, c, hash);
     hash = digest_dealings(d, c, hash);
     hash = digest_account(d, c, hash);
   }
-  return hash;
+  return merged > 1 ? fold(hash, d->env->plan->merge_digest) : hash;
 }
 
 /* ---- Results ---- */

@@ -86,7 +86,7 @@ static int date_all(struct loading *l, const struct kith_evidence_set *set, stru
   int rc = KITH_OK;
   for (size_t i = 0; i < set->contacts.len && rc == KITH_OK; i++) {
     const struct kith_contact_row *c = &set->contacts.items[i];
-    struct kith_holding_sighting one = {c->identity, c->id, c->source, {c->first_day, "observed"}};
+    struct kith_holding_sighting one = {c->identity, c->id, c->source, c->first_day, {c->first_day, "observed"}};
     struct kith_owner_sighting sighting = {c->id, c->source, c->first_day, c->gone, c->facts};
     if (ownership && c->source != UINT32_MAX)
       rc = ownership_date(ownership, &sighting, &one.date, err);

@@ -12,6 +12,7 @@
 struct kith_holding_sighting {
   uint64_t identity, sighting;
   uint32_t source;
+  int32_t first_day; /* when Kith first read it */
   struct kith_sighting_date date;
 };
 

@@ -77,11 +77,6 @@ static int decode(struct kith_parcel *p, struct kith_str bytes, int64_t source, 
   return rc;
 }
 
-static uint32_t trust_of(struct kith_str possession)
-{
-  return str_eq_c(possession, "internal") ? 3 : str_eq_c(possession, "external") ? 2 : 1;
-}
-
 static void describe_sighting(struct kith_parcel *p, const struct kith_holding_sighting *from,
                               const struct kith_record *r, struct kith_sighting *out)
 {
@@ -103,10 +98,22 @@ static void describe_sighting(struct kith_parcel *p, const struct kith_holding_s
   out->grade = str_of(from->date.grade);
 }
 
-static struct kith_str date_of(const struct kith_record *r)
+static struct kith_merge_input merge_input(struct kith_parcel *p, const struct kith_holding_sighting *from,
+                                           const struct kith_record *r)
 {
-  struct kith_str updated = record_text(r, KITH_P_UPDATED), rev = record_text(r, KITH_P_REV);
-  return updated.len ? updated : rev.len ? rev : record_text(r, KITH_P_CREATED);
+  const struct kith_plan *plan = p->env->plan;
+  struct kith_merge_input input = {.record = r, .id = from->sighting, .origin = STR_NONE, .date = merge_date(r)};
+  char day[DAY_TEXT];
+  input.source = (uint32_t)(from->sighting >> 40);
+  input.rank = MERGE_RANK_LAST;
+  if (from->source != UINT32_MAX) {
+    input.rank = plan->merge_ranks[from->source];
+    input.origin = plan->sources.items[from->source].name;
+  }
+  day_format(from->first_day, day);
+  if (!input.date.len)
+    input.date = arena_str(&p->batch.arena, str_of(day));
+  return input;
 }
 
 static int build_contact(struct kith_parcel *p, const struct kith_raw_item *raw, struct kith_item *item)
@@ -123,13 +130,13 @@ static int build_contact(struct kith_parcel *p, const struct kith_raw_item *raw,
     if (rc != KITH_OK)
       break;
     describe_sighting(p, &raw->sightings[i], record, &sightings[i]);
-    inputs[i] = (struct kith_merge_input){record, trust_of(sightings[i].possession), date_of(record)};
+    inputs[i] = merge_input(p, &raw->sightings[i], record);
   }
   if (rc == KITH_OK && raw->decision.len)
     rc = decision_decode(raw->decision, arena, verdict, &p->error);
   if (rc != KITH_OK)
     return rc;
-  item->record = merge_contact(inputs, raw->record_count, arena);
+  item->record = merge_contact(inputs, raw->record_count, &p->env->plan->merge, arena);
   item->sightings = sightings;
   item->sighting_count = raw->record_count;
   if (raw->decision.len && verdict->decision.owner_class != KITH_UNDECIDED)

@@ -209,7 +209,11 @@ static int add_item(struct matching *m, struct kith_batch *batch, const struct o
     int rc = codec_decode(first[i].bytes, m->set->files.names, &batch->arena, &record, err);
     if (rc != KITH_OK)
       return rc;
-    inputs[i] = (struct kith_merge_input){record, 1, record_text(record, KITH_P_UPDATED)};
+    inputs[i] = (struct kith_merge_input){.record = record,
+                                          .id = ((uint64_t)first[i].source << 40) + first[i].number,
+                                          .source = first[i].source,
+                                          .origin = STR_NONE,
+                                          .date = merge_date(record)};
     sightings[i] = (struct kith_sighting){.size = sizeof *sightings,
                                           .source = str_of(m->set->files.paths[first[i].source]),
                                           .key = record->key,
@@ -227,7 +231,7 @@ static int add_item(struct matching *m, struct kith_batch *batch, const struct o
                            .remote_id = STR_NONE,
                            .sightings = sightings,
                            .sighting_count = count};
-  item.record = merge_contact(inputs, count, &batch->arena);
+  item.record = merge_contact(inputs, count, NULL, &batch->arena);
   batch_add_item(batch, &item);
   m->count->written++;
   return KITH_OK;

@@ -6,6 +6,7 @@
 
 #include "dedupe/dedupe.h"
 #include "model/codec.h"
+#include "pipeline/survivor.h"
 #include "plugin/describe.h"
 
 struct loading {
@@ -15,8 +16,8 @@ struct loading {
   const struct kith_map *all_mappings; /* loaded when the first plugin wants them */
 };
 
-static const char *const top_keys[] = {"state",     "region", "entities", "people", "agreements", "sources", "dedupe",
-                                       "ownership", "sinks",  "rejects",  "limits", "plugins",    NULL};
+static const char *const top_keys[] = {"state", "region",    "entities", "people",  "agreements", "sources", "dedupe",
+                                       "merge", "ownership", "sinks",    "rejects", "limits",     "plugins", NULL};
 static const char *const source_keys[] = {"name",  "plugin",  "path", "holder", "possession",
                                           "basis", "account", "keep", NULL};
 static const char *const sink_keys[] = {"name", "plugin", "path", NULL};
@@ -297,6 +298,7 @@ static void load_root(struct loading *l, const struct kith_node *root)
   load_list(l, root, "sources", load_source);
   load_list(l, root, "sinks", load_sink);
   CHECK_NAMES(l, &plan->sources, "sources");
+  survivor_load(node_get(root, "merge"), plan, l->diags);
   CHECK_NAMES(l, &plan->sinks, "sinks");
   check_outputs(l);
 }

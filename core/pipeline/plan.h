@@ -9,6 +9,7 @@
 #include "config/mapping.h"
 #include "config/options.h"
 #include "config/yaml.h"
+#include "merge/policy.h"
 #include "ownership/policy.h"
 #include "plugin/loader.h"
 
@@ -48,6 +49,9 @@ struct kith_plan {
   VEC(struct kith_plan_source) sources;
   VEC(struct kith_plan_sink) sinks;
   double merge_at, review_at;
+  struct kith_merge_policy merge;
+  uint32_t *merge_ranks;   /* [sources.len]: 0 is the best */
+  uint64_t merge_digest;   /* of both */
   int64_t max_rejects;     /* -1: no limit */
   double max_reject_share; /* of the records read; 1: no limit */
 };

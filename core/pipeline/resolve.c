@@ -20,6 +20,7 @@ static bool has_work(struct kith_env *env)
 {
   struct kith_store *s = env->store;
   return store_number(s, "pending", 0) || store_number(s, "policy", 0) != (int64_t)env->policy_digest ||
+         store_number(s, "merge", 0) != (int64_t)env->plan->merge_digest ||
          store_number(s, "next_day", INT32_MAX) <= env->today;
 }
 
@@ -145,6 +146,8 @@ static int finish(struct resolving *r, struct kith_error *err)
     rc = store_set_number(s, "pending", 0, err);
   if (rc == KITH_OK)
     rc = store_set_number(s, "policy", (int64_t)env->policy_digest, err);
+  if (rc == KITH_OK)
+    rc = store_set_number(s, "merge", (int64_t)env->plan->merge_digest, err);
   if (rc == KITH_OK)
     rc = store_set_number(s, "generation", store_number(s, "generation", 0) + 1, err);
   if (rc == KITH_OK)

@@ -81,16 +81,20 @@ int contact_date(struct kith_contact *c, const struct kith_reading *reading, str
 
 /* ---- Records ---- */
 
-static uint32_t trust_of(const struct kith_reading *reading, uint32_t source)
+/* The same as deliver does: a report shows the contact that the sinks have. */
+static struct kith_merge_input merge_input(const struct kith_reading *reading, const struct kith_contact_sighting *s,
+                                           struct kith_arena *arena)
 {
-  static const uint32_t trust[] = {1, 3, 1, 2};
-  return source == UINT32_MAX ? 1 : trust[reading->sources[source].possession];
-}
-
-static struct kith_str date_of(const struct kith_record *r)
-{
-  struct kith_str updated = record_text(r, KITH_P_UPDATED), rev = record_text(r, KITH_P_REV);
-  return updated.len ? updated : rev.len ? rev : record_text(r, KITH_P_CREATED);
+  struct kith_merge_input input = {.record = s->record, .id = s->id, .date = merge_date(s->record)};
+  char day[DAY_TEXT];
+  input.source = (uint32_t)(s->id >> 40);
+  input.origin = s->source == UINT32_MAX ? STR_NONE : source_name(reading->store, input.source, arena);
+  if (reading->merge_ranks)
+    input.rank = s->source == UINT32_MAX ? MERGE_RANK_LAST : reading->merge_ranks[s->source];
+  day_format(s->first_day, day);
+  if (!input.date.len)
+    input.date = arena_str(arena, str_of(day));
+  return input;
 }
 
 static int decode(const struct kith_reading *reading, struct kith_contact_sighting *s, struct kith_arena *arena,
@@ -113,11 +117,11 @@ int contact_open(struct kith_contact *c, const struct kith_reading *reading, str
     struct kith_contact_sighting *s = &c->sightings.items[i];
     rc = decode(reading, s, arena, err);
     if (rc == KITH_OK)
-      inputs[i] = (struct kith_merge_input){s->record, trust_of(reading, s->source), date_of(s->record)};
+      inputs[i] = merge_input(reading, s, arena);
   }
   if (rc != KITH_OK)
     return rc;
-  c->merged = merge_contact(inputs, c->sightings.len, arena);
+  c->merged = merge_contact(inputs, c->sightings.len, reading->merge, arena);
   struct kith_str bytes = arena_str(arena, decision_bytes(reading->store, c->id));
   rc = bytes.len ? decision_decode(bytes, arena, &c->verdict, err) : KITH_OK;
   c->decided = rc == KITH_OK && bytes.len && c->verdict.decision.owner_class != KITH_UNDECIDED;

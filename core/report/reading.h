@@ -7,6 +7,7 @@
 #ifndef KITH_REPORT_READING_H
 #define KITH_REPORT_READING_H
 
+#include "merge/policy.h"
 #include "model/names.h"
 #include "ownership/ownership.h"
 #include "store/identity.h"
@@ -19,6 +20,8 @@ struct kith_reading {
   struct kith_people *people;       /* holders that nobody knows are adopted */
   const struct kith_policy *policy; /* NULL: the pipeline has none, nothing is decided */
   const struct kith_owner_source *sources;
+  const struct kith_merge_policy *merge; /* NULL: the defaults */
+  const uint32_t *merge_ranks;           /* [source_count]: how the sources rank in it; NULL: all the same */
   size_t source_count;
   uint32_t source_of[256]; /* the store's number of a source -> index in sources; UINT32_MAX: it left the pipeline */
   struct kith_str region;

@@ -270,6 +270,7 @@ void value_details(struct contact_writer *w, const struct kith_property *p)
   write_flag(w, p, KITH_ROLE, "role");
   write_flag(w, p, KITH_INVALID, "invalid");
   write_flag(w, p, KITH_SHARED, "shared");
+  write_flag(w, p, KITH_NOT_PREFERRED, "notPreferred");
   if (p->source_count && w->sources.len)
     write_sources(w, p);
 }

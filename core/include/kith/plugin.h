@@ -99,7 +99,8 @@ enum {
   KITH_CHANGED = 1u << 0,  /* normalising changed the value; `raw` holds what the source had                          */
   KITH_ROLE = 1u << 1,     /* the address of a function, not of a person: info@, sales@                               */
   KITH_INVALID = 1u << 2,  /* cannot be what it says it is: an e-mail without @, a phone of three digits              */
-  KITH_SHARED = 1u << 3    /* in use by several people: a contact point that identifies nobody                        */
+  KITH_SHARED = 1u << 3,   /* in use by several people: a contact point that identifies nobody                        */
+  KITH_NOT_PREFERRED = 1u << 4 /* sink: another record's value of this field was chosen when the contact was merged   */
 };
 
 /* One property of a record: vCard's model (RFC 6350). `name` is registered (kith/property.h) or from intern(). */
