@@ -123,4 +123,12 @@ struct kith_dedupe_explanation {
 int dedupe_explain(const struct kith_dedupe_record *a, const struct kith_dedupe_record *b, struct kith_str model,
                    struct kith_arena *, struct kith_dedupe_explanation *out, struct kith_error *);
 
+/* The same for many pairs: the model is read once, what takes longer than a pair. KITH_E_CONFIG as above. NULL may be
+ * freed. */
+struct kith_dedupe_explainer;
+int dedupe_explainer_new(struct kith_str model, struct kith_dedupe_explainer **out, struct kith_error *);
+void dedupe_explainer_free(struct kith_dedupe_explainer *);
+void dedupe_explain_by(const struct kith_dedupe_explainer *, const struct kith_dedupe_record *a,
+                       const struct kith_dedupe_record *b, struct kith_arena *, struct kith_dedupe_explanation *out);
+
 #endif

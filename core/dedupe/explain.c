@@ -90,6 +90,36 @@ void explain_pair(const struct weights *w, const struct kith_dedupe_record *a, c
   }
 }
 
+struct kith_dedupe_explainer {
+  struct weights weights;
+};
+
+int dedupe_explainer_new(struct kith_str model, struct kith_dedupe_explainer **out, struct kith_error *err)
+{
+  struct kith_dedupe_explainer *e = mem_zero(sizeof *e);
+  int status = weights_read(model, &e->weights, err);
+  if (status)
+    mem_free(e);
+  else
+    *out = e;
+  return status;
+}
+
+void dedupe_explainer_free(struct kith_dedupe_explainer *e)
+{
+  if (!e)
+    return;
+  weights_free(&e->weights);
+  mem_free(e);
+}
+
+void dedupe_explain_by(const struct kith_dedupe_explainer *e, const struct kith_dedupe_record *a,
+                       const struct kith_dedupe_record *b, struct kith_arena *arena,
+                       struct kith_dedupe_explanation *out)
+{
+  explain_pair(&e->weights, a, b, arena, out);
+}
+
 int dedupe_explain(const struct kith_dedupe_record *a, const struct kith_dedupe_record *b, struct kith_str model,
                    struct kith_arena *arena, struct kith_dedupe_explanation *out, struct kith_error *err)
 {
