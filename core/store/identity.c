@@ -190,18 +190,22 @@ struct kith_str identity_text(uint64_t id, char buf[24])
   return (struct kith_str){buf, 2 + base32(id, buf + 2)};
 }
 
-bool identity_from_text(struct kith_str text, uint64_t *out)
+static bool from_base32(struct kith_str text, uint64_t *out)
 {
-  if (!str_starts_nocase(text, KITH_STR("c-")) || text.len < 3 || text.len > 14)
-    return false;
   *out = 0;
-  for (size_t i = 2; i < text.len; i++) {
+  for (size_t i = 0; i < text.len; i++) {
     const char *at = strchr(digits, ascii_lower(text.ptr[i]));
     if (!at || !*at)
       return false;
     *out = *out << 5 | (uint64_t)(at - digits);
   }
   return *out != 0;
+}
+
+bool identity_from_text(struct kith_str text, uint64_t *out)
+{
+  bool shaped = str_starts_nocase(text, KITH_STR("c-")) && text.len >= 3 && text.len <= 14;
+  return shaped && from_base32(str_sub(text, 2, text.len), out);
 }
 
 struct kith_str root_text(uint32_t kind, uint64_t root, char buf[48])
@@ -213,4 +217,20 @@ struct kith_str root_text(uint32_t kind, uint64_t root, char buf[48])
   const char *name = kind < sizeof names / sizeof names[0] ? names[kind] : "record";
   int len = snprintf(buf, 48, "%s-%llu.%s", name, (unsigned long long)(root >> 40), ordinal);
   return (struct kith_str){buf, (size_t)len};
+}
+
+bool root_from_text(struct kith_str text, uint64_t *out)
+{
+  static const struct kith_str prefix = {"contact-", 8};
+  enum { MOST_SOURCES = 1 << 23, MOST_DIGITS = 8 /* of 40 bits */ };
+  struct kith_str rest = str_sub(text, prefix.len, text.len);
+  size_t dot = str_find(rest, '.');
+  struct kith_str digits_of = str_sub(rest, dot + 1, rest.len);
+  int64_t source;
+  uint64_t ordinal;
+  if (!str_starts_nocase(text, prefix) || !str_to_int(str_sub(rest, 0, dot), &source) || source < 1 ||
+      source >= MOST_SOURCES || digits_of.len > MOST_DIGITS || !from_base32(digits_of, &ordinal))
+    return false;
+  *out = (uint64_t)source << 40 | ordinal;
+  return true;
 }

@@ -59,5 +59,6 @@ struct kith_str identity_text(uint64_t id, char buf[24]);
 bool identity_from_text(struct kith_str, uint64_t *out);
 /* Of other records, by the source and ordinal of their first version: "account-2.0005". */
 struct kith_str root_text(uint32_t kind, uint64_t root, char buf[48]);
+bool root_from_text(struct kith_str, uint64_t *out); /* back again: of contacts only */
 
 #endif
