@@ -53,8 +53,7 @@ size_t page_width(struct kith_str s)
   return width;
 }
 
-/* Bytes of the characters that fit into `columns`. */
-static size_t bytes_of(struct kith_str s, size_t columns)
+size_t page_fit(struct kith_str s, size_t columns)
 {
   size_t at = 0, width = 0;
   while (at < s.len) {
@@ -71,7 +70,7 @@ struct kith_str page_cell(struct kith_arena *arena, struct kith_str s, size_t co
 {
   size_t width = page_width(s);
   if (width > columns && columns > 0) {
-    struct kith_str kept = str_sub(s, 0, bytes_of(s, columns - 1));
+    struct kith_str kept = str_sub(s, 0, page_fit(s, columns - 1));
     return arena_printf(arena, "%.*s…%*s", STR_ARG(kept), (int)(columns - 1 - page_width(kept)), "");
   }
   return arena_printf(arena, "%.*s%*s", STR_ARG(s), (int)(columns > width ? columns - width : 0), "");

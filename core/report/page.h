@@ -36,6 +36,9 @@ void page_free(struct kith_page *);
 /* How many columns a text takes on a terminal: wide characters two, marks none. */
 size_t page_width(struct kith_str);
 
+/* How many bytes of it, whole characters, fit into `columns`. */
+size_t page_fit(struct kith_str, size_t columns);
+
 /* The text, cut to `columns` (an ellipsis at the end then) and filled up with spaces to it. */
 struct kith_str page_cell(struct kith_arena *, struct kith_str, size_t columns);
 
