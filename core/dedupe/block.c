@@ -399,21 +399,31 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
   mem_free(items);
 }
 
+/* Pairs of all blocks under a cap: so many blocks of each length, and `records` in blocks over CAP_MAX. */
+static uint64_t pairs_under(const struct pass *p, const uint64_t blocks[CAP_MAX + 1], uint64_t records, size_t cap)
+{
+  uint64_t pairs = 0, window = is_weak(p) ? 0 : window_of(p);
+  for (size_t length = 2; length <= CAP_MAX; length++)
+    pairs += blocks[length] * length * (length <= cap ? (length - 1) : 2 * window) / 2;
+  return pairs + records * window;
+}
+
 /* The largest cap under which the pass stays within its share of pairs, so that the work grows with the records, not
  * with their square. */
 static size_t choose_cap(const struct pass *p)
 {
-  uint64_t budget = p->in->count * p->share / 10 + PAIRS_FREE;
-  for (size_t cap = CAP_MAX; cap > CAP_MIN; cap /= 2) {
-    uint64_t pairs = 0;
-    for (size_t i = 0, length; i < p->entries.len; i += length) {
-      length = run_length(p->entries.items, p->entries.len, i);
-      pairs += length <= cap ? (uint64_t)length * (length - 1) / 2 : is_weak(p) ? 0 : (uint64_t)length * window_of(p);
-    }
-    if (pairs <= budget)
-      return cap;
+  uint64_t budget = p->in->count * p->share / 10 + PAIRS_FREE, blocks[CAP_MAX + 1] = {0}, records = 0;
+  for (size_t i = 0, length; i < p->entries.len; i += length) {
+    length = run_length(p->entries.items, p->entries.len, i);
+    if (length <= CAP_MAX)
+      blocks[length]++;
+    else
+      records += length;
   }
-  return CAP_MIN;
+  size_t cap = CAP_MAX;
+  while (cap > CAP_MIN && pairs_under(p, blocks, records, cap) > budget)
+    cap /= 2;
+  return cap > CAP_MIN ? cap : CAP_MIN;
 }
 
 static void run_pass(struct pass *p)
@@ -437,7 +447,7 @@ static void run_pass(struct pass *p)
 
 /* ---- All passes ---- */
 
-enum { SWEEP = 5 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
+enum { SWEEP = 9 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
 
 struct sweeps {
   const struct block_input *in;

@@ -39,14 +39,13 @@ static bool same_digits(struct kith_str a, struct kith_str b)
 /* Another number is another thing (Store 12 and Store 13, 4th and 5th Avenue), unless a scanner saw it in a letter. */
 static enum likeness likeness(struct kith_str a, struct kith_str b)
 {
+  double similarity = similar_jaro_winkler(a, b);
+  bool near = similarity >= 0.92 || (similarity >= 0.6 && a.len > 3 && b.len > 3 && similar_edits(a, b, 1) <= 1);
+  if (near && same_digits(a, b))
+    return NEAR;
   if (a.len > 2 && b.len > 2 && similar_scanned(a, b))
     return NEAR;
-  if (!same_digits(a, b))
-    return UNLIKE;
-  double similarity = similar_jaro_winkler(a, b);
-  if (similarity >= 0.92 || (similarity >= 0.6 && a.len > 3 && b.len > 3 && similar_edits(a, b, 1) <= 1))
-    return NEAR;
-  return similarity >= 0.82 ? SIMILAR : UNLIKE;
+  return similarity >= 0.82 && same_digits(a, b) ? SIMILAR : UNLIKE;
 }
 
 static bool near(struct kith_str a, struct kith_str b)

@@ -13,10 +13,17 @@ struct search {
 
 static uint64_t digest_of(struct kith_str bytes)
 {
-  uint64_t digest = 0xcbf29ce484222325u; /* FNV-1a */
-  for (size_t i = 0; i < bytes.len; i++)
-    digest = (digest ^ (uint8_t)bytes.ptr[i]) * 0x100000001b3u;
-  return digest;
+  uint64_t digest = bytes.len, word = 0;
+  for (; bytes.len >= sizeof word; bytes = str_sub(bytes, sizeof word, bytes.len)) {
+    memcpy(&word, bytes.ptr, sizeof word);
+    digest = (digest ^ word) * 0x9e3779b97f4a7c15u;
+    digest ^= digest >> 29;
+  }
+  word = 0;
+  if (bytes.len)
+    memcpy(&word, bytes.ptr, bytes.len);
+  digest = (digest ^ word) * 0x9e3779b97f4a7c15u;
+  return digest ^ digest >> 29;
 }
 
 static void lead(struct search *s, uint32_t leader, uint32_t record)

@@ -159,6 +159,18 @@ static int add_cell(struct kith_buf *b, struct kith_str text)
   return buf_add_char(b, '"');
 }
 
+/* ",0.950000" and the end of the line. */
+static void add_millionths(struct kith_buf *b, double share)
+{
+  enum { MILLION = 1000000 };
+  unsigned millionths = (unsigned)(share * MILLION + 0.5);
+  char text[] = ",0.000000\n";
+  text[1] = (char)('0' + millionths / MILLION);
+  for (size_t at = 8; at > 2; at--, millionths /= 10)
+    text[at] = (char)('0' + millionths % 10);
+  buf_add(b, text, sizeof text - 1);
+}
+
 static int write_clusters(struct matching *m, const struct kith_dedupe_result *r, struct kith_error *err)
 {
   struct kith_stream *stream = NULL;
@@ -174,9 +186,13 @@ static int write_clusters(struct matching *m, const struct kith_dedupe_result *r
       number[i] = ++next;
     buf_clear(&line);
     add_cell(&line, str_of(m->set->files.paths[one->source]));
-    buf_printf(&line, ",%llu,", (unsigned long long)one->number);
+    buf_add_char(&line, ',');
+    buf_add_u64(&line, one->number);
+    buf_add_char(&line, ',');
     add_cell(&line, one->id);
-    buf_printf(&line, ",%u,%.6f\n", number[one->cluster], (double)r->probability[i]);
+    buf_add_char(&line, ',');
+    buf_add_u64(&line, number[one->cluster]);
+    add_millionths(&line, (double)r->probability[i]);
     rc = stream_write(stream, line.ptr, line.len, err);
   }
   if (rc == KITH_OK)
