@@ -7,9 +7,17 @@ enum { CAP_MAX = 400, CAP_MIN = 4, WINDOW = 3, WINDOW_WEAK = 1 };
 
 /* ---- Keys ---- */
 
+/* Of an incremental call: marks of the keys that touched records have. Others share a mark now and then. */
+struct key_marks {
+  uint64_t *bits; /* NULL: all keys are wanted */
+  unsigned shift;
+};
+
 struct key_sink {
   pair_list *entries; /* key << 32 | record */
   uint32_t record;
+  struct key_marks *marks;
+  bool marking; /* makes the marks, no entries */
 };
 
 static uint32_t join(uint32_t a, uint32_t b)
@@ -21,6 +29,14 @@ static uint32_t join(uint32_t a, uint32_t b)
 
 static void emit(struct key_sink *sink, uint32_t key)
 {
+  if (sink->marks->bits) {
+    uint32_t mark = key * 0x9e3779b1u >> sink->marks->shift;
+    uint64_t bit = (uint64_t)1 << mark % 64, *word = &sink->marks->bits[mark / 64];
+    if (sink->marking)
+      *word |= bit;
+    if (sink->marking || !(*word & bit))
+      return;
+  }
   vec_push(sink->entries, (uint64_t)key << 32 | sink->record);
 }
 
@@ -289,6 +305,7 @@ struct pass {
   const struct block_input *in;
   uint64_t share;
   pair_list entries, pairs;
+  struct key_marks marks;
   struct block_pass report;
 };
 
@@ -454,23 +471,58 @@ struct sweeps {
   struct pass passes[PASSES];
 };
 
+static bool has_keys(const struct block_input *in, size_t record)
+{
+  bool led = in->leaders && in->leaders[record] != record, inside = in->touched && in->inside;
+  return !led && (!inside || is_touched(in, (uint32_t)record));
+}
+
+/* Keys of all records, or of the touched ones as marks. */
+static void make_keys(struct sweeps *s, size_t from, size_t to, bool marking)
+{
+  const struct block_input *in = s->in;
+  struct features f;
+  struct known known;
+
+  for (size_t i = 0; i < in->count; i++) {
+    if (!has_keys(in, i) || (marking && !is_touched(in, (uint32_t)i)))
+      continue;
+    features_decode(in->blobs[i], &f);
+    get_to_know(&f, &in->context, &known);
+    for (size_t p = from; p < to; p++) {
+      struct pass *pass = &s->passes[p];
+      passes[p].keys(&known, &(struct key_sink){&pass->entries, (uint32_t)i, &pass->marks, marking});
+    }
+  }
+}
+
+/* What few records are tied to: of the others only those count that share a key with them. */
+static void mark_keys(struct sweeps *s, size_t from, size_t to)
+{
+  enum { MARKS_LOG = 22, SPARSE = 16 };
+  size_t touched = 0;
+
+  for (size_t i = 0; i < (s->in->count + 63) / 64; i++)
+    touched += (size_t)__builtin_popcountll(s->in->touched[i]);
+  if (touched > s->in->count / SPARSE)
+    return;
+  for (size_t p = from; p < to; p++)
+    s->passes[p].marks = (struct key_marks){mem_zero(((size_t)1 << MARKS_LOG) / 8), 32 - MARKS_LOG};
+  make_keys(s, from, to, true);
+}
+
 static void run_sweep(void *arg, size_t sweep)
 {
   struct sweeps *s = arg;
   size_t from = sweep * SWEEP, to = from + SWEEP < PASSES ? from + SWEEP : PASSES;
-  struct features f;
-  struct known known;
 
-  for (size_t i = 0; i < s->in->count; i++) {
-    if (s->in->leaders && s->in->leaders[i] != i)
-      continue;
-    features_decode(s->in->blobs[i], &f);
-    get_to_know(&f, &s->in->context, &known);
-    for (size_t p = from; p < to; p++)
-      passes[p].keys(&known, &(struct key_sink){&s->passes[p].entries, (uint32_t)i});
-  }
-  for (size_t p = from; p < to; p++)
+  if (s->in->touched && !s->in->inside)
+    mark_keys(s, from, to);
+  make_keys(s, from, to, false);
+  for (size_t p = from; p < to; p++) {
+    mem_free(s->passes[p].marks.bits);
     run_pass(&s->passes[p]);
+  }
 }
 
 /* In order, each once. */
