@@ -652,6 +652,10 @@ struct agreement compare_plainly(const struct comparison *c)
     out.same += found && found <= own[i].weakest && !shared;
     out.known += found && building;
   }
+  bool own_point = level[FIELD_EMAIL] == LEVEL_EXACT || level[FIELD_PROFILE] == LEVEL_EXACT ||
+                   level[FIELD_IDENTIFIER] == LEVEL_EXACT;
+  if (own_point && level[FIELD_GIVEN] != GIVEN_DIFFERS && out.same < 2)
+    out.same = 2;
   return out;
 }
 

@@ -11,21 +11,6 @@ struct search {
   uint32_t *leaders; /* NULL as long as there are none */
 };
 
-static uint64_t digest_of(struct kith_str bytes)
-{
-  uint64_t digest = bytes.len, word = 0;
-  for (; bytes.len >= sizeof word; bytes = str_sub(bytes, sizeof word, bytes.len)) {
-    memcpy(&word, bytes.ptr, sizeof word);
-    digest = (digest ^ word) * 0x9e3779b97f4a7c15u;
-    digest ^= digest >> 29;
-  }
-  word = 0;
-  if (bytes.len)
-    memcpy(&word, bytes.ptr, bytes.len);
-  digest = (digest ^ word) * 0x9e3779b97f4a7c15u;
-  return digest ^ digest >> 29;
-}
-
 static void lead(struct search *s, uint32_t leader, uint32_t record)
 {
   if (!s->leaders) {
@@ -57,7 +42,7 @@ uint32_t *copies_leaders(const struct kith_str *blobs, size_t count, bool (*is_b
   uint64_t *items = mem_array(count, sizeof *items), *scratch = mem_array(count, sizeof *scratch);
 
   for (size_t i = 0; i < count; i++)
-    items[i] = digest_of(blobs[i]) >> 32 << 32 | i;
+    items[i] = str_hash(blobs[i]) >> 32 << 32 | i;
   sort_u64(items, scratch, count, 32, 64);
   for (size_t from = 0, to; from < count; from = to) {
     for (to = from + 1; to < count && items[to] >> 32 == items[from] >> 32;)

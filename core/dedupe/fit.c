@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/vec.h"
+#include "dedupe/dedupe.h"
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
@@ -398,22 +399,23 @@ static double matches_per_record(double found, double plain, double scale, doubl
   return matches < 0.01 ? 0.01 : matches > 20 ? 20 : matches;
 }
 
-/* Pairs of which enough is known: how many are one by the weights, how many by plain rules. Where they are apart by
- * DOUBT times, one of them is wrong, and nobody knows which. */
+/* Pairs of which enough is known: how many would be merged by the weights, how many by plain rules. Where they are
+ * apart by DOUBT times, one of them is wrong, and nobody knows which. */
 static bool is_doubtful(const struct candidates *s, const struct weights *w)
 {
   enum { DOUBT = 4, PAIRS_MIN = 50 };
-  double found = 0, plain = 0;
+  double merge_at = weights_logit(DEDUPE_MERGE_AT);
+  size_t found = 0, plain = 0;
   for (size_t i = 0; i < s->count; i++) {
     const struct comparison *c = &s->comparisons[i];
     struct agreement agreement = compare_plainly(c);
     double weight = weights_score(w, c, NULL);
     if (agreement.known < 2 || weights_forbid(c, weight))
       continue;
-    found += weights_probability(weight);
+    found += weight >= merge_at;
     plain += agreement.same >= 2;
   }
-  return fmax(found, plain) >= PAIRS_MIN && (found > DOUBT * plain || plain > DOUBT * found);
+  return (found > plain ? found : plain) >= PAIRS_MIN && (found > DOUBT * plain || plain > DOUBT * found);
 }
 
 /* Candidates that are looked at, then the labels. */

@@ -137,15 +137,21 @@ static void read_table(struct reading *r, const cJSON *object, int table, struct
   }
 }
 
+static bool read_bool(struct reading *r, const cJSON *json, const char *name)
+{
+  const cJSON *item = find(json, name);
+  if (!cJSON_IsBool(item) && !r->fault)
+    r->fault = name;
+  return cJSON_IsTrue(item);
+}
+
 static void read_weights(struct reading *r, const cJSON *json, struct weights *out)
 {
-  const cJSON *doubtful = find(json, "doubtful"), *pairs = find(json, "pairs"), *values = find(json, "values");
+  const cJSON *pairs = find(json, "pairs"), *values = find(json, "values");
 
   out->records = read_number(r, find(json, "records"), 1, 1e10, "records");
   out->matches = read_number(r, find(json, "matches"), 1e-6, 1000, "matches");
-  out->doubtful = cJSON_IsTrue(doubtful);
-  if (!cJSON_IsBool(doubtful) && !r->fault)
-    r->fault = "doubtful";
+  out->doubtful = read_bool(r, json, "doubtful");
   for (int k = 0; k < KIND_COUNT; k++)
     out->pairs[k] = read_number(r, find(pairs, kind_words[k]), 1e-9, 1e6, "pairs");
   read_levels(r, find(json, "m"), out->m, "m");

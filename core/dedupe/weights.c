@@ -195,8 +195,8 @@ double weights_most(int field, int level)
       {FIELD_PROFILE, PROFILE_DIFFERS, .2},
       {FIELD_IDENTIFIER, IDENTIFIER_DIFFERS, .3},
       {FIELD_NAME, ORG_DIFFERS, .2},
-      {FIELD_EMAIL, EMAIL_DIFFERS, .45},
-      {FIELD_PHONE, PHONE_DIFFERS, .45},
+      {FIELD_EMAIL, EMAIL_DIFFERS, .8},
+      {FIELD_PHONE, PHONE_DIFFERS, .8},
       {FIELD_ADDRESS, ADDRESS_DIFFERS, .35},
       {FIELD_ORG, ORG_DIFFERS, .45},
   };
@@ -279,7 +279,8 @@ static bool is_identified(const struct comparison *c)
   return false;
 }
 
-/* The name alone never makes two one, however rare it is: they must have something of their own in common. */
+/* The name alone never makes two one, however rare it is: they must have something of their own in common, or else
+ * people are asked. (In another alphabet what looks rare may be many names that are written the same here.) */
 static double cap_names(double weight, double others, const struct comparison *c)
 {
   enum { OTHERS_MIN = 4 /* times likelier */, NAMES_MAX = 3 /* log2 */ };

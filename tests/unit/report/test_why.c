@@ -100,6 +100,7 @@ static void test_what_was_said(void **state)
   assert_says(said, "ana: perhaps one person with c-0002 · overruled by a newer verdict");
   assert_says(said, "ana: another person than c-0002 (2 pairs of records), \"cousins\"");
   said_json(&why.said, &json);
+  buf_add_char(&text, '\0');
   assert_non_null(strstr(text.ptr, "\"verdict\":\"distinct\",\"with\":\"c-0002\",\"pairs\":2"));
   buf_free(&text);
   page_free(&page);
