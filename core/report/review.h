@@ -88,7 +88,8 @@ struct kith_card {
 int review_card(struct kith_review *, size_t question, struct kith_card *out, struct kith_error *);
 void card_free(struct kith_card *);
 
-/* "e-mail: same, seen under 1 name (+9.1); ...": the `most` reasons that weigh most. */
+/* "e-mail: same, seen under 1 name (+9.1); ...": of the `most` reasons that weigh most the one
+ * that speaks for it first. */
 struct kith_str card_why(const struct kith_card *, size_t most, struct kith_arena *);
 
 /* Side by side, for a terminal of `width` columns. */

@@ -241,13 +241,25 @@ void card_free(struct kith_card *c)
   arena_free(&c->arena);
 }
 
+static struct kith_str add_reason(struct kith_str text, const struct kith_dedupe_reason *r, struct kith_arena *arena)
+{
+  return arena_printf(arena, "%.*s%s%.*s: %.*s (%+.1f)", STR_ARG(text), text.len ? "; " : "", STR_ARG(r->field),
+                      STR_ARG(r->level), r->weight);
+}
+
 struct kith_str card_why(const struct kith_card *c, size_t most, struct kith_arena *arena)
 {
-  struct kith_str text = STR_NONE;
-  for (size_t i = 0; i < c->explanation.reasons.len && i < most; i++) {
-    const struct kith_dedupe_reason *r = &c->explanation.reasons.items[i];
-    text = arena_printf(arena, "%.*s%s%.*s: %.*s (%+.1f)", STR_ARG(text), i ? "; " : "", STR_ARG(r->field),
-                        STR_ARG(r->level), r->weight);
-  }
+  const struct kith_dedupe_reason *reasons = c->explanation.reasons.items;
+  size_t count = c->explanation.reasons.len, first = 0, told = 1;
+  while (first < count && reasons[first].weight <= 0)
+    first++;
+  if (first == count)
+    first = 0;
+  struct kith_str text = count ? add_reason(STR_NONE, &reasons[first], arena) : STR_NONE;
+  for (size_t i = 0; i < count && told < most; i++)
+    if (i != first) {
+      text = add_reason(text, &reasons[i], arena);
+      told++;
+    }
   return text;
 }
