@@ -3,7 +3,7 @@
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
-enum { CAP_MAX = 400, CAP_MIN = 4, WINDOW = 3, WINDOW_WEAK = 1 };
+enum { CAP_MAX = 400, CAP_MIN = 4, WINDOW = 3 };
 
 /* ---- Keys ---- */
 
@@ -351,7 +351,8 @@ static uint32_t prefix_of(struct kith_str first, struct kith_str second)
   return number << 8 | (second.len ? (uint8_t)second.ptr[0] : 0);
 }
 
-enum { CUT_BIRTHDAY, CUT_GIVEN, CUT_FAMILY, CUT_POSTCODE, CUT_ORG, CUT_ORDER, CUTS };
+/* The first ones serve weak keys too: of those the names are a part already. */
+enum { CUT_BIRTHDAY, CUT_POSTCODE, CUT_ORG, CUTS_WEAK, CUT_GIVEN = CUTS_WEAK, CUT_FAMILY, CUT_ORDER, CUTS };
 
 static uint32_t cut_value(const struct features *f, int cut)
 {
@@ -376,11 +377,6 @@ static bool is_weak(const struct pass *p)
   return p->share < 5;
 }
 
-static size_t window_of(const struct pass *p)
-{
-  return is_weak(p) ? WINDOW_WEAK : WINDOW;
-}
-
 static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, int cut)
 {
   uint64_t *scratch = mem_array(count, sizeof *scratch);
@@ -393,33 +389,32 @@ static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, i
       add_block(p, items + i, length);
   }
   for (size_t i = 0; i < count && cut == CUT_ORDER; i++)
-    for (size_t k = i + 1; k < count && k <= i + window_of(p); k++)
+    for (size_t k = i + 1; k < count && k <= i + WINDOW; k++)
       add_pair(p, items[i], items[k]);
 }
 
-/* A block over its cap, once by each further field, and once in order of the names. */
+/* A block over its cap, once by each further field, and unless its key is weak once in order of the names. */
 static void add_large(struct pass *p, const uint64_t *entries, size_t count, size_t cap)
 {
-  uint64_t *items = mem_array(count * CUTS, sizeof *items);
+  int cuts = is_weak(p) ? CUTS_WEAK : CUTS;
+  uint64_t *items = mem_array(count * (size_t)cuts, sizeof *items);
   struct features f;
 
   p->report.capped++;
   for (size_t i = 0; i < count; i++) {
     features_decode(p->in->blobs[(uint32_t)entries[i]], &f);
-    for (int cut = 0; cut < CUTS; cut++)
+    for (int cut = 0; cut < cuts; cut++)
       items[(size_t)cut * count + i] = (uint64_t)cut_value(&f, cut) << 32 | (uint32_t)entries[i];
   }
-  for (int cut = 0; cut < CUTS; cut++)
-    if (!is_weak(p) ||
-        (cut != CUT_GIVEN && cut != CUT_FAMILY && cut != CUT_ORDER)) /* of weak keys the names are a part already */
-      add_cut(p, items + (size_t)cut * count, count, cap, cut);
+  for (int cut = 0; cut < cuts; cut++)
+    add_cut(p, items + (size_t)cut * count, count, cap, cut);
   mem_free(items);
 }
 
 /* Pairs of all blocks under a cap: so many blocks of each length, and `records` in blocks over CAP_MAX. */
 static uint64_t pairs_under(const struct pass *p, const uint64_t blocks[CAP_MAX + 1], uint64_t records, size_t cap)
 {
-  uint64_t pairs = 0, window = is_weak(p) ? 0 : window_of(p);
+  uint64_t pairs = 0, window = is_weak(p) ? 0 : WINDOW;
   for (size_t length = 2; length <= CAP_MAX; length++)
     pairs += blocks[length] * length * (length <= cap ? (length - 1) : 2 * window) / 2;
   return pairs + records * window;
@@ -543,7 +538,7 @@ static void sort_pairs(pair_list *pairs, size_t count)
   pairs->len = kept;
 }
 
-static void unite(struct sweeps *s, size_t count, pair_list *out)
+static void unite(struct sweeps *s, pair_list *out)
 {
   size_t total = 0;
 
@@ -557,7 +552,7 @@ static void unite(struct sweeps *s, size_t count, pair_list *out)
     if (!s->in->report)
       vec_free(&s->passes[p].pairs);
   }
-  sort_pairs(out, count);
+  sort_pairs(out, s->in->count);
 }
 
 static void report(struct sweeps *s, const pair_list *all, struct block_report *out)
@@ -590,7 +585,7 @@ int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_li
   for (size_t p = 0; p < PASSES; p++)
     sweeps.passes[p] = (struct pass){.in = in, .share = passes[p].share};
   int status = tasks_run(tasks, SWEEPS, run_sweep, &sweeps);
-  unite(&sweeps, in->count, out);
+  unite(&sweeps, out);
   if (in->report && status == KITH_OK)
     report(&sweeps, out, in->report);
   for (size_t p = 0; p < PASSES; p++) {

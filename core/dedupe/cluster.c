@@ -145,7 +145,7 @@ size_t cluster_average(float *matrix, size_t count, double merge_at, uint32_t *o
 
 /* ---- Components ---- */
 
-static uint32_t root_of(uint32_t *parents, uint32_t i)
+uint32_t cluster_root_of(uint32_t *parents, uint32_t i)
 {
   while (parents[i] != i) {
     parents[i] = parents[parents[i]];
@@ -157,8 +157,8 @@ static uint32_t root_of(uint32_t *parents, uint32_t i)
 /* The smaller index is the root, whatever the order of the ties. */
 static void unite(uint32_t *parents, uint32_t a, uint32_t b)
 {
-  a = root_of(parents, a);
-  b = root_of(parents, b);
+  a = cluster_root_of(parents, a);
+  b = cluster_root_of(parents, b);
   if (a < b)
     parents[b] = a;
   else
@@ -201,7 +201,7 @@ static uint64_t *by_root(uint32_t *parents, const uint32_t *members, size_t coun
 {
   uint64_t *items = mem_array(count, sizeof *items), *scratch = mem_array(count, sizeof *scratch);
   for (size_t i = 0; i < count; i++)
-    items[i] = (uint64_t)root_of(parents, members[i]) << 32 | members[i];
+    items[i] = (uint64_t)cluster_root_of(parents, members[i]) << 32 | members[i];
   sort_u64(items, scratch, count, 0, 64);
   mem_free(scratch);
   return items;
@@ -287,7 +287,7 @@ static void find_components(struct clustering *c)
     if (in->ties[i].weight >= in->low)
       unite(c->component, in->ties[i].a, in->ties[i].b);
   for (size_t i = 0; i < in->count; i++)
-    c->component[i] = root_of(c->component, (uint32_t)i);
+    c->component[i] = cluster_root_of(c->component, (uint32_t)i);
 }
 
 /* Ties that hold a component, in its order. */

@@ -36,6 +36,9 @@ struct cluster_input {
 int cluster_run(const struct cluster_input *, const struct tasks *, uint32_t *out_component, uint32_t *out_cluster,
                 float *out_weight);
 
+/* The record that stands for i's set in a forest of parents; the way there gets shorter. */
+uint32_t cluster_root_of(uint32_t *parents, uint32_t i);
+
 /* Two clusters that became one, each named by the smallest index in it (a < b), with the mean of their pairs and the
  * best one as they stood then (weights beyond -16..20 count as these). */
 struct cluster_join {

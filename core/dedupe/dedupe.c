@@ -82,17 +82,6 @@ static bool is_bound(const void *arg, uint32_t record)
   return r->records[r->order[record]].distinct || verdicts_name(&r->verdicts, record);
 }
 
-/* After its record with the smallest index. */
-static void name_components(uint32_t *component, size_t count)
-{
-  uint32_t *smallest = mem_array(count, sizeof *smallest);
-  for (size_t i = count; i-- > 0;)
-    smallest[component[i]] = (uint32_t)i;
-  for (size_t i = 0; i < count; i++)
-    component[i] = smallest[component[i]];
-  mem_free(smallest);
-}
-
 /* Followers are where their leader is, when it was found to be one with others; else each stays alone. */
 static void place_followers(const struct run *r, struct kith_dedupe_result *out)
 {
@@ -106,12 +95,11 @@ static void place_followers(const struct run *r, struct kith_dedupe_result *out)
       continue;
     bool joined = shared[out->cluster[leader]];
     out->cluster[self] = joined ? out->cluster[leader] : self;
-    out->component[self] = joined ? out->component[leader] : self;
+    out->component[self] = joined ? out->component[leader] : (uint32_t)i;
     out->probability[self] = joined ? out->probability[leader] : 1;
     out->touched[self] = 1;
   }
   mem_free(shared);
-  name_components(out->component, r->count);
 }
 
 /* ---- Weighing ---- */
@@ -391,28 +379,31 @@ static int by_pair(const void *x, const void *y)
   return (p->b > q->b) - (p->b < q->b);
 }
 
-/* Numbers inside become indices outside; what was not touched stays as it was. */
+/* Numbers inside become indices outside, but for components, which name_components names; what was not touched stays as
+ * it was. */
 static void put_clusters(const struct run *r, const uint32_t *component, const uint32_t *cluster, const float *weight,
                          struct kith_dedupe_result *out)
 {
   const struct kith_dedupe_settings *s = r->settings;
-  uint32_t *smallest = mem_array(r->count, sizeof *smallest); /* index outside of each component, by its root */
 
-  for (size_t i = r->count; i-- > 0;) /* a record of a former component stands for it by any index: its own root then */
-    smallest[i] = UINT32_MAX;
   for (size_t i = 0; i < r->count; i++) {
     uint32_t n = r->rank[i];
     bool touched = !r->touched || get_bit(r->touched, n);
-    uint32_t root = touched ? component[n] : r->rank[s->previous_component[i]];
-    if (smallest[root] > i)
-      smallest[root] = (uint32_t)i;
     out->touched[i] = touched;
-    out->component[i] = root;
+    out->component[i] = touched ? component[n] : r->rank[s->previous_component[i]];
     out->cluster[i] = touched ? r->order[cluster[n]] : s->previous_cluster[i];
     out->probability[i] = touched ? (float)weights_probability(weight[n]) : s->previous_probability[i];
   }
-  for (size_t i = 0; i < r->count; i++)
-    out->component[i] = smallest[out->component[i]];
+}
+
+/* So far each is named by the number of one record in it; now by the smallest index. */
+static void name_components(uint32_t *component, size_t count)
+{
+  uint32_t *smallest = mem_array(count, sizeof *smallest);
+  for (size_t i = count; i-- > 0;)
+    smallest[component[i]] = (uint32_t)i;
+  for (size_t i = 0; i < count; i++)
+    component[i] = smallest[component[i]];
   mem_free(smallest);
 }
 
@@ -428,6 +419,7 @@ static int cluster_ties(struct run *r, struct kith_dedupe_result *out)
     put_clusters(r, component, cluster, weight, out);
     if (r->leaders)
       place_followers(r, out);
+    name_components(out->component, r->count);
     add_review(r, cluster, out);
     if (out->review.len)
       qsort(out->review.items, out->review.len, sizeof *out->review.items, by_pair);

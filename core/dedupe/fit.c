@@ -49,9 +49,10 @@ static uint32_t sound_number(struct kith_str name)
 static uint32_t name_number(const struct features *f)
 {
   struct kith_str given = longest_root(str_sub(f->given, 0, str_find(f->given, ' ')));
+  uint32_t sounds = sound_number(given) << 16 | sound_number(f->family);
 
   if (f->given.len || f->family.len)
-    return sound_number(given) << 16 | sound_number(f->family);
+    return sounds + (sounds == 0);
   return features_is_organisation(f) ? features_hash(f->org) : 0;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "dedupe/cluster.h"
 
 static int by_number(const void *x, const void *y)
 {
@@ -83,15 +84,6 @@ struct joining {
 
 enum { NONE = UINT32_MAX };
 
-static uint32_t root_of(uint32_t *parents, uint32_t i)
-{
-  while (parents[i] != i) {
-    parents[i] = parents[parents[i]];
-    i = parents[i];
-  }
-  return i;
-}
-
 static void add_far(struct joining *j, uint32_t root, uint32_t other)
 {
   struct list *list = &j->lists[root];
@@ -107,7 +99,7 @@ static bool are_far(struct joining *j, uint32_t a, uint32_t b)
   uint32_t left = j->lists[a].count < j->lists[b].count ? a : b, right = left == a ? b : a;
   uint32_t at = j->lists[left].count ? j->lists[left].first : NONE;
   for (; at != NONE; at = j->pool[at].next)
-    if (root_of(j->parents, j->pool[at].other) == right)
+    if (cluster_root_of(j->parents, j->pool[at].other) == right)
       return true;
   return false;
 }
@@ -133,8 +125,8 @@ static void list_far(const struct verdicts *v, struct joining *j)
     uint32_t a = (uint32_t)(v->pairs[i] >> 33), b = (uint32_t)(v->pairs[i] >> 1);
     if (v->pairs[i] & 1)
       continue;
-    add_far(j, root_of(j->parents, a), b);
-    add_far(j, root_of(j->parents, b), a);
+    add_far(j, cluster_root_of(j->parents, a), b);
+    add_far(j, cluster_root_of(j->parents, b), a);
   }
 }
 
@@ -157,12 +149,13 @@ void verdicts_join(struct verdicts *v, uint32_t *cluster, size_t records)
     j.pool = mem_array(2 * v->count, sizeof *j.pool);
     list_far(v, &j);
     for (size_t i = v->same_count; i-- > 0;) {
-      uint32_t a = root_of(cluster, (uint32_t)(v->same[i] >> 32)), b = root_of(cluster, (uint32_t)v->same[i]);
+      uint32_t a = cluster_root_of(cluster, (uint32_t)(v->same[i] >> 32)),
+               b = cluster_root_of(cluster, (uint32_t)v->same[i]);
       if (a != b && !are_far(&j, a, b))
         unite(&j, a, b);
     }
     for (size_t i = 0; i < records; i++)
-      cluster[i] = root_of(cluster, (uint32_t)i);
+      cluster[i] = cluster_root_of(cluster, (uint32_t)i);
     mem_free(j.lists);
     mem_free(j.pool);
   }
