@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -244,6 +245,14 @@ const char *cli_value(const struct kith_cli *cli, const char *name)
 bool cli_has(const struct kith_cli *cli, const char *name)
 {
   return cli_value(cli, name) != NULL;
+}
+
+int cli_may_write(const struct kith_cli *cli, const char *path, const char *held, struct kith_error *err)
+{
+  struct stat st;
+  if (cli_has(cli, "force") || lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
+    return KITH_OK;
+  return error_set(err, KITH_E_WRITE, "%s is there already%s; --force writes it anew", path, held);
 }
 
 int cli_operands(const struct kith_cli *cli, size_t least, size_t most, struct kith_error *err)

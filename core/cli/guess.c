@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -83,27 +82,6 @@ static void print_json(const struct kith_guess *g, struct kith_str yaml)
 }
 
 /* ---- Files ---- */
-
-/* What is there already was written by somebody. */
-static int may_write(const struct kith_cli *cli, const char *path, struct kith_error *err)
-{
-  struct stat st;
-  if (cli_has(cli, "force") || lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
-    return KITH_OK;
-  return error_set(err, KITH_E_WRITE, "%s is there already; --force writes it anew", path);
-}
-
-static int write_file(const char *path, struct kith_str text, struct kith_error *err)
-{
-  struct kith_stream *stream = NULL;
-  int rc = stream_create(path, &stream, err);
-  if (rc == KITH_OK)
-    rc = stream_write(stream, text.ptr, text.len, err);
-  if (rc == KITH_OK)
-    rc = stream_commit(stream, err);
-  stream_close(stream);
-  return rc;
-}
 
 /* The folder that the pipeline will lie in, absolute; NULL for the current one. Its state is called like it. */
 static void place_of(struct kith_cli *cli, const char *output, struct kith_guess_text *text)
@@ -195,9 +173,9 @@ static int write_texts(struct kith_cli *cli, struct kith_guess *g, struct kith_e
   if (rc != KITH_OK)
     error_set(err, rc, "the pipeline would be larger than %d MiB; name fewer files", TEXT_MAX_BYTES >> 20);
   if (rc == KITH_OK && people)
-    rc = write_file(people, buf_str(&table), err);
+    rc = stream_write_file(people, buf_str(&table), err);
   if (rc == KITH_OK && output)
-    rc = write_file(output, buf_str(&yaml), err);
+    rc = stream_write_file(output, buf_str(&yaml), err);
   if (rc == KITH_OK && cli->json)
     print_json(g, buf_str(&yaml));
   else if (rc == KITH_OK && !output)
@@ -227,9 +205,9 @@ static int guess(struct kith_cli *cli, struct kith_error *err)
   const char *output = cli_value(cli, "output"), *people = cli_value(cli, "people");
   int rc = cli_operands(cli, 1, 100000, err);
   if (rc == KITH_OK && output)
-    rc = may_write(cli, output, err);
+    rc = cli_may_write(cli, output, "", err);
   if (rc == KITH_OK && people)
-    rc = may_write(cli, people, err);
+    rc = cli_may_write(cli, people, "", err);
   if (rc == KITH_OK)
     rc = session_open(&session, cli, err);
   if (rc == KITH_OK) {

@@ -1,20 +1,10 @@
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "cli/input.h"
 #include "cli/review.h"
 #include "report/answers.h"
 
 /* ---- Out ---- */
-
-/* A table that is there may hold answers that were not read yet. */
-static int may_write(const struct kith_cli *cli, const char *path, struct kith_error *err)
-{
-  struct stat st;
-  if (cli_has(cli, "force") || lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
-    return KITH_OK;
-  return error_set(err, KITH_E_WRITE, "%s is there already, perhaps with answers; --force writes it anew", path);
-}
 
 static int write_rows(struct kith_review *r, struct kith_stream *to, struct kith_error *err)
 {
@@ -41,7 +31,7 @@ static int write_rows(struct kith_review *r, struct kith_stream *to, struct kith
 int review_write(struct kith_context *c, struct kith_review *r, const char *path, struct kith_error *err)
 {
   struct kith_stream *to = NULL;
-  int rc = may_write(c->cli, path, err);
+  int rc = cli_may_write(c->cli, path, ", perhaps with answers", err);
   if (rc == KITH_OK)
     rc = stream_create(path, &to, err);
   if (rc == KITH_OK)

@@ -301,3 +301,15 @@ int stream_create(const char *path, struct kith_stream **out, struct kith_error 
   int rc = create_plain(path, out, err);
   return rc == KITH_OK && filter ? pack_open(*out, filter, out, err) : rc;
 }
+
+int stream_write_file(const char *path, struct kith_str text, struct kith_error *err)
+{
+  struct kith_stream *stream = NULL;
+  int rc = stream_create(path, &stream, err);
+  if (rc == KITH_OK)
+    rc = stream_write(stream, text.ptr, text.len, err);
+  if (rc == KITH_OK)
+    rc = stream_commit(stream, err);
+  stream_close(stream);
+  return rc;
+}

@@ -39,6 +39,9 @@ int stream_create(const char *path, struct kith_stream **out, struct kith_error 
 int stream_commit(struct kith_stream *, struct kith_error *);
 uint64_t stream_digest(const struct kith_stream *);
 
+/* A text as such a file, from stream_create to stream_commit. */
+int stream_write_file(const char *path, struct kith_str text, struct kith_error *);
+
 /* NULL is fine. */
 void stream_close(struct kith_stream *);
 

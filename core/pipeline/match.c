@@ -6,7 +6,6 @@
 #include "io/stream.h"
 #include "merge/merge.h"
 #include "model/codec.h"
-#include "pipeline/model_file.h"
 #include "pipeline/writer.h"
 
 struct one {
@@ -329,7 +328,7 @@ int match_run(const struct kith_match *set, struct kith_match_count *out, struct
   if (rc == KITH_OK)
     rc = find_clusters(&m, &result, err);
   if (rc == KITH_OK && set->save_model)
-    rc = model_file_write(set->save_model, result.model, err);
+    rc = stream_write_file(set->save_model, result.model, err);
   if (rc == KITH_OK && set->clusters)
     rc = write_clusters(&m, &result, err);
   if (rc == KITH_OK && set->to)

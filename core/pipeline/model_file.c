@@ -21,15 +21,3 @@ int model_file_read(const char *path, struct kith_arena *arena, struct kith_str 
   buf_free(&text);
   return (int)got;
 }
-
-int model_file_write(const char *path, struct kith_str text, struct kith_error *err)
-{
-  struct kith_stream *stream = NULL;
-  int rc = stream_create(path, &stream, err);
-  if (rc == KITH_OK)
-    rc = stream_write(stream, text.ptr, text.len, err);
-  if (rc == KITH_OK)
-    rc = stream_commit(stream, err);
-  stream_close(stream);
-  return rc;
-}

@@ -9,7 +9,4 @@
 /* The text, in the arena; not yet checked. KITH_E_LIMIT: larger than a model may be. */
 int model_file_read(const char *path, struct kith_arena *, struct kith_str *out, struct kith_error *);
 
-/* Whole or not at all, 0600. */
-int model_file_write(const char *path, struct kith_str text, struct kith_error *);
-
 #endif
