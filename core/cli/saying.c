@@ -213,13 +213,7 @@ static void write_json(struct kith_saying *s, const struct kith_verdict_row *sai
   json_text(j, "reason", said->reason);
   json_integer(j, "written", (int64_t)r->fresh.len);
   json_integer(j, "already", (int64_t)r->already);
-  json_open(j, "overruled", '[');
-  for (size_t i = 0; i < overruled->len; i++) {
-    json_open(j, NULL, '{');
-    said_members(&overruled->items[i], j);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
+  said_json(overruled, "overruled", j);
   json_text(j, "next", next);
   json_close(j, '}');
 }

@@ -1,5 +1,6 @@
 #include "report/cell.h"
 #include "report/review.h"
+#include "report/why.h"
 
 /* ---- JSON ---- */
 
@@ -46,19 +47,6 @@ static void write_fields(struct kith_json *j, const struct kith_card *c)
   json_close(j, ']');
 }
 
-static void write_reasons(struct kith_json *j, const struct kith_dedupe_explanation *e)
-{
-  json_open(j, "reasons", '[');
-  for (size_t i = 0; i < e->reasons.len; i++) {
-    json_open(j, NULL, '{');
-    json_text(j, "field", e->reasons.items[i].field);
-    json_text(j, "level", e->reasons.items[i].level);
-    json_real(j, "weight", e->reasons.items[i].weight);
-    json_close(j, '}');
-  }
-  json_close(j, ']');
-}
-
 void card_json(const struct kith_card *c, size_t number, struct kith_json *j)
 {
   const struct kith_question *q = c->question;
@@ -70,7 +58,7 @@ void card_json(const struct kith_card *c, size_t number, struct kith_json *j)
   write_side(j, "left", q->left, q->left_root, c->left_records);
   write_side(j, "right", q->right, q->right_root, c->right_records);
   write_fields(j, c);
-  write_reasons(j, &c->explanation);
+  reasons_json(&c->explanation, j);
   json_close(j, '}');
 }
 

@@ -155,7 +155,7 @@ void said_page(const kith_said_list *list, uint64_t own, struct kith_page *page)
   }
 }
 
-void said_members(const struct kith_said *said, struct kith_json *j)
+static void said_members(const struct kith_said *said, struct kith_json *j)
 {
   static const char *const states[] = {"counts", "overruled", "pending", "contradicted"};
   char at[32], id[24];
@@ -171,9 +171,9 @@ void said_members(const struct kith_said *said, struct kith_json *j)
   json_text(j, "state", str_of(states[said->state]));
 }
 
-void said_json(const kith_said_list *list, struct kith_json *j)
+void said_json(const kith_said_list *list, const char *key, struct kith_json *j)
 {
-  json_open(j, "said", '[');
+  json_open(j, key, '[');
   for (size_t i = 0; i < list->len; i++) {
     json_open(j, NULL, '{');
     said_members(&list->items[i], j);

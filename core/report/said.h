@@ -36,10 +36,9 @@ int said_of(const struct kith_reading *, const struct kith_contact *, struct kit
 
 /* "Said" and a line each; nothing when nobody said anything. `own`: the contact. */
 void said_page(const kith_said_list *, uint64_t own, struct kith_page *);
-void said_json(const kith_said_list *, struct kith_json *);
+void said_json(const kith_said_list *, const char *key, struct kith_json *); /* an array */
 
-/* The line, after a head of the caller's; and the object without its braces. */
+/* The line, after a head of the caller's. */
 void said_line(const struct kith_said *, uint64_t own, const char *head, struct kith_page *);
-void said_members(const struct kith_said *, struct kith_json *);
 
 #endif

@@ -77,4 +77,7 @@ void why_pair_page(const struct kith_why_pair *, struct kith_page *);
 void why_pair_json(const struct kith_why_pair *, struct kith_json *);
 void why_pair_free(struct kith_why_pair *);
 
+/* "reasons": [{field, level, weight}], of any explanation. */
+void reasons_json(const struct kith_dedupe_explanation *, struct kith_json *);
+
 #endif

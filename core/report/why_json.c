@@ -148,7 +148,7 @@ void why_json(const struct kith_why *w, struct kith_json *j)
   why_tree_json(w, j);
   write_values(j, w);
   write_obligations(j, &w->contact->verdict);
-  said_json(&w->said, j);
+  said_json(&w->said, "said", j);
   write_candidates(j, w);
   json_close(j, '}');
 }
@@ -165,13 +165,8 @@ static void write_half(struct kith_json *j, const char *key, const struct kith_c
   json_close(j, '}');
 }
 
-void why_pair_json(const struct kith_why_pair *p, struct kith_json *j)
+void reasons_json(const struct kith_dedupe_explanation *e, struct kith_json *j)
 {
-  const struct kith_dedupe_explanation *e = &p->contrast.explanation;
-  json_open(j, NULL, '{');
-  json_bool(j, "one", p->one);
-  write_half(j, "a", p->a, p->left);
-  write_half(j, "b", p->b, p->right);
   json_open(j, "reasons", '[');
   for (size_t i = 0; i < e->reasons.len; i++) {
     json_open(j, NULL, '{');
@@ -181,6 +176,16 @@ void why_pair_json(const struct kith_why_pair *p, struct kith_json *j)
     json_close(j, '}');
   }
   json_close(j, ']');
+}
+
+void why_pair_json(const struct kith_why_pair *p, struct kith_json *j)
+{
+  const struct kith_dedupe_explanation *e = &p->contrast.explanation;
+  json_open(j, NULL, '{');
+  json_bool(j, "one", p->one);
+  write_half(j, "a", p->a, p->left);
+  write_half(j, "b", p->b, p->right);
+  reasons_json(e, j);
   json_real(j, "prior", e->prior);
   json_real(j, "weight", e->weight);
   json_real(j, "probability", e->probability);

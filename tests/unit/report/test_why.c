@@ -99,7 +99,7 @@ static void test_what_was_said(void **state)
   assert_says(said, "2026-11-24 ana: one person with c-0002, \"met her\" · overruled by a newer verdict");
   assert_says(said, "ana: perhaps one person with c-0002 · overruled by a newer verdict");
   assert_says(said, "ana: another person than c-0002 (2 pairs of records), \"cousins\"");
-  said_json(&why.said, &json);
+  said_json(&why.said, "said", &json);
   buf_add_char(&text, '\0');
   assert_non_null(strstr(text.ptr, "\"verdict\":\"distinct\",\"with\":\"c-0002\",\"pairs\":2"));
   buf_free(&text);
