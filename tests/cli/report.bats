@@ -1,26 +1,7 @@
 #!/usr/bin/env bats
 # why, list and offboard on the demo: what they say, how they end, and that their numbers come out.
 
-setup_file() {
-  export KITH="${KITH:-$BATS_TEST_DIRNAME/../../build/dev/kith}"
-  export KITH_NOW=2026-11-24T09:00:00Z
-  export DEMO="$BATS_FILE_TMPDIR/demo"
-  umask 077
-  cp -rL --no-preserve=mode "$BATS_TEST_DIRNAME/../../configs/demo" "$DEMO"
-  cd "$DEMO"
-  "$KITH" run demo.yaml --quiet >run.log 2>&1 || [ $? = 2 ]
-}
-
-setup() {
-  cd "$DEMO"
-}
-
-says() {
-  if ! grep -qF -- "$1" <<<"$output"; then
-    printf 'no "%s" in:\n%s\n' "$1" "$output"
-    return 1
-  fi
-}
+load on_demo
 
 silent() {
   if grep -qF -- "$1" <<<"$output"; then
