@@ -4,6 +4,18 @@
 #include "dedupe/dedupe.h"
 #include "io/stream.h"
 
+/* Whoever uses it reads it again; here it is only said which file is none. */
+static int check(const char *path, struct kith_str text, struct kith_error *err)
+{
+  struct kith_dedupe_model model;
+  struct kith_error why = {0};
+  int rc = dedupe_model_describe(text, &model, &why);
+  if (rc != KITH_OK)
+    return error_set(err, rc, "%s: %s (kith dedupe --save-model FILE writes one)", path, why.message);
+  dedupe_model_free(&model);
+  return KITH_OK;
+}
+
 int model_file_read(const char *path, struct kith_arena *arena, struct kith_str *out, struct kith_error *err)
 {
   struct kith_stream *stream = NULL;
@@ -19,5 +31,5 @@ int model_file_read(const char *path, struct kith_arena *arena, struct kith_str 
     *out = arena_str(arena, buf_str(&text));
   stream_close(stream);
   buf_free(&text);
-  return (int)got;
+  return got == 0 ? check(path, *out, err) : (int)got;
 }

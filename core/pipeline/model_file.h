@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* The text, in the arena; not yet checked. KITH_E_LIMIT: larger than a model may be. */
+/* The text, in the arena. KITH_E_LIMIT: larger than a model may be; KITH_E_CONFIG: no model, damaged, of another version. */
 int model_file_read(const char *path, struct kith_arena *, struct kith_str *out, struct kith_error *);
 
 #endif

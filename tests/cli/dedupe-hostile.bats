@@ -83,7 +83,7 @@ for c in range(0x21, 0x30000, 97):
   cmp c.csv d.csv
   head -c 900 good.json >cut.json
   kith_ends 78 dedupe a.csv --id id --clusters d.csv --model cut.json
-  says 'the model of duplicates is damaged or cut off in line'
+  says 'cut.json: the model of duplicates is damaged or cut off in line' '(kith dedupe --save-model FILE writes one)'
   sed 's/"version": [0-9]*/"version": 1/' good.json >old.json
   kith_ends 78 dedupe a.csv --id id --clusters d.csv --model old.json
   says 'the model of duplicates has another version; let it be fitted again'
