@@ -88,6 +88,8 @@ static struct finding compare_given(const struct features *a, const struct featu
   if (!a->given.len || !b->given.len)
     return (struct finding){0};
   int level = given_level(a->given, b->given);
+  if (level == LEVEL_EXACT && a->written && b->written && a->written != b->written)
+    level = GIVEN_NEAR; /* other ideographs that are transliterated alike */
   if (level > GIVEN_NICKNAME && (is_called(a, b->given) || is_called(b, a->given)))
     level = GIVEN_NICKNAME;
   return (struct finding){level, level == LEVEL_EXACT ? TABLE_GIVEN : TABLE_NONE, features_hash(a->given)};
@@ -632,6 +634,14 @@ void compare_records(const struct features *a, const struct features *b, const s
   out->forbidden = find_forbidden(a, b, out);
 }
 
+/* Of the same firm, place or origin. */
+static bool is_supported(const uint8_t *level)
+{
+  int address = level[FIELD_ADDRESS];
+  return level[FIELD_ORG] == LEVEL_EXACT || level[FIELD_BIRTHPLACE] == LEVEL_EXACT ||
+         (address && address <= ADDRESS_LOCALITY);
+}
+
 struct agreement compare_plainly(const struct comparison *c)
 {
   static const struct {
@@ -643,7 +653,7 @@ struct agreement compare_plainly(const struct comparison *c)
   bool given = level[FIELD_GIVEN] && level[FIELD_GIVEN] <= GIVEN_INITIAL;
   bool family = level[FIELD_FAMILY] && level[FIELD_FAMILY] <= FAMILY_SOUND;
   bool named = (level[FIELD_GIVEN] && level[FIELD_FAMILY]) || level[FIELD_GIVEN] == GIVEN_SWAPPED;
-  struct agreement out = {(given && family) || level[FIELD_GIVEN] == GIVEN_SWAPPED, named};
+  struct agreement out = {(given && family) || level[FIELD_GIVEN] == GIVEN_SWAPPED, named, false};
 
   for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
     int found = level[own[i].field];
@@ -656,6 +666,7 @@ struct agreement compare_plainly(const struct comparison *c)
                    level[FIELD_IDENTIFIER] == LEVEL_EXACT;
   if (own_point && level[FIELD_GIVEN] != GIVEN_DIFFERS && out.same < 2)
     out.same = 2;
+  out.supported = out.same == 1 && out.known == 1 && named && is_supported(level);
   return out;
 }
 

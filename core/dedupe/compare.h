@@ -91,9 +91,11 @@ void compare_records(const struct features *a, const struct features *b, const s
 
 /* By plain rules, without any number: how many things of one's own the two have in common, nearly at least (name,
  * birthday, e-mail, phone, profile, identifier, building); and how many of them are known of both. Two in common are
- * one person as a rule; an e-mail, a profile or an identifier counts for two, unless the given names differ. */
+ * one person as a rule; an e-mail, a profile or an identifier counts for two, unless the given names differ. Where
+ * only the name is known of both, an employer, a town or a birthplace supports it: the best rule that such data has. */
 struct agreement {
   int same, known;
+  bool supported;
 };
 struct agreement compare_plainly(const struct comparison *);
 

@@ -16,6 +16,7 @@ enum tag {
   TAG_PROFILE,
   TAG_IDENTIFIER, /* type, SEPARATOR, value */
   TAG_ADDRESS,    /* six parts between SEPARATORs */
+  TAG_WRITTEN,    /* hash, lowest byte first */
   TAG_EMAIL = 32, /* + EMAIL_ROLE, EMAIL_FREE */
   TAG_PHONE = 40  /* + PHONE_MOBILE, PHONE_VALID; digits, and SEPARATOR and the extension when there is one */
 };
@@ -75,6 +76,14 @@ static struct name name_of(const struct kith_matchable *m)
   return name;
 }
 
+static void put_written(struct kith_str name, struct kith_buf *out, size_t start)
+{
+  uint32_t hash = features_hash(name);
+  char bytes[4] = {(char)hash, (char)(hash >> 8), (char)(hash >> 16), (char)(hash >> 24)};
+  if (name.len)
+    put(out, start, TAG_WRITTEN, (struct kith_str){bytes, sizeof bytes});
+}
+
 static void put_contact_points(const struct kith_matchable *m, struct kith_buf *out, size_t start)
 {
   for (size_t i = 0; i < m->identifier_count && i < MATCHABLE_MAX; i++)
@@ -127,6 +136,7 @@ void features_encode(const struct kith_matchable *m, struct kith_buf *out)
     put(out, start, TAG_BIRTHDAY, (struct kith_str){birthday, sizeof birthday});
   put(out, start, TAG_GIVEN, name.given);
   put(out, start, TAG_FAMILY, name.family);
+  put_written(m->written, out, start);
   put(out, start, TAG_MIDDLE, name.middle);
   put(out, start, TAG_OTHER_FAMILY, m->other_family);
   put(out, start, TAG_ORG, org);
@@ -181,6 +191,13 @@ static void take_flags(struct features *out, struct kith_str text)
   out->nature = (uint8_t)text.ptr[2] <= NATURE_ORGANISATION ? (uint8_t)text.ptr[2] : 0;
 }
 
+static void take_written(struct features *out, struct kith_str text)
+{
+  const uint8_t *b = (const uint8_t *)text.ptr;
+  if (text.len == 4)
+    out->written = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
 static void take_birthday(struct features *out, struct kith_str text)
 {
   const uint8_t *b = (const uint8_t *)text.ptr;
@@ -202,6 +219,9 @@ static void take(struct features *out, int tag, struct kith_str text)
     break;
   case TAG_BIRTHDAY:
     take_birthday(out, text);
+    break;
+  case TAG_WRITTEN:
+    take_written(out, text);
     break;
   case TAG_GIVEN:
     out->given = text;

@@ -35,6 +35,7 @@ struct feature_identifier {
 
 struct features {
   struct kith_str given, middle, family, other_family, birthplace, org, title;
+  uint32_t written; /* hash of a name in ideographs, 0: none */
   struct kith_match_date birthday;
   uint8_t generation, sex, nature;
   uint8_t nickname_count, email_count, phone_count, address_count, profile_count, identifier_count;

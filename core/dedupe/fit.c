@@ -56,24 +56,34 @@ static uint32_t name_number(const struct features *f)
   return features_is_organisation(f) ? features_hash(f->org) : 0;
 }
 
+/* The rest of the name, or all of it. */
+static uint32_t name_beside(const struct features *f, enum table table, uint32_t record)
+{
+  struct kith_str given = table == TABLE_GIVEN ? STR_NONE : f->given;
+  struct kith_str family = table == TABLE_FAMILY ? STR_NONE : f->family;
+  return given.len || family.len ? 3 * features_hash(given) + features_hash(family) : record;
+}
+
 static void add(numbers *out, struct kith_str value, uint32_t low)
 {
   if (value.len)
     vec_push(out, (uint64_t)features_hash(value) << 32 | low);
 }
 
-static void collect(const struct features *f, enum table table, numbers *out)
+/* A value is counted once for each different name beside it, so that a person's own duplicates do not make his name,
+ * employer or town a common one; where no name is known, for each record. */
+static void collect(const struct features *f, enum table table, uint32_t record, numbers *out)
 {
   const struct kith_str singles[TABLE_COUNT] = {
       [TABLE_GIVEN] = f->given, [TABLE_FAMILY] = f->family, [TABLE_BIRTHPLACE] = f->birthplace, [TABLE_ORG] = f->org};
+  uint32_t name = table >= TABLE_EMAIL ? name_number(f) : name_beside(f, table, record);
 
   if (table <= TABLE_ORG)
-    add(out, singles[table], 0);
+    add(out, singles[table], name);
   for (size_t i = 0; i < f->address_count && table == TABLE_POSTCODE; i++)
-    add(out, f->addresses[i].postcode, 0);
+    add(out, f->addresses[i].postcode, name);
   for (size_t i = 0; i < f->address_count && table == TABLE_LOCALITY; i++)
-    add(out, f->addresses[i].locality, 0);
-  uint32_t name = table >= TABLE_EMAIL ? name_number(f) : 0;
+    add(out, f->addresses[i].locality, name);
   for (size_t i = 0; i < f->email_count && table == TABLE_EMAIL && name; i++)
     add(out, f->emails[i].key, name);
   for (size_t i = 0; i < f->phone_count && table == TABLE_PHONE && name; i++)
@@ -114,24 +124,33 @@ static uint32_t count_names(const uint64_t *items, size_t count)
   return givens > known ? givens : known;
 }
 
-/* Sorted numbers, hash << 32 | name, become hash << 32 | how many (different names, when asked). In place. */
-static size_t count_runs(uint64_t *items, size_t count, bool different)
+static uint32_t count_different(const uint64_t *items, size_t count)
+{
+  uint32_t different = 0;
+  for (size_t i = 0; i < count; i++)
+    different += i == 0 || items[i] != items[i - 1];
+  return different;
+}
+
+/* Sorted numbers, hash << 32 | name, become hash << 32 | how many. In place. */
+static size_t count_runs(uint64_t *items, size_t count, uint32_t (*many)(const uint64_t *, size_t), size_t *out_total)
 {
   size_t runs = 0;
+  *out_total = 0;
   for (size_t from = 0, to; from < count; from = to) {
     for (to = from + 1; to < count && items[to] >> 32 == items[from] >> 32;)
       to++;
-    uint32_t times = different ? count_names(items + from, to - from) : (uint32_t)(to - from);
+    uint32_t times = many(items + from, to - from);
     items[runs++] = items[from] >> 32 << 32 | times;
+    *out_total += times;
   }
   return runs;
 }
 
-/* The data's share of a value, drawn towards the usual one. Half a record less: the others with that value, not this
- * one. */
+/* The data's share of a value, drawn towards the usual one: of others, not of the one who has it. */
 static double blend(double times, double total, double usual)
 {
-  return (times - 0.5 + BELIEF * usual) / (total + BELIEF);
+  return (fmax(times - 1, 0) + BELIEF * usual) / (total + BELIEF);
 }
 
 static void fill_shares(struct value_table *table, const uint64_t *runs, size_t count, double total)
@@ -142,7 +161,7 @@ static void fill_shares(struct value_table *table, const uint64_t *runs, size_t 
   *table = (struct value_table){.rest = blend((double)smallest / 2, total, usual.rest)};
   for (size_t i = 0; i < usual.cap; i++)
     if (usual.slots[i].hash)
-      value_table_put(table, usual.slots[i].hash, blend(0.5, total, (double)usual.slots[i].value));
+      value_table_put(table, usual.slots[i].hash, blend(0, total, (double)usual.slots[i].value));
   for (size_t i = 0; i < count; i++)
     if ((uint32_t)runs[i] >= smallest) {
       uint32_t hash = (uint32_t)(runs[i] >> 32);
@@ -165,9 +184,9 @@ static void fill_table(struct value_table *table, enum table which, numbers *ite
   bool names = which >= TABLE_EMAIL;
   uint64_t *scratch = mem_array(items->len, sizeof *scratch);
 
-  sort_u64(items->items, scratch, items->len, names ? 0 : 32, 64);
+  sort_u64(items->items, scratch, items->len, 0, 64);
   mem_free(scratch);
-  size_t total = items->len, runs = count_runs(items->items, items->len, names);
+  size_t total, runs = count_runs(items->items, items->len, names ? count_names : count_different, &total);
   if (names)
     fill_names(table, items->items, runs);
   else if (total)
@@ -186,7 +205,7 @@ static void count_tables(void *arg, size_t sweep)
   for (size_t i = 0; i < c->count; i++) {
     features_decode(c->blobs[i], &f);
     for (int t = 0; t < TABLES_AT_ONCE; t++)
-      collect(&f, (enum table)(first + t), &items[t]);
+      collect(&f, (enum table)(first + t), (uint32_t)i, &items[t]);
   }
   for (int t = 0; t < TABLES_AT_ONCE; t++) {
     fill_table(&c->weights->tables[first + t], (enum table)(first + t), &items[t]);
@@ -433,6 +452,13 @@ static int compare_sample(const struct fit_input *in, const struct tasks *tasks,
   return status;
 }
 
+/* By the best plain rule there is for what is known of the two. */
+static bool is_plainly_one(const struct comparison *c)
+{
+  struct agreement agreement = compare_plainly(c);
+  return agreement.same >= 2 || agreement.supported;
+}
+
 int fit_matches(const struct fit_input *in, const struct tasks *tasks, struct weights *w)
 {
   size_t stride = in->pair_count / CANDIDATES_MAX + 1, sample = in->pair_count / stride;
@@ -444,7 +470,7 @@ int fit_matches(const struct fit_input *in, const struct tasks *tasks, struct we
 
   int status = compare_sample(in, tasks, &s);
   for (size_t i = 0; i < sample && !status; i++)
-    plain += !comparisons[i].forbidden && compare_plainly(&comparisons[i]).same >= 2;
+    plain += !comparisons[i].forbidden && is_plainly_one(&comparisons[i]);
   for (int round = 0; round < ROUNDS && !status; round++) {
     expect(&s, w, &e);
     maximise(w, &shipped, &e);

@@ -52,6 +52,7 @@ struct kith_matchable {
   struct kith_str given, middle, family;
   struct kith_str other_family; /* maiden or secondary name */
   struct kith_str full;         /* folded whole name, when the parts are not known or beside them */
+  struct kith_str written;      /* a name in ideographs as it is written: transliterated, many are one; else empty */
   enum kith_generation generation;
   enum kith_sex sex; /* from GENDER or the salutation */
   enum kith_nature nature;

@@ -319,6 +319,14 @@ static enum kith_sex sex_in(struct kith_str prefix)
   return SEX_UNKNOWN;
 }
 
+static bool has_ideographs(struct kith_str s)
+{
+  for (size_t i = 0; i < s.len && !text_is_ascii(s);)
+    if (text_is_ideograph(text_next(s, &i)))
+      return true;
+  return false;
+}
+
 static void match_name(struct kith_work *w, const struct kith_property *fn, const struct kith_property *n)
 {
   struct kith_matchable *out = w->out;
@@ -338,6 +346,8 @@ static void match_name(struct kith_work *w, const struct kith_property *fn, cons
   out->given = work_fold(w, name.given);
   out->middle = work_fold(w, name.middle);
   out->family = work_fold(w, name.family);
+  if (has_ideographs(name.given) || has_ideographs(name.family))
+    out->written = work_join(w, (struct kith_str[]){name.given, name.family}, 2, " ");
   out->generation = generation_in(name.suffix);
   if (!out->sex)
     out->sex = sex_in(name.prefix);

@@ -89,6 +89,11 @@ unsigned text_columns(uint32_t c)
   return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
 }
 
+bool text_is_ideograph(uint32_t c)
+{
+  return c >= 0x2E80 && u_hasBinaryProperty((UChar32)c, UCHAR_IDEOGRAPHIC);
+}
+
 uint32_t text_upper_char(uint32_t c)
 {
   if (c < 0x80)

@@ -53,8 +53,9 @@ static inline void people_field(struct kith_matchable *m, struct kith_str name, 
     const char *name;
     struct kith_str *place;
   } texts[] = {
-      {"given", &m->given}, {"family", &m->family}, {"middle", &m->middle},       {"full", &m->full},
-      {"org", &m->org},     {"title", &m->title},   {"maiden", &m->other_family}, {"birthplace", &m->birthplace}};
+      {"given", &m->given},    {"family", &m->family}, {"middle", &m->middle},       {"full", &m->full},
+      {"org", &m->org},        {"title", &m->title},   {"maiden", &m->other_family}, {"birthplace", &m->birthplace},
+      {"written", &m->written}};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     if (str_eq_c(name, texts[i].name))
       *texts[i].place = value;

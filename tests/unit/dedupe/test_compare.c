@@ -98,6 +98,9 @@ static const struct expected levels[] = {
     {"given=a org=globex title=engineer", "given=a org=initech title=painter", FIELD_TITLE, LEVEL_NONE},
     {"email=ada@x.example", "email=peter@x.example", FIELD_EMAIL, EMAIL_DOMAIN},
     {"freemail=ada@x.example", "freemail=peter@x.example", FIELD_EMAIL, EMAIL_DIFFERS},
+    {"given=wei written=\xE4\xBC\x9F", "given=wei written=\xE7\x82\x9C", FIELD_GIVEN, GIVEN_NEAR},
+    {"given=wei written=\xE4\xBC\x9F", "given=wei written=\xE4\xBC\x9F", FIELD_GIVEN, LEVEL_EXACT},
+    {"given=wei written=\xE4\xBC\x9F", "given=wei", FIELD_GIVEN, LEVEL_EXACT},
     {"mobile=+447700900001", "mobile=+447700900001", FIELD_PHONE, LEVEL_EXACT},
     {"phone=+4930123456", "phone=+4930123456", FIELD_PHONE, PHONE_LANDLINE},
     {"phone=+4930123456", "phone=+4930123457", FIELD_PHONE, PHONE_NEAR},
@@ -145,6 +148,37 @@ static void contact_points_of_many(void **state)
   (void)state;
   assert_int_equal(c.level[FIELD_EMAIL], EMAIL_SHARED);
   assert_int_equal(c.level[FIELD_PHONE], PHONE_SHARED);
+}
+
+static void plain_rules(void **state)
+{
+  static const struct {
+    const char *a, *b;
+    int same, known;
+    bool supported;
+  } cases[] = {
+      {"given=ada family=hall", "given=ada family=hall", 1, 1, false},
+      {"given=ada family=hall street=||leeds|", "given=ada family=hall street=||leeds|", 1, 1, true},
+      {"given=ada family=hall street=||leeds|", "given=ada family=hall street=||york|", 1, 1, false},
+      {"given=ada family=hall org=globex", "given=ada family=hall org=globex", 1, 1, true},
+      {"given=ada family=hall org=globex", "given=ben family=hall org=globex", 0, 1, false},
+      {"given=ada org=globex", "given=ada org=globex", 0, 0, false},
+      {"given=ada family=hall org=globex born=19700311", "given=ada family=hall org=globex born=19820102", 1, 2, false},
+      {"given=ada family=hall born=19700311", "given=ada family=hall born=19700311", 2, 2, false},
+      {"given=ada family=hall email=ada@x.example", "given=ada family=ott email=ada@x.example", 2, 2, false},
+  };
+  int wrong = 0;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct comparison c = compared(cases[i].a, cases[i].b, NULL);
+    struct agreement got = compare_plainly(&c);
+    if (got.same != cases[i].same || got.known != cases[i].known || got.supported != cases[i].supported) {
+      print_error("%s / %s: %d of %d agree, %d\n", cases[i].a, cases[i].b, got.same, got.known, got.supported);
+      wrong++;
+    }
+  }
+  assert_int_equal(wrong, 0);
 }
 
 static void what_is_forbidden(void **state)
@@ -199,8 +233,9 @@ static void similarities(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(each_level), cmocka_unit_test(contact_points_of_many), cmocka_unit_test(what_is_forbidden),
-      cmocka_unit_test(nicknames),  cmocka_unit_test(similarities),
+      cmocka_unit_test(each_level),  cmocka_unit_test(contact_points_of_many),
+      cmocka_unit_test(plain_rules), cmocka_unit_test(what_is_forbidden),
+      cmocka_unit_test(nicknames),   cmocka_unit_test(similarities),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,14 +17,16 @@ static void round_trip(void **state)
 {
   struct kith_arena arena = {0};
   struct features f = decoded(
-      &arena, "given=ada middle=k family=winter maiden=hall org=globex title=cto birthplace=leeds born=19700311 "
-              "sex=f generation=j nature=p role=info@globex.example freemail=ada@post.example "
-              "mobile=+447700900001 profile=linkedin.com/in/ada ssn=123 street=12|high_street|leeds|ls1");
+      &arena,
+      "given=ada written=li middle=k family=winter maiden=hall org=globex title=cto birthplace=leeds born=19700311 "
+      "sex=f generation=j nature=p role=info@globex.example freemail=ada@post.example "
+      "mobile=+447700900001 profile=linkedin.com/in/ada ssn=123 street=12|high_street|leeds|ls1");
 
   (void)state;
   assert_true(str_eq_c(f.given, "ada") && str_eq_c(f.middle, "k") && str_eq_c(f.family, "winter"));
   assert_true(str_eq_c(f.other_family, "hall") && str_eq_c(f.org, "globex") && str_eq_c(f.title, "cto"));
   assert_true(str_eq_c(f.birthplace, "leeds"));
+  assert_int_equal(f.written, features_hash(str_of("li")));
   assert_int_equal(f.birthday.year, 1970);
   assert_int_equal(f.birthday.month, 3);
   assert_int_equal(f.birthday.day, 11);

@@ -127,6 +127,35 @@ static void frequencies_come_from_the_data(void **state)
   people_free(&p);
 }
 
+/* A person who is there ten times has no commoner name, employer or town than one who is there once. */
+static void duplicates_make_nothing_common(void **state)
+{
+  static const char *const once = "given=quirin family=zeller org=globex street=||leeds|ls1";
+  static const char *const often = "given=casimir family=ott org=initech street=||york|yo1";
+  struct people p = {0};
+
+  (void)state;
+  people_add(&p, once);
+  for (int i = 0; i < 10; i++)
+    people_add(&p, often);
+  struct weights w = fitted(&p);
+  const struct {
+    enum table table;
+    const char *once, *often;
+  } values[] = {{TABLE_GIVEN, "quirin", "casimir"},
+                {TABLE_FAMILY, "zeller", "ott"},
+                {TABLE_ORG, "globex", "initech"},
+                {TABLE_LOCALITY, "leeds", "york"},
+                {TABLE_POSTCODE, "ls1", "yo1"}};
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    const struct value_table *table = &w.tables[values[i].table];
+    assert_true(value_table_get(table, features_hash(str_of(values[i].once))) ==
+                value_table_get(table, features_hash(str_of(values[i].often))));
+  }
+  weights_free(&w);
+  people_free(&p);
+}
+
 static void text_round_trip(void **state)
 {
   struct people p = {0};
@@ -184,6 +213,7 @@ int main(void)
       cmocka_unit_test(tables),
       cmocka_unit_test(contact_points_count_names_not_records),
       cmocka_unit_test(frequencies_come_from_the_data),
+      cmocka_unit_test(duplicates_make_nothing_common),
       cmocka_unit_test(text_round_trip),
       cmocka_unit_test(damaged_models),
   };

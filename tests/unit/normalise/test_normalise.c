@@ -181,6 +181,23 @@ static void names_are_completed(void **state)
   assert_int_equal(m.nature, NATURE_PERSON);
 }
 
+static void names_in_ideographs_are_kept_as_written(void **state)
+{
+  static const char *const written = "\xE5\xBC\xA0;\xE4\xBC\x9F;;;";
+  struct kith_record *r = new_record();
+  struct kith_matchable m;
+  (void)state;
+  put_text(r, KITH_P_N, written);
+  normalise_record(normaliser, r, &m);
+  check("family", "zhang", m.family);
+  check("given", "wei", m.given);
+  check("as written", "\xE4\xBC\x9F \xE5\xBC\xA0", m.written);
+  r = new_record();
+  put_text(r, KITH_P_N, "\xD0\x9B\xD0\xB8;Ada;;;");
+  normalise_record(normaliser, r, &m);
+  check("other alphabets", "", m.written);
+}
+
 static void titles_move_out_of_names(void **state)
 {
   struct kith_record *r = new_record();
@@ -436,6 +453,7 @@ int main(void)
       cmocka_unit_test(structured_values_keep_their_parts_in_raw),
       cmocka_unit_test(apple_leaves_the_year_out),
       cmocka_unit_test(names_are_completed),
+      cmocka_unit_test(names_in_ideographs_are_kept_as_written),
       cmocka_unit_test(titles_move_out_of_names),
       cmocka_unit_test(organisations_are_no_people),
       cmocka_unit_test(features_hold_what_matching_needs),
