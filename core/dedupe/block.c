@@ -268,30 +268,33 @@ static void keys_beginnings(const struct known *k, struct key_sink *sink)
 
 enum { PAIRS_FREE = 50000 };
 
-/* `share`: pairs a pass may make for each ten records, over PAIRS_FREE. Keys that say little get little. */
+/* `share`: pairs a pass may make for each ten records, over PAIRS_FREE. Keys that say little get little. `narrow`: a block
+ * over its cap is cut by other fields only, not by names or in their order, of which the key is made already, or which
+ * would find too little. */
 static const struct {
   const char *name;
   pass_keys keys;
   uint64_t share;
+  bool narrow;
 } passes[PASSES] = {
-    {"e-mail", keys_email, 10},
-    {"phone", keys_phone, 10},
-    {"profile, identifier", keys_declared, 10},
-    {"name, short forms", keys_name, 5},
-    {"family's sound, birthday", keys_sound_birthday, 5},
-    {"given name, birthday", keys_given_birthday, 5},
-    {"employer, a name", keys_org, 3},
-    {"e-mail before the @", keys_local, 3},
-    {"phone's last seven", keys_last7, 5},
-    {"building", keys_building, 5},
-    {"birthday, place", keys_birthday_place, 5},
-    {"sounds of both names", keys_sounds, 2},
-    {"family's sound, place", keys_sound_place, 3},
-    {"given name, place", keys_given_place, 3},
-    {"ends of both names", keys_beginnings, 2},
-    {"birthday", keys_birthday, 3},
-    {"ends of the e-mail", keys_email_ends, 2},
-    {"family name, place", keys_family_place, 2},
+    {"e-mail", keys_email, 10, false},
+    {"phone", keys_phone, 10, false},
+    {"profile, identifier", keys_declared, 10, false},
+    {"name, short forms", keys_name, 7, true},
+    {"family's sound, birthday", keys_sound_birthday, 5, false},
+    {"given name, birthday", keys_given_birthday, 5, false},
+    {"employer, a name", keys_org, 3, true},
+    {"e-mail before the @", keys_local, 2, true},
+    {"phone's last seven", keys_last7, 5, false},
+    {"building", keys_building, 5, false},
+    {"birthday, place", keys_birthday_place, 5, false},
+    {"sounds of both names", keys_sounds, 2, true},
+    {"family's sound, place", keys_sound_place, 3, true},
+    {"given name, place", keys_given_place, 2, true},
+    {"ends of both names", keys_beginnings, 2, true},
+    {"birthday", keys_birthday, 3, true},
+    {"ends of the e-mail", keys_email_ends, 2, true},
+    {"family name, place", keys_family_place, 2, true},
 };
 
 const char *block_pass_name(int pass)
@@ -304,6 +307,7 @@ const char *block_pass_name(int pass)
 struct pass {
   const struct block_input *in;
   uint64_t share;
+  bool narrow;
   pair_list entries, pairs;
   struct key_marks marks;
   struct block_pass report;
@@ -351,8 +355,8 @@ static uint32_t prefix_of(struct kith_str first, struct kith_str second)
   return number << 8 | (second.len ? (uint8_t)second.ptr[0] : 0);
 }
 
-/* The first ones serve weak keys too: of those the names are a part already. */
-enum { CUT_BIRTHDAY, CUT_POSTCODE, CUT_ORG, CUTS_WEAK, CUT_GIVEN = CUTS_WEAK, CUT_FAMILY, CUT_ORDER, CUTS };
+/* The first ones serve narrow passes too. */
+enum { CUT_BIRTHDAY, CUT_POSTCODE, CUT_ORG, CUTS_NARROW, CUT_GIVEN = CUTS_NARROW, CUT_FAMILY, CUT_ORDER, CUTS };
 
 static uint32_t cut_value(const struct features *f, int cut)
 {
@@ -372,11 +376,6 @@ static uint32_t cut_value(const struct features *f, int cut)
   }
 }
 
-static bool is_weak(const struct pass *p)
-{
-  return p->share < 5;
-}
-
 static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, int cut)
 {
   uint64_t *scratch = mem_array(count, sizeof *scratch);
@@ -393,10 +392,10 @@ static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, i
       add_pair(p, items[i], items[k]);
 }
 
-/* A block over its cap, once by each further field, and unless its key is weak once in order of the names. */
+/* A block over its cap, once by each further field, and unless the pass is narrow once in order of the names. */
 static void add_large(struct pass *p, const uint64_t *entries, size_t count, size_t cap)
 {
-  int cuts = is_weak(p) ? CUTS_WEAK : CUTS;
+  int cuts = p->narrow ? CUTS_NARROW : CUTS;
   uint64_t *items = mem_array(count * (size_t)cuts, sizeof *items);
   struct features f;
 
@@ -414,7 +413,7 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
 /* Pairs of all blocks under a cap: so many blocks of each length, and `records` in blocks over CAP_MAX. */
 static uint64_t pairs_under(const struct pass *p, const uint64_t blocks[CAP_MAX + 1], uint64_t records, size_t cap)
 {
-  uint64_t pairs = 0, window = is_weak(p) ? 0 : WINDOW;
+  uint64_t pairs = 0, window = p->narrow ? 0 : WINDOW;
   for (size_t length = 2; length <= CAP_MAX; length++)
     pairs += blocks[length] * length * (length <= cap ? (length - 1) : 2 * window) / 2;
   return pairs + records * window;
@@ -434,7 +433,7 @@ static size_t choose_cap(const struct pass *p)
   }
   size_t cap = CAP_MAX;
   while (cap > CAP_MIN && pairs_under(p, blocks, records, cap) > budget)
-    cap /= 2;
+    cap -= (cap + 3) / 4;
   return cap > CAP_MIN ? cap : CAP_MIN;
 }
 
@@ -583,7 +582,7 @@ int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_li
   struct sweeps sweeps = {.in = in};
 
   for (size_t p = 0; p < PASSES; p++)
-    sweeps.passes[p] = (struct pass){.in = in, .share = passes[p].share};
+    sweeps.passes[p] = (struct pass){.in = in, .share = passes[p].share, .narrow = passes[p].narrow};
   int status = tasks_run(tasks, SWEEPS, run_sweep, &sweeps);
   unite(&sweeps, out);
   if (in->report && status == KITH_OK)

@@ -1,5 +1,7 @@
 #include "dedupe/features.h"
 
+#include <endian.h>
+
 #include "dedupe/dedupe.h"
 
 enum tag {
@@ -288,13 +290,30 @@ bool features_is_organisation(const struct features *f)
          (f->nature == NATURE_UNKNOWN && f->org.len && !f->given.len && !f->family.len);
 }
 
+/* Eight bytes, the lowest first on any machine: hashes are a part of models. */
+static uint64_t word_at(const char *at)
+{
+  uint64_t word;
+  memcpy(&word, at, sizeof word);
+  return le64toh(word);
+}
+
+static uint64_t stir(uint64_t hash, uint64_t word)
+{
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+  return hash ^ hash >> 32;
+}
+
 uint32_t features_hash(struct kith_str text)
 {
-  uint64_t hash = 0xcbf29ce484222325u;
+  uint64_t hash = 0xcbf29ce484222325u ^ text.len, last = 0;
 
-  for (size_t i = 0; i < text.len; i++)
-    hash = (hash ^ (uint8_t)text.ptr[i]) * 0x100000001b3u;
-  hash = (hash ^ (hash >> 32)) * 0xd6e8feb86659fd93u;
-  hash ^= hash >> 32;
+  for (size_t i = 0; i + 8 < text.len; i += 8)
+    hash = stir(hash, word_at(text.ptr + i));
+  if (text.len >= 8)
+    last = word_at(text.ptr + text.len - 8);
+  for (size_t i = 0; i < text.len && text.len < 8; i++)
+    last = last << 8 | (uint8_t)text.ptr[i];
+  hash = stir(stir(hash, last), 0);
   return (uint32_t)hash ? (uint32_t)hash : 1;
 }

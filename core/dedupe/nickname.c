@@ -1,24 +1,33 @@
 #include "dedupe/nickname.h"
 
-struct nickname {
-  const char *form, *full;
-};
+enum { WORD = 16 };
 
-static const struct nickname nicknames[] = {
+/* Filled up with NUL, so that rows compare as words do. */
+static const struct nickname {
+  char form[WORD], full[WORD];
+} nicknames[] = {
 #include "dedupe/nickname_data.inc"
 };
 
 enum { NICKNAMES = sizeof nicknames / sizeof *nicknames };
 
-static int compare(struct kith_str name, const char *form)
+/* False for what is longer than any row. */
+static bool make_word(struct kith_str name, char out[WORD])
 {
-  int first =
-      name.len ? (uint8_t)name.ptr[0] - (uint8_t)form[0] : -1; /* decides most: the table is searched for every pair */
-  return first ? first : str_cmp(name, str_of(form));
+  memset(out, 0, WORD);
+  if (name.len >= WORD)
+    return false;
+  memcpy(out, name.ptr, name.len);
+  return true;
+}
+
+static int compare(const char *a, const char *b)
+{
+  return memcmp(a, b, WORD);
 }
 
 /* The first row of `name`, or the row where it would stand. */
-static size_t first_row(struct kith_str name)
+static size_t first_row(const char *name)
 {
   size_t low = 0, high = NICKNAMES;
   while (low < high) {
@@ -31,10 +40,18 @@ static size_t first_row(struct kith_str name)
   return low;
 }
 
+static bool is_row_of(size_t row, const char *name)
+{
+  return row < NICKNAMES && compare(name, nicknames[row].form) == 0;
+}
+
 size_t nickname_roots(struct kith_str name, struct kith_str *out, size_t max)
 {
+  char word[WORD];
   size_t count = 0;
-  for (size_t row = first_row(name); row < NICKNAMES && compare(name, nicknames[row].form) == 0; row++) {
+  if (!make_word(name, word))
+    return 0;
+  for (size_t row = first_row(word); is_row_of(row, word); row++) {
     if (count < max)
       out[count] = str_of(nicknames[row].full);
     count++;
@@ -42,23 +59,26 @@ size_t nickname_roots(struct kith_str name, struct kith_str *out, size_t max)
   return count;
 }
 
-static bool stands_for(size_t row, struct kith_str name, struct kith_str full)
+static bool stands_for(size_t row, const char *name, const char *full)
 {
-  for (; row < NICKNAMES && compare(name, nicknames[row].form) == 0; row++)
-    if (str_eq_c(full, nicknames[row].full))
+  for (; is_row_of(row, name); row++)
+    if (compare(full, nicknames[row].full) == 0)
       return true;
   return false;
 }
 
 bool nickname_related(struct kith_str a, struct kith_str b)
 {
+  char word_a[WORD], word_b[WORD];
   if (str_eq(a, b))
     return true;
-  size_t row_a = first_row(a), row_b = first_row(b);
-  if (stands_for(row_a, a, b) || stands_for(row_b, b, a))
+  if (!make_word(a, word_a) || !make_word(b, word_b))
+    return false;
+  size_t row_a = first_row(word_a), row_b = first_row(word_b);
+  if (stands_for(row_a, word_a, word_b) || stands_for(row_b, word_b, word_a))
     return true;
-  for (size_t row = row_a; row < NICKNAMES && compare(a, nicknames[row].form) == 0; row++)
-    if (stands_for(row_b, b, str_of(nicknames[row].full)))
+  for (size_t row = row_a; is_row_of(row, word_a); row++)
+    if (stands_for(row_b, word_b, nicknames[row].full))
       return true;
   return false;
 }
