@@ -179,11 +179,21 @@ static int run_phases(struct kith_env *env, struct kith_error *err)
   return rc == KITH_OK ? summary_check(env->summary, err) : rc;
 }
 
-static int exit_code_of(const struct kith_summary *s, int rc)
+static int exit_code_of(const struct kith_env *env, int rc)
 {
+  int number = atomic_load(env->cancelled);
+  if (rc == KITH_E_CANCELLED && number)
+    return 128 + number;
   if (rc != KITH_OK)
     return error_exit_code(rc);
-  return s->needs.rejected || s->needs.refused ? 2 : 0;
+  return env->summary->needs.rejected || env->summary->needs.refused ? 2 : 0;
+}
+
+/* Whoever noticed the signal, a plugin or a phase, cannot know what it means for the whole. */
+static void say_interrupted(const struct kith_env *env, int rc, struct kith_error *err)
+{
+  if (rc == KITH_E_CANCELLED && atomic_load(env->cancelled))
+    error_set(err, rc, "interrupted; %s", env->dry ? "nothing was written" : "the next run goes on from here");
 }
 
 /* An interrupted run stays open, to be taken up; one that failed is over. */
@@ -216,10 +226,11 @@ static int run_on(struct kith_env *env, const char *state, const struct kith_run
   if (started)
     store_rollback(env->store);
   env->summary->seconds = (double)(monotonic_ms() - before) / 1000;
-  env->summary->exit_code = exit_code_of(env->summary, rc);
+  env->summary->exit_code = exit_code_of(env, rc);
+  say_interrupted(env, rc, err);
   if (started && rc != KITH_E_CANCELLED)
     rc = close_run(env, rc, err);
-  env->summary->exit_code = exit_code_of(env->summary, rc);
+  env->summary->exit_code = exit_code_of(env, rc);
   return rc;
 }
 
