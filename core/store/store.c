@@ -350,6 +350,11 @@ int store_checkpoint(struct kith_store *s, struct kith_error *err)
   return code == SQLITE_OK || code == SQLITE_BUSY ? KITH_OK : sqlite_error(s, err);
 }
 
+int store_drop_copies(struct kith_store *s, int *out_dropped, struct kith_error *err)
+{
+  return upgrade_drop_copies(s->path, out_dropped, err);
+}
+
 struct kith_str store_state_id(const struct kith_store *s)
 {
   return str_of(s->state_id);

@@ -38,6 +38,10 @@ void store_rollback(struct kith_store *);
 /* Moves the log into the file and empties it, so that nothing deleted stays readable. */
 int store_checkpoint(struct kith_store *, struct kith_error *);
 
+/* A purge must not leave in a copy of an older schema what it takes out of the state: removes them all, before the
+ * purge is committed, so that no crash can leave them. KITH_E_WRITE. */
+int store_drop_copies(struct kith_store *, int *out_dropped, struct kith_error *);
+
 struct kith_str store_state_id(const struct kith_store *); /* 16 letters and digits, random */
 uint64_t store_epoch(const struct kith_store *);
 uint64_t store_seed(const struct kith_store *); /* keys all hashes of this state */

@@ -81,12 +81,17 @@ static int copy_state(const char *path, const char *copy, struct kith_error *err
   return rc;
 }
 
-static int copy_and_change(struct kith_store *s, const char *path, int64_t from, struct kith_error *err)
+static char *copy_of(const char *path, int64_t schema)
 {
   size_t len = strlen(path) + sizeof ".schema" + 20;
   char *copy = mem_array(len, 1);
+  snprintf(copy, len, "%s.schema%lld", path, (long long)schema);
+  return copy;
+}
 
-  snprintf(copy, len, "%s.schema%lld", path, (long long)from);
+static int copy_and_change(struct kith_store *s, const char *path, int64_t from, struct kith_error *err)
+{
+  char *copy = copy_of(path, from);
   int rc = copy_state(path, copy, err);
   mem_free(copy);
   return rc == KITH_OK ? upgrade_tables(s, from, err) : rc;
@@ -108,5 +113,21 @@ int upgrade_state(struct kith_store *s, const char *path, struct kith_error *err
   if (rc == KITH_OK)
     return store_commit(s, err);
   store_rollback(s);
+  return rc;
+}
+
+int upgrade_drop_copies(const char *path, int *out_dropped, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  *out_dropped = 0;
+  for (int64_t schema = 1; schema < STORE_SCHEMA && rc == KITH_OK; schema++) {
+    char *copy = copy_of(path, schema);
+    if (unlink(copy) == 0)
+      ++*out_dropped;
+    else if (errno != ENOENT)
+      rc = error_errno(err, KITH_E_WRITE, errno,
+                       "cannot remove the copy %s, which holds what is taken out of the state", copy);
+    mem_free(copy);
+  }
   return rc;
 }
