@@ -88,9 +88,7 @@ static int copy_file(const char *from, const char *to, struct kith_error *err)
   return rc;
 }
 
-static const char *const state_suffixes[] = {"", ".key", "-wal"};
-
-/* A run that goes on while its state is copied would leave a torn copy. The lock is released with the descriptor. */
+/* What a run has done is of no use before it is over. The lock is released with the descriptor. */
 static int hold_still(const char *state, int *out_fd, struct kith_arena *arena, struct kith_error *err)
 {
   *out_fd = open(arena_printf(arena, "%s.lock", state).ptr, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -101,14 +99,14 @@ static int hold_still(const char *state, int *out_fd, struct kith_arena *arena, 
 
 static int copy_state(struct kith_env *env, const char *copy, struct kith_error *err)
 {
+  struct kith_arena *arena = &env->summary->arena;
+  const char *state = env->plan->state, *key = arena_printf(arena, "%s.key", state).ptr;
   int lock = -1;
-  int rc = hold_still(env->plan->state, &lock, &env->summary->arena, err);
-  for (size_t i = 0; i < sizeof state_suffixes / sizeof state_suffixes[0] && rc == KITH_OK; i++) {
-    const char *from = arena_printf(&env->summary->arena, "%s%s", env->plan->state, state_suffixes[i]).ptr;
-    const char *to = arena_printf(&env->summary->arena, "%s%s", copy, state_suffixes[i]).ptr;
-    if (access(from, F_OK) == 0)
-      rc = copy_file(from, to, err);
-  }
+  int rc = hold_still(state, &lock, arena, err);
+  if (rc == KITH_OK && access(state, F_OK) == 0)
+    rc = store_copy(state, copy, err);
+  if (rc == KITH_OK && access(key, F_OK) == 0)
+    rc = copy_file(key, arena_printf(arena, "%s.key", copy).ptr, err);
   if (lock >= 0)
     close(lock);
   return rc;

@@ -28,6 +28,10 @@ struct kith_store;
  * KITH_E_AUTH. A state of an older schema is brought up to date, in any mode, after a copy to STATE.schemaN. */
 int store_open(const char *path, enum kith_store_mode, struct kith_store **out, struct kith_error *);
 
+/* The state as it is at one moment, to a new file; commands may write it meanwhile. Its key is the caller's to copy.
+ * KITH_E_CONFIG (not SQLite), KITH_E_BUSY, KITH_E_WRITE. */
+int store_copy(const char *path, const char *copy, struct kith_error *);
+
 /* An open transaction is rolled back. NULL is fine. */
 void store_close(struct kith_store *);
 
