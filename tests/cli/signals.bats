@@ -76,19 +76,35 @@ goes_on() {
   done
 }
 
-@test "signals: an interrupted plan leaves nothing behind" {
-  people 40000 >people.csv
-  pipeline acme.yaml
+# plan_gets SIGNAL: once its copy of the state is in use.
+plan_gets() {
   "$KITH" plan acme.yaml >"$out" 2>"$err" &
   local process=$!
   until [ -n "$(find state -name '*.plan-*-wal' 2>/dev/null)" ] || ! kill -0 "$process" 2>/dev/null; do sleep 0.02; done
-  kill -s TERM "$process"
+  kill -s "$1" "$process"
   status=0
   wait "$process" || status=$?
+}
+
+@test "signals: an interrupted plan leaves nothing behind, what a killed one left the next command takes away" {
+  people 40000 >people.csv
+  pipeline acme.yaml
+  plan_gets TERM
   is "$status" 143
   has "$err" 'kith: interrupted; nothing was written'
   has "$out" 'Next: kith plan acme.yaml again'
   is "$(find state out -type f 2>/dev/null)" ''
+  plan_gets KILL
+  is "$status" 137
+  [ -n "$(find state -name '*.plan-*')" ]
+  people 5 >people.csv
+  kith_ends 0 plan acme.yaml
+  is "$(ls state)" ''
+  people 40000 >people.csv
+  plan_gets KILL
+  people 5 >people.csv
+  kith_ends 0 run acme.yaml
+  is "$(ls state | tr '\n' ' ')" 'acme.kith acme.kith.key acme.kith.lock '
 }
 
 @test "signals: killed in the middle, the lock is free and the next run is whole" {
