@@ -17,7 +17,7 @@ static const char held_suffix[] = ".held";
 
 static void remove_copy(const char *copy, struct kith_arena *arena)
 {
-  static const char *const suffixes[] = {"", ".key", "-wal", "-shm", "-journal", ".lock"};
+  static const char *const suffixes[] = {"", ".key", ".key.new", "-wal", "-shm", "-journal", ".lock"};
   for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
     unlink(arena_printf(arena, "%s%s", copy, suffixes[i]).ptr);
   for (int schema = 1; schema < STORE_SCHEMA; schema++) /* the store keeps what it brought up to date */
