@@ -107,6 +107,8 @@ int main(int argc, char **argv)
   if (flushed != KITH_OK)
     rc = flushed;
   bool quiet = rc == KITH_E_CANCELLED && !cli_cancelled;
+  if (rc == KITH_E_CANCELLED && cli_cancelled && !strstr(err.message, "interrupted"))
+    error_set(&err, rc, "interrupted"); /* plugins that saw the flag say anything or nothing */
   if (rc < 0 && err.message[0] && !quiet)
     say_error(&cli, &err);
   plugins_free(&cli.plugins);

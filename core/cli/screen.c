@@ -125,9 +125,9 @@ static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
                     : "the tally DOES NOT COME OUT");
   say_paint(cli, "");
   if (stopped) {
-    printf("Next: mend what is said below, then kith run ");
+    printf("Next: %skith %s ", s->exit_code > 128 ? "" : "mend what is said below, then ", s->dry ? "plan" : "run");
     say_text(stdout, s->pipeline);
-    printf(" again: it goes on from here\n");
+    printf(" again%s\n", s->dry ? "" : ": it goes on from here");
     return;
   }
   if (s->dry) {

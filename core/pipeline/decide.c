@@ -28,6 +28,7 @@ struct deciding {
   struct kith_arena arena;                  /* of one batch */
   struct kith_buf bytes;
   int32_t next_day;
+  bool purged; /* something was taken out of the state */
   struct one_case cases[BATCH];
   struct kith_evidence evidence[BATCH];
   struct kith_verdict verdicts[BATCH];
@@ -284,7 +285,20 @@ static int purge(struct deciding *d, const struct one_case *one, const struct ki
     }
     struct kith_purge p = {c->id, d->env->run.id, (int64_t)d->env->policy_digest, holder};
     rc = sighting_purge(d->env->store, &p, err);
+    d->purged = true;
   }
+  return rc;
+}
+
+/* Nothing that was purged stays readable elsewhere. */
+static int finish_purges(struct deciding *d, struct kith_error *err)
+{
+  int dropped = 0, rc = purges_finish(d->env->store, d->env->run.id, err);
+  if (rc == KITH_OK && d->purged)
+    rc = store_drop_copies(d->env->store, &dropped, err);
+  if (dropped && !d->env->dry)
+    summary_warn(d->env->summary, "the copy of the state from before its schema changed was removed: it held contacts"
+                                  " that are personal and not kept");
   return rc;
 }
 
@@ -479,7 +493,7 @@ int decide_all(struct kith_env *env, const struct kith_evidence_set *set, const 
   if (rc == KITH_OK)
     rc = retire_empty(d, err);
   if (rc == KITH_OK && d->ownership)
-    rc = purges_finish(env->store, env->run.id, err);
+    rc = finish_purges(d, err);
   if (rc == KITH_OK)
     rc = store_set_number(env->store, "next_day", d->next_day, err);
   ownership_free(d->ownership);

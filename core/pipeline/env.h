@@ -34,9 +34,8 @@ struct kith_env {
 
 static inline int env_cancelled(const struct kith_env *env, struct kith_error *err)
 {
-  return atomic_load_explicit(env->cancelled, memory_order_relaxed)
-             ? error_set(err, KITH_E_CANCELLED, "interrupted; the next run goes on from here")
-             : KITH_OK;
+  return atomic_load_explicit(env->cancelled, memory_order_relaxed) ? error_set(err, KITH_E_CANCELLED, "interrupted")
+                                                                    : KITH_OK;
 }
 
 /* Log lines of plugins become warnings of the run. */

@@ -359,7 +359,8 @@ int guess_yaml(struct kith_guess *g, const struct kith_guess_text *text, struct 
 
 /* ---- people.csv ---- */
 
-/* A cell. One that a spreadsheet would take for a formula gets a space in front, which reading takes off again. */
+/* Not base/cell.h: people fill this table in with an editor, so nothing but a comma may separate, a person stays on one
+ * line, and what a spreadsheet would take for a formula gets a space in front, which reading takes off again. */
 static void add_cell(struct kith_buf *out, struct kith_str s)
 {
   bool formula = s.len && strchr("=+-@\t\r", s.ptr[0]) != NULL, quotes = formula;

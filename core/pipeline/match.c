@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/cell.h"
 #include "dedupe/dedupe.h"
 #include "io/stream.h"
 #include "merge/merge.h"
@@ -142,22 +143,6 @@ static int find_clusters(struct matching *m, struct kith_dedupe_result *out, str
 
 /* ---- The clusters file ---- */
 
-static int add_cell(struct kith_buf *b, struct kith_str text)
-{
-  bool plain = true;
-  for (size_t i = 0; i < text.len; i++)
-    plain = plain && text.ptr[i] != '"' && text.ptr[i] != ',' && text.ptr[i] != '\n' && text.ptr[i] != '\r';
-  if (plain)
-    return buf_add_str(b, text);
-  buf_add_char(b, '"');
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] == '"')
-      buf_add_char(b, '"');
-    buf_add_char(b, text.ptr[i]);
-  }
-  return buf_add_char(b, '"');
-}
-
 /* ",0.950000" and the end of the line. */
 static void add_millionths(struct kith_buf *b, double share)
 {
@@ -184,11 +169,10 @@ static int write_clusters(struct matching *m, const struct kith_dedupe_result *r
     if (one->cluster == i)
       number[i] = ++next;
     buf_clear(&line);
-    add_cell(&line, str_of(m->set->files.paths[one->source]));
+    cell_csv(&line, str_of(m->set->files.paths[one->source]), ',', true, CELL_EXACT);
     buf_add_char(&line, ',');
     buf_add_u64(&line, one->number);
-    buf_add_char(&line, ',');
-    add_cell(&line, one->id);
+    cell_csv(&line, one->id, ',', false, CELL_EXACT);
     buf_add_char(&line, ',');
     buf_add_u64(&line, number[one->cluster]);
     add_millionths(&line, (double)r->probability[i]);

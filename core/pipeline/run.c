@@ -1,9 +1,7 @@
 #include "pipeline/run.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,6 +13,7 @@
 #include "pipeline/people.h"
 #include "pipeline/rejects.h"
 #include "pipeline/resolve.h"
+#include "pipeline/trial.h"
 
 enum { DAY_MS = 86400000 };
 
@@ -67,72 +66,7 @@ static int check_basis(struct kith_env *env, struct kith_error *err)
   return KITH_OK;
 }
 
-/* ---- The state of a plan: a copy that is thrown away ---- */
-
-static int copy_file(const char *from, const char *to, struct kith_error *err)
-{
-  struct kith_stream *out = NULL;
-  char chunk[1 << 16];
-  ssize_t got = 0;
-  int in = open(from, O_RDONLY | O_CLOEXEC); /* no input stream: those unpack what looks packed, as a random key may */
-  int rc = in < 0 ? error_errno(err, KITH_E_IO, errno, "cannot open %s", from) : stream_create(to, &out, err);
-  while (rc == KITH_OK && (got = read(in, chunk, sizeof chunk)) > 0)
-    rc = stream_write(out, chunk, (size_t)got, err);
-  if (rc == KITH_OK && got < 0)
-    rc = error_errno(err, KITH_E_IO, errno, "cannot read %s", from);
-  if (rc == KITH_OK)
-    rc = stream_commit(out, err);
-  if (in >= 0)
-    close(in);
-  stream_close(out);
-  return rc;
-}
-
-static const char *const state_suffixes[] = {"", ".key", "-wal"};
-
-/* A run that goes on while its state is copied would leave a torn copy. The lock is released with the descriptor. */
-static int hold_still(const char *state, int *out_fd, struct kith_arena *arena, struct kith_error *err)
-{
-  *out_fd = open(arena_printf(arena, "%s.lock", state).ptr, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (*out_fd >= 0 && flock(*out_fd, LOCK_SH | LOCK_NB) != 0)
-    return error_set(err, KITH_E_BUSY, "state %s is in use by a run; plan when it is over", state);
-  return KITH_OK;
-}
-
-static int copy_state(struct kith_env *env, const char *copy, struct kith_error *err)
-{
-  int lock = -1;
-  int rc = hold_still(env->plan->state, &lock, &env->summary->arena, err);
-  for (size_t i = 0; i < sizeof state_suffixes / sizeof state_suffixes[0] && rc == KITH_OK; i++) {
-    const char *from = arena_printf(&env->summary->arena, "%s%s", env->plan->state, state_suffixes[i]).ptr;
-    const char *to = arena_printf(&env->summary->arena, "%s%s", copy, state_suffixes[i]).ptr;
-    if (access(from, F_OK) == 0)
-      rc = copy_file(from, to, err);
-  }
-  if (lock >= 0)
-    close(lock);
-  return rc;
-}
-
-static void remove_copy(struct kith_env *env, const char *copy)
-{
-  static const char *const suffixes[] = {"", ".key", "-wal", "-shm", ".lock"};
-  for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
-    unlink(arena_printf(&env->summary->arena, "%s%s", copy, suffixes[i]).ptr);
-  for (int schema = 1; schema < STORE_SCHEMA; schema++) /* the store keeps what it brought up to date */
-    unlink(arena_printf(&env->summary->arena, "%s.schema%d", copy, schema).ptr);
-}
-
 /* ---- The run ---- */
-
-static int make_folder_of(const char *path, struct kith_arena *arena, struct kith_error *err)
-{
-  const char *slash = strrchr(path, '/');
-  const char *folder = arena_c(arena, str_sub(str_of(path), 0, slash ? (size_t)(slash - path) : 0));
-  if (!*folder || mkdir(folder, 0700) == 0 || errno == EEXIST)
-    return KITH_OK;
-  return error_errno(err, KITH_E_WRITE, errno, "cannot make the state's folder %s", folder);
-}
 
 /* Reports find the pipeline of a state by what its last run says. */
 static struct kith_str absolute_file(const struct kith_plan *plan, struct kith_arena *arena)
@@ -144,9 +78,7 @@ static struct kith_str absolute_file(const struct kith_plan *plan, struct kith_a
 static int open_all(struct kith_env *env, const char *state, const struct kith_run_settings *set,
                     struct kith_error *err)
 {
-  int rc = make_folder_of(state, &env->summary->arena, err);
-  if (rc == KITH_OK)
-    rc = store_open(state, STORE_RUN, &env->store, err);
+  int rc = store_open(state, STORE_RUN, &env->store, err);
   if (rc == KITH_OK)
     rc = blobs_new(env->plan->folder, store_seed(env->store), &env->blobs, err);
   if (rc == KITH_OK)
@@ -179,11 +111,21 @@ static int run_phases(struct kith_env *env, struct kith_error *err)
   return rc == KITH_OK ? summary_check(env->summary, err) : rc;
 }
 
-static int exit_code_of(const struct kith_summary *s, int rc)
+static int exit_code_of(const struct kith_env *env, int rc)
 {
+  int number = atomic_load(env->cancelled);
+  if (rc == KITH_E_CANCELLED && number)
+    return 128 + number;
   if (rc != KITH_OK)
     return error_exit_code(rc);
-  return s->needs.rejected || s->needs.refused ? 2 : 0;
+  return env->summary->needs.rejected || env->summary->needs.refused ? 2 : 0;
+}
+
+/* Whoever noticed the signal, a plugin or a phase, cannot know what it means for the whole. */
+static void say_interrupted(const struct kith_env *env, int rc, struct kith_error *err)
+{
+  if (rc == KITH_E_CANCELLED && atomic_load(env->cancelled))
+    error_set(err, rc, "interrupted; %s", env->dry ? "nothing was written" : "the next run goes on from here");
 }
 
 /* An interrupted run stays open, to be taken up; one that failed is over. */
@@ -216,11 +158,21 @@ static int run_on(struct kith_env *env, const char *state, const struct kith_run
   if (started)
     store_rollback(env->store);
   env->summary->seconds = (double)(monotonic_ms() - before) / 1000;
-  env->summary->exit_code = exit_code_of(env->summary, rc);
+  env->summary->exit_code = exit_code_of(env, rc);
+  say_interrupted(env, rc, err);
   if (started && rc != KITH_E_CANCELLED)
     rc = close_run(env, rc, err);
-  env->summary->exit_code = exit_code_of(env->summary, rc);
+  env->summary->exit_code = exit_code_of(env, rc);
   return rc;
+}
+
+static int make_folder_of(const char *path, struct kith_arena *arena, struct kith_error *err)
+{
+  const char *slash = strrchr(path, '/');
+  const char *folder = arena_c(arena, str_sub(str_of(path), 0, slash ? (size_t)(slash - path) : 0));
+  if (!*folder || mkdir(folder, 0700) == 0 || errno == EEXIST)
+    return KITH_OK;
+  return error_errno(err, KITH_E_WRITE, errno, "cannot make the state's folder %s", folder);
 }
 
 int pipeline_run(const struct kith_plan *plan, struct kith_plugins *plugins, const struct kith_run_settings *set,
@@ -234,8 +186,9 @@ int pipeline_run(const struct kith_plan *plan, struct kith_plugins *plugins, con
                          .progress = set->progress,
                          .summary = summary,
                          .dry = set->dry};
+  struct kith_trial trial = {0};
   const char *state = plan->state;
-  int rc = KITH_OK;
+  int rc;
 
   summary->pipeline = plan->file;
   summary->state = plan->state;
@@ -243,15 +196,15 @@ int pipeline_run(const struct kith_plan *plan, struct kith_plugins *plugins, con
   summary->clock_ms = set->now_ms;
   env.source_ids = arena_zero(&summary->arena, plan->sources.len + 1, sizeof *env.source_ids);
   names_init(&env.names);
-  if (set->dry) {
-    state = arena_printf(&summary->arena, "%s.plan-%ld", plan->state, (long)getpid()).ptr;
-    rc = copy_state(&env, state, err);
-  }
+  rc = make_folder_of(state, &summary->arena, err);
+  if (rc == KITH_OK)
+    trial_clean(state);
+  if (rc == KITH_OK && set->dry)
+    rc = trial_begin(&trial, state, &state, err);
   if (rc == KITH_OK)
     rc = run_on(&env, state, set, err);
   store_close(env.store);
-  if (set->dry)
-    remove_copy(&env, state);
+  trial_end(&trial);
   blobs_free(env.blobs);
   people_free(&env.people);
   names_free(&env.names);

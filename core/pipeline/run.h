@@ -14,7 +14,8 @@ struct kith_run_settings {
 };
 
 /* Runs the plan into `summary`, which tells what happened also when it fails. A run that was interrupted is taken up
- * again. summary->exit_code: 0, 2 (rejected or refused), or the error's. */
+ * again: *cancelled is a signal's number, the summary->exit_code then 128 more. Otherwise that is 0, 2 (rejected or
+ * refused), or the error's. A signal that comes after everything was handed to the last sink stops nothing. */
 int pipeline_run(const struct kith_plan *, struct kith_plugins *, const struct kith_run_settings *,
                  struct kith_summary *, struct kith_error *);
 

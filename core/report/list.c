@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/cell.h"
 #include "normalise/text.h"
 #include "report/value.h"
 
@@ -191,34 +192,6 @@ int list_each(const struct kith_reading *reading, const struct kith_list_filter 
 
 /* ---- Rows as text ---- */
 
-static bool is_phone(struct kith_str s)
-{
-  for (size_t i = 1; i < s.len; i++)
-    if (!ascii_is_digit(s.ptr[i]))
-      return false;
-  return s.len > 1 && s.ptr[0] == '+';
-}
-
-static void csv_cell(struct kith_buf *out, struct kith_str s, bool first)
-{
-  if (!first)
-    buf_add_char(out, ',');
-  bool formula = s.len && s.ptr[0] && strchr("=+-@\t\r", s.ptr[0]) && !is_phone(s), quoted = false;
-  for (size_t i = 0; i < s.len; i++)
-    quoted = quoted || (s.ptr[i] && strchr(",\"\r\n", s.ptr[i]));
-  if (quoted)
-    buf_add_char(out, '"');
-  if (formula)
-    buf_add_char(out, '\'');
-  for (size_t i = 0; i < s.len; i++) {
-    if (s.ptr[i] == '"')
-      buf_add_char(out, '"');
-    buf_add_char(out, s.ptr[i]);
-  }
-  if (quoted)
-    buf_add_char(out, '"');
-}
-
 void list_csv_head(struct kith_buf *out)
 {
   buf_add_c(out, "id,name,organisation,email,phone,class,owners,steward,rule,because,confidence,lifecycle,policy\r\n");
@@ -234,7 +207,7 @@ void list_csv(const struct kith_list_row *row, struct kith_buf *out)
       row->owners,  d->steward, d->rule,  d->because, str_of(confidence), d->lifecycle,
       d->policy};
   for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
-    csv_cell(out, cells[i], i == 0);
+    cell_csv(out, cells[i], ',', i == 0, CELL_SAFE);
   buf_add_c(out, "\r\n");
 }
 

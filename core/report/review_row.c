@@ -1,4 +1,4 @@
-#include "report/cell.h"
+#include "base/cell.h"
 #include "report/review.h"
 #include "report/why.h"
 
@@ -87,7 +87,7 @@ static void add_values(struct kith_buf *out, const struct kith_card *c, const ch
         text = arena_printf(&arena, "%.*s%s%.*s", STR_ARG(text), text.len ? "; " : "", STR_ARG(value));
     }
   }
-  cell_csv(out, text, false);
+  cell_csv(out, text, ',', false, CELL_SAFE);
   arena_free(&arena);
 }
 
@@ -98,16 +98,16 @@ void card_csv(const struct kith_card *c, size_t number, struct kith_buf *out)
   struct kith_arena arena = {0};
   char text[48];
   buf_printf(out, "%zu", number);
-  cell_csv(out, identity_text(q->left, text), false);
-  cell_csv(out, identity_text(q->right, text), false);
+  cell_csv(out, identity_text(q->left, text), ',', false, CELL_SAFE);
+  cell_csv(out, identity_text(q->right, text), ',', false, CELL_SAFE);
   buf_printf(out, ",%.3f,", q->probability);
   for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
     add_values(out, c, columns[i], LEFT);
     add_values(out, c, columns[i], RIGHT);
   }
-  cell_csv(out, card_why(c, REASONS, &arena), false);
-  cell_csv(out, root_text(KITH_CONTACT, q->left_root, text), false);
-  cell_csv(out, root_text(KITH_CONTACT, q->right_root, text), false);
+  cell_csv(out, card_why(c, REASONS, &arena), ',', false, CELL_SAFE);
+  cell_csv(out, root_text(KITH_CONTACT, q->left_root, text), ',', false, CELL_SAFE);
+  cell_csv(out, root_text(KITH_CONTACT, q->right_root, text), ',', false, CELL_SAFE);
   buf_add_c(out, "\r\n");
   arena_free(&arena);
 }

@@ -207,6 +207,26 @@ static int contrast(struct kith_why_pair *p, struct kith_error *err)
   return rc;
 }
 
+static bool is_ruling(const struct kith_why_pair *p, const struct kith_said *said)
+{
+  enum kith_verdict_kind as_it_is = p->one ? VERDICT_SAME : VERDICT_DISTINCT;
+  return said->state == SAID_PENDING || (said->state == SAID_COUNTS && said->kind == as_it_is);
+}
+
+static int hear_both(struct kith_why_pair *p, struct kith_error *err)
+{
+  kith_said_list all = {0};
+  int rc = said_of(p->reading, p->a, &p->arena, &all, err);
+  for (size_t i = 0; i < all.len && rc == KITH_OK; i++)
+    if (all.items[i].other == p->b->id)
+      vec_push(&p->said, all.items[i]);
+  for (size_t i = 0; i < p->said.len; i++)
+    if (is_ruling(p, &p->said.items[i]))
+      p->ruling = &p->said.items[i];
+  vec_free(&all);
+  return rc;
+}
+
 static void take_steps(struct kith_why_pair *p)
 {
   const struct kith_dedupe_explanation *e = &p->contrast.explanation;
@@ -238,6 +258,8 @@ int why_pair_read(const struct kith_reading *reading, struct kith_dates *dates, 
     return rc;
   rc = contrast(out, err);
   if (rc == KITH_OK)
+    rc = hear_both(out, err);
+  if (rc == KITH_OK)
     take_steps(out);
   return rc;
 }
@@ -246,6 +268,7 @@ void why_pair_free(struct kith_why_pair *p)
 {
   dedupe_contrast_free(&p->contrast);
   vec_free(&p->steps);
+  vec_free(&p->said);
   contacts_free(&p->contacts);
   arena_free(&p->arena);
 }

@@ -60,10 +60,12 @@ struct kith_why_pair {
   const struct kith_contact_sighting *left, *right; /* the pair of sightings that agrees most */
   struct kith_dedupe_contrast contrast;
   VEC(struct kith_why_step) steps; /* "before looking", one a reason, "together" (from 0) */
+  kith_said_list said;             /* by people, about records of both; of one identity, about any two of its records */
+  const struct kith_said *ruling;  /* the newest of those that decides it, now or at the next run; NULL: none */
   bool one;                        /* they are one identity */
 };
 
-/* As JSON: `one`, `a`, `b`, `reasons[]`, `prior`, `weight`, `probability`, `forbidden`; `merge_at`, `review_at` (as
+/* As JSON: `one`, `a`, `b`, `reasons[]`, `prior`, `weight`, `probability`, `forbidden`; `said[]` as why_json has it; `merge_at`, `review_at` (as
  * probabilities); `fate` of the pair alone: apart, review, merged; `doubted`: it weighs enough, but the model is in doubt; `group` {pairs, forbidden, mean, least}: what all
  * pairs between the two contacts say, as clusters are joined; `waterfall[]` {field, from, to} in bits: "before looking"
  * starts at 0, each field where the one before ended, "together" is the whole from 0; `whatif[]` {changes[] {field, how,

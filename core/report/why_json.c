@@ -190,6 +190,7 @@ void why_pair_json(const struct kith_why_pair *p, struct kith_json *j)
   json_real(j, "weight", e->weight);
   json_real(j, "probability", e->probability);
   json_text(j, "forbidden", e->forbidden);
+  said_json(&p->said, "said", j);
   json_real(j, "merge_at", p->reading->merge_at);
   json_real(j, "review_at", p->reading->review_at);
   why_whatif_json(p, j);

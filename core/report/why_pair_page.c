@@ -23,16 +23,28 @@ static void write_reasons(const struct kith_why_pair *p, struct kith_page *page)
   page_add(page, "bold", 2, FIELD_COLUMNS + 4, "together", "%+6.1f  %.4g %%", e->weight, e->probability * PERCENT);
 }
 
+static const char *ruling_of(const struct kith_why_pair *p)
+{
+  if (!p->ruling)
+    return "";
+  if (p->ruling->state == SAID_COUNTS)
+    return p->one ? "" : "· a person said so"; /* of one, it may be about other records of it */
+  return p->one ? "· two from the next run on: a person said so" : "· one from the next run on: a person said so";
+}
+
 void why_pair_page(const struct kith_why_pair *p, struct kith_page *page)
 {
   const struct kith_dedupe_explanation *e = &p->contrast.explanation;
-  page_add(page, p->one ? "green" : "yellow", 0, 0, p->one ? "One contact" : "Two contacts", "%s%.*s",
-           e->forbidden.len ? "· must not be one: " : "", STR_ARG(e->forbidden));
+  const char *ruling = ruling_of(p);
+  page_add(page, p->one ? "green" : "yellow", 0, 0, p->one ? "One contact" : "Two contacts", "%s%s%s%.*s", ruling,
+           *ruling && e->forbidden.len ? " " : "", e->forbidden.len ? "· must not be one: " : "",
+           STR_ARG(e->forbidden));
   if (!p->one && (p->a->sightings.len > 1 || p->b->sightings.len > 1))
     page_add(page, "dim", 0, 0, NULL, "of their %zu and %zu records the two that agree most", p->a->sightings.len,
              p->b->sightings.len);
   write_half(p->a, p->left, page);
   write_half(p->b, p->right, page);
+  said_page(&p->said, p->a->id, page);
   write_reasons(p, page);
   why_fall_page(p, page);
   why_whatif_page(p, page);

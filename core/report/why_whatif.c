@@ -84,6 +84,15 @@ static void write_forbidden(const struct kith_why_pair *p, size_t count, struct 
              count ? "; nothing would forbid it with:" : "");
 }
 
+/* What the fields weigh comes after what people say. */
+static void write_ruled(const struct kith_why_pair *p, struct kith_page *page)
+{
+  struct kith_str a = why_id(p->a->id, &page->arena), b = why_id(p->b->id, &page->arena);
+  page_add(page, "yellow", 2, 0, NULL,
+           "what a person said holds them apart, whatever the fields weigh; kith merge %.*s %.*s says otherwise",
+           STR_ARG(a), STR_ARG(b));
+}
+
 /* The pair would be joined, the groups were not. */
 static void write_group(const struct kith_why_pair *p, struct kith_page *page)
 {
@@ -137,11 +146,14 @@ void why_whatif_page(const struct kith_why_pair *p, struct kith_page *page)
   const struct kith_dedupe_contrast *c = &p->contrast;
   const struct kith_dedupe_change **rows;
   bool forbidden = c->explanation.forbidden.len > 0, merges = c->fate == DEDUPE_MERGED;
+  bool held_apart = !p->one && p->ruling && p->ruling->state == SAID_COUNTS;
   size_t count = choose(p, !(p->one && merges), &page->arena, &rows);
 
   page_blank(page);
   page_add(page, "bold", 0, 0, "What would change it", "(all else as it is)");
-  if (forbidden)
+  if (held_apart)
+    write_ruled(p, page);
+  else if (forbidden)
     write_forbidden(p, count, page);
   else if (merges && !p->one)
     write_group(p, page);

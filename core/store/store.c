@@ -155,21 +155,29 @@ static int read_key(struct kith_store *s, const char *path, struct kith_error *e
   return KITH_OK;
 }
 
-/* The key is there, synced, before the state that needs it. */
-static int make_key(struct kith_store *s, const char *path, struct kith_error *err)
+static int write_key(struct kith_store *s, const char *path)
 {
   unsigned char key[KEY_BYTES];
   int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    return error_errno(err, KITH_E_WRITE, errno, "cannot make the key %s", path);
+    return -1;
   randombytes_buf(key, sizeof key);
   bool good = write(fd, key, sizeof key) == KEY_BYTES && fsync(fd) == 0;
-  int why = errno;
   memcpy(&s->seed, key, sizeof s->seed);
   sodium_memzero(key, sizeof key);
-  if (close(fd) != 0 || !good)
-    return error_errno(err, KITH_E_WRITE, why, "cannot write the key %s", path);
-  return KITH_OK;
+  return close(fd) == 0 && good ? 0 : -1;
+}
+
+/* The key is there, whole and synced, before the state that needs it: a run that is killed here leaves none, not half
+ * of one. The lock is ours, so nobody else makes it. */
+static int make_key(struct kith_store *s, const char *path, struct kith_error *err)
+{
+  char *fresh = beside(path, ".new");
+  int rc = KITH_OK;
+  if ((unlink(fresh) != 0 && errno != ENOENT) || write_key(s, fresh) != 0 || rename(fresh, path) != 0)
+    rc = error_errno(err, KITH_E_WRITE, errno, "cannot make the key %s", path);
+  mem_free(fresh);
+  return rc;
 }
 
 static int create_schema(struct kith_store *s, struct kith_error *err)
@@ -348,6 +356,11 @@ int store_checkpoint(struct kith_store *s, struct kith_error *err)
   int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   /* A reader in the way is no fault: the next run empties the log. */
   return code == SQLITE_OK || code == SQLITE_BUSY ? KITH_OK : sqlite_error(s, err);
+}
+
+int store_drop_copies(struct kith_store *s, int *out_dropped, struct kith_error *err)
+{
+  return upgrade_drop_copies(s->path, out_dropped, err);
 }
 
 struct kith_str store_state_id(const struct kith_store *s)

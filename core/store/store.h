@@ -28,6 +28,10 @@ struct kith_store;
  * KITH_E_AUTH. A state of an older schema is brought up to date, in any mode, after a copy to STATE.schemaN. */
 int store_open(const char *path, enum kith_store_mode, struct kith_store **out, struct kith_error *);
 
+/* The state as it is at one moment, to a new file; commands may write it meanwhile. Its key is the caller's to copy.
+ * KITH_E_CONFIG (not SQLite), KITH_E_BUSY, KITH_E_WRITE. */
+int store_copy(const char *path, const char *copy, struct kith_error *);
+
 /* An open transaction is rolled back. NULL is fine. */
 void store_close(struct kith_store *);
 
@@ -37,6 +41,10 @@ void store_rollback(struct kith_store *);
 
 /* Moves the log into the file and empties it, so that nothing deleted stays readable. */
 int store_checkpoint(struct kith_store *, struct kith_error *);
+
+/* A purge must not leave in a copy of an older schema what it takes out of the state: removes them all, before the
+ * purge is committed, so that no crash can leave them. KITH_E_WRITE. */
+int store_drop_copies(struct kith_store *, int *out_dropped, struct kith_error *);
 
 struct kith_str store_state_id(const struct kith_store *); /* 16 letters and digits, random */
 uint64_t store_epoch(const struct kith_store *);

@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/copy.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -30,63 +30,35 @@ int upgrade_tables(struct kith_store *s, int64_t from, struct kith_error *err)
   return rc == KITH_OK ? sql_exec(s, set_version, err) : rc;
 }
 
-static int open_plain(const char *path, int flags, sqlite3 **out)
-{
-  mode_t before = umask(077);
-  int code = sqlite3_open_v2(path, out, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
-  umask(before);
-  return code;
-}
-
-static bool is_sound(sqlite3 *db)
-{
-  sqlite3_stmt *stmt = NULL;
-  sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &stmt, NULL);
-  bool sound = sqlite3_step(stmt) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
-  sqlite3_finalize(stmt);
-  return sound;
-}
-
-static int copy_pages(sqlite3 *from, sqlite3 *to)
-{
-  sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
-  if (!backup)
-    return sqlite3_errcode(to);
-  sqlite3_backup_step(backup, -1);
-  return sqlite3_backup_finish(backup);
-}
-
 /* A second connection reads what was committed: the first one holds the lock, so nobody changes it meanwhile. What a
  * run that was killed here left behind is replaced. */
 static int copy_state(const char *path, const char *copy, struct kith_error *err)
 {
-  sqlite3 *from = NULL, *to = NULL;
-  int rc = KITH_OK;
+  bool sound = false;
 
   if (unlink(copy) != 0 && errno != ENOENT)
     return error_errno(err, KITH_E_WRITE, errno, "cannot replace the copy %s", copy);
-  int code = open_plain(path, SQLITE_OPEN_READWRITE, &from);
-  if (code == SQLITE_OK)
-    code = open_plain(copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &to);
-  if (code == SQLITE_OK)
-    code = copy_pages(from, to);
+  int code = copy_database(path, copy, &sound);
   if (code != SQLITE_OK)
-    rc = error_set(err, KITH_E_WRITE, "state %s: it must be copied to %s before it is brought up to date: %s", path,
-                   copy, sqlite3_errstr(code));
-  else if (!is_sound(to))
-    rc = error_set(err, KITH_E_CONFIG, "state %s is damaged: its copy %s is not sound; put it back from a backup", path,
-                   copy);
-  sqlite3_close(to);
-  sqlite3_close(from);
-  return rc;
+    return error_set(err, KITH_E_WRITE, "state %s: it must be copied to %s before it is brought up to date: %s", path,
+                     copy, sqlite3_errstr(code));
+  if (!sound)
+    return error_set(err, KITH_E_CONFIG, "state %s is damaged: its copy %s is not sound; put it back from a backup",
+                     path, copy);
+  return KITH_OK;
+}
+
+static char *copy_of(const char *path, int64_t schema)
+{
+  size_t len = strlen(path) + sizeof ".schema" + 20;
+  char *copy = mem_array(len, 1);
+  snprintf(copy, len, "%s.schema%lld", path, (long long)schema);
+  return copy;
 }
 
 static int copy_and_change(struct kith_store *s, const char *path, int64_t from, struct kith_error *err)
 {
-  size_t len = strlen(path) + sizeof ".schema" + 20;
-  char *copy = mem_array(len, 1);
-
-  snprintf(copy, len, "%s.schema%lld", path, (long long)from);
+  char *copy = copy_of(path, from);
   int rc = copy_state(path, copy, err);
   mem_free(copy);
   return rc == KITH_OK ? upgrade_tables(s, from, err) : rc;
@@ -108,5 +80,21 @@ int upgrade_state(struct kith_store *s, const char *path, struct kith_error *err
   if (rc == KITH_OK)
     return store_commit(s, err);
   store_rollback(s);
+  return rc;
+}
+
+int upgrade_drop_copies(const char *path, int *out_dropped, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  *out_dropped = 0;
+  for (int64_t schema = 1; schema < STORE_SCHEMA && rc == KITH_OK; schema++) {
+    char *copy = copy_of(path, schema);
+    if (unlink(copy) == 0)
+      ++*out_dropped;
+    else if (errno != ENOENT)
+      rc = error_errno(err, KITH_E_WRITE, errno,
+                       "cannot remove the copy %s, which holds what is taken out of the state", copy);
+    mem_free(copy);
+  }
   return rc;
 }

@@ -11,4 +11,7 @@ int upgrade_tables(struct kith_store *, int64_t from, struct kith_error *);
  * nothing to a state that is up to date. KITH_E_BUSY, KITH_E_WRITE (no room for the copy), KITH_E_CONFIG (damaged). */
 int upgrade_state(struct kith_store *, const char *path, struct kith_error *);
 
+/* Removes those copies. KITH_E_WRITE when one of them stays. */
+int upgrade_drop_copies(const char *path, int *out_dropped, struct kith_error *);
+
 #endif

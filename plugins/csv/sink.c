@@ -1,5 +1,6 @@
 #include "csv/sink.h"
 
+#include "base/cell.h"
 #include "base/mem.h"
 #include "base/small.h"
 #include "csv/sheet.h"
@@ -104,60 +105,9 @@ static int sink_open(const struct kith_open *open, void **out_self, struct kith_
 
 /* ---- Cells ------------------------------------------------------------------------------------------------------- */
 
-/* +49 30 1234-5 and -12.5 are numbers to a spreadsheet too, and harmless. */
-static bool is_number(struct kith_str text)
-{
-  for (size_t i = 1; i < text.len; i++)
-    if (!ascii_is_digit(text.ptr[i]) && !strchr(" ()-./,", text.ptr[i]))
-      return false;
-  return text.len > 1;
-}
-
-static bool is_formula(struct kith_str text)
-{
-  if (!text.len || !text.ptr[0] || !strchr("=+-@\t\r", text.ptr[0]))
-    return false;
-  return !((text.ptr[0] == '+' || text.ptr[0] == '-') && is_number(text));
-}
-
-static bool needs_quotes(const struct csv_sink *s, struct kith_str text)
-{
-  for (size_t i = 0; i < text.len; i++)
-    if (text.ptr[i] == s->delimiter || text.ptr[i] == '"' || text.ptr[i] == '\n' || text.ptr[i] == '\r')
-      return true;
-  return text.len && (ascii_is_space(text.ptr[0]) || ascii_is_space(text.ptr[text.len - 1]));
-}
-
-static bool is_control(char c)
-{
-  return (unsigned char)c < 32 && c != '\t' && c != '\n' && c != '\r';
-}
-
-/* RFC 4180; a formula gets an apostrophe in front, which our own source takes off again. */
 static int put_cell(struct csv_sink *s, struct kith_str text, bool first)
 {
-  bool formula = s->safe && is_formula(text), quotes = formula || needs_quotes(s, text);
-  int rc = buf_reserve(&s->out, 2 * text.len + 4);
-  if (rc != KITH_OK)
-    return rc;
-  char *at = s->out.ptr + s->out.len;
-  if (!first)
-    *at++ = s->delimiter;
-  if (quotes)
-    *at++ = '"';
-  if (formula)
-    *at++ = '\'';
-  for (size_t i = 0; i < text.len; i++) {
-    if (s->safe && is_control(text.ptr[i]))
-      continue;
-    if (text.ptr[i] == '"')
-      *at++ = '"';
-    *at++ = text.ptr[i];
-  }
-  if (quotes)
-    *at++ = '"';
-  s->out.len = (size_t)(at - s->out.ptr);
-  return KITH_OK;
+  return cell_csv(&s->out, text, s->delimiter, first, s->safe ? CELL_SAFE : CELL_EXACT);
 }
 
 static int flush(struct csv_sink *s, struct kith_error *err)

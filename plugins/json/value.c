@@ -1,6 +1,7 @@
 #include <limits.h>
 
-#include "kit/charset.h"
+#include "kit/data_uri.h"
+#include "kit/utf8.h"
 #include "json/contact.h"
 
 enum { BLOB_PIECE = 48 * 1024 }; /* divisible by 3, for base64 */
@@ -290,15 +291,13 @@ static bool is_media(const struct kith_property *p)
   }
 }
 
-/* What the first bytes say, of a picture or of its base64; empty when they say nothing. */
-static struct kith_str sniff(struct kith_str head)
+/* The media type of a picture by its base64; empty when its first letters say nothing. */
+static struct kith_str type_of_base64(struct kith_str head)
 {
   static const struct {
     struct kith_str magic, type;
-  } known[] = {{{"\xff\xd8\xff", 3}, {"image/jpeg", 10}}, {{"\x89PNG", 4}, {"image/png", 9}},
-               {{"GIF8", 4}, {"image/gif", 9}},           {{"RIFF", 4}, {"image/webp", 10}},
-               {{"/9j/", 4}, {"image/jpeg", 10}},         {{"iVBORw0K", 8}, {"image/png", 9}},
-               {{"R0lGOD", 6}, {"image/gif", 9}}};
+  } known[] = {
+      {{"/9j/", 4}, {"image/jpeg", 10}}, {{"iVBORw0K", 8}, {"image/png", 9}}, {{"R0lGOD", 6}, {"image/gif", 9}}};
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
     if (str_starts(head, known[i].magic))
       return known[i].type;
@@ -309,7 +308,9 @@ static void begin_data(struct contact_writer *w, const struct kith_property *p, 
 {
   struct kith_str type = param_value(p, KITH_Q_MEDIATYPE);
   if (!type.len)
-    type = sniff(head);
+    type = data_type_of(head);
+  if (!type.len)
+    type = type_of_base64(head);
   json_text(w->json, KITH_STR("data:"));
   json_text(w->json, type.len ? type : KITH_STR("application/octet-stream"));
   json_text(w->json, KITH_STR(";base64,"));
@@ -331,7 +332,7 @@ static bool is_base64(const struct kith_property *p, struct kith_str s)
     if (!ascii_is_alpha(s.ptr[i]) && !ascii_is_digit(s.ptr[i]) && !memchr("+/=", s.ptr[i], 3))
       return false;
   return s.len && s.len % 4 == 0 &&
-         (p->value_type == KITH_V_BINARY || param_value(p, KITH_Q_ENCODING).len || sniff(s).len);
+         (p->value_type == KITH_V_BINARY || param_value(p, KITH_Q_ENCODING).len || type_of_base64(s).len);
 }
 
 static bool is_uri(struct kith_str s)

@@ -87,55 +87,6 @@ size_t charset_bom(const struct kith_charset *charset, struct kith_str head)
   return 0;
 }
 
-/* ---- UTF-8 ---- */
-
-/* Bytes of the character at `s`, 0 when it is not valid. `s` is not empty and starts with a byte of 0x80 or more. */
-static size_t utf8_char(const unsigned char *s, size_t len)
-{
-  static const struct {
-    unsigned char low, high, second_low, second_high, len;
-  } forms[] = {
-      {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
-      {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
-      {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
-  };
-  for (size_t i = 0; i < COUNT(forms); i++) {
-    if (s[0] < forms[i].low || s[0] > forms[i].high)
-      continue;
-    if (len < forms[i].len || s[1] < forms[i].second_low || s[1] > forms[i].second_high)
-      return 0;
-    for (size_t k = 2; k < forms[i].len; k++)
-      if ((s[k] & 0xC0) != 0x80)
-        return 0;
-    return forms[i].len;
-  }
-  return 0;
-}
-
-static size_t skip_ascii(const char *s, size_t len)
-{
-  size_t i = 0;
-  for (uint64_t word; i + 8 <= len; i += 8) {
-    memcpy(&word, s + i, 8);
-    if (word & 0x8080808080808080u)
-      break;
-  }
-  while (i < len && !((unsigned char)s[i] & 0x80))
-    i++;
-  return i;
-}
-
-size_t utf8_prefix(struct kith_str s)
-{
-  for (size_t i = 0;;) {
-    i += skip_ascii(s.ptr + i, s.len - i);
-    size_t n = i < s.len ? utf8_char((const unsigned char *)s.ptr + i, s.len - i) : 0;
-    if (!n)
-      return i;
-    i += n;
-  }
-}
-
 /* Charsets whose characters are one byte each: text in them hardly ever happens to be UTF-8. */
 static bool is_single(const struct kith_charset *charset)
 {
@@ -160,7 +111,7 @@ static size_t count_letters(struct kith_str s)
 
 enum charset_line charset_line(const struct kith_charset *charset, struct kith_str s)
 {
-  if (skip_ascii(s.ptr, s.len) == s.len)
+  if (ascii_prefix(s) == s.len)
     return CHARSET_LINE_ASCII;
   if (!is_single(charset))
     return CHARSET_LINE_OWN;
@@ -228,7 +179,7 @@ static bool mostly_utf8(struct kith_str head, bool cut)
 {
   size_t valid = 0, invalid = 0;
   for (size_t i = 0; i < head.len;) {
-    i += skip_ascii(head.ptr + i, head.len - i);
+    i += ascii_prefix((struct kith_str){head.ptr + i, head.len - i});
     if (i >= head.len || (cut && head.len - i < 4))
       break;
     size_t n = utf8_char((const unsigned char *)head.ptr + i, head.len - i);

@@ -7,6 +7,7 @@
 #define KITH_KIT_CHARSET_H
 
 #include "base/buf.h"
+#include "kit/utf8.h"
 
 enum charset_class {
   CHARSET_UTF8 = 1,
@@ -34,9 +35,6 @@ const struct kith_charset *charset_detect(struct kith_str head, bool cut, size_t
 
 /* How many bytes of byte order mark of this charset the head starts with. */
 size_t charset_bom(const struct kith_charset *, struct kith_str head);
-
-/* Length of the longest prefix that is valid UTF-8 (RFC 3629: no surrogates, nothing overlong). */
-size_t utf8_prefix(struct kith_str);
 
 /* How a line reads in a file that was taken for one of a single-byte charset. */
 enum charset_line {

@@ -1,4 +1,4 @@
-/* kit/data_uri.h - binary values: data: URIs and base64 to blobs.
+/* kit/data_uri.h - binary values: data: URIs and base64 to blobs, and what they are.
  *
  * A value is decoded in chunks of DATA_URI_CHUNK bytes on the way to the host. One thread at a time.
  */
@@ -18,5 +18,8 @@ uint64_t data_uri_blob(const struct kith_host *, struct kith_ctx *, struct kith_
 
 /* Keeps text as a blob; 0: the host keeps none. */
 uint64_t data_uri_text(const struct kith_host *, struct kith_ctx *, struct kith_str text);
+
+/* The media type of a picture by its first bytes; empty when they say nothing. */
+struct kith_str data_type_of(struct kith_str head);
 
 #endif

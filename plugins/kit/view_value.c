@@ -1,3 +1,4 @@
+#include "kit/data_uri.h"
 #include "kit/view_line.h"
 
 /* ---- Dates ------------------------------------------------------------------------------------------------------- */
@@ -352,21 +353,6 @@ void view_media(struct view_work *w, struct view_line *line)
   }
 }
 
-static struct kith_str sniffed(struct kith_str head)
-{
-  static const struct {
-    struct kith_str magic, mime;
-  } known[] = {{{"\xff\xd8\xff", 3}, {"image/jpeg", 10}},
-               {{"\x89PNG", 4}, {"image/png", 9}},
-               {{"GIF8", 4}, {"image/gif", 9}},
-               {{"RIFF", 4}, {"image/webp", 10}},
-               {{"BM", 2}, {"image/bmp", 9}}};
-  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-    if (str_starts(head, known[i].magic))
-      return known[i].mime;
-  return KITH_STR("application/octet-stream");
-}
-
 struct kith_str view_media_type(const struct view_line *line, struct kith_str head, uint32_t *out_param)
 {
   struct kith_str mime = STR_NONE;
@@ -379,5 +365,7 @@ struct kith_str view_media_type(const struct view_line *line, struct kith_str he
   for (uint32_t i = 0; i < line->param_count && !mime.len; i++)
     if (line->params[i].name == KITH_Q_TYPE)
       mime = mime_of(line->params[i].value);
-  return mime.len ? mime : sniffed(head);
+  if (!mime.len)
+    mime = data_type_of(head);
+  return mime.len ? mime : KITH_STR("application/octet-stream");
 }

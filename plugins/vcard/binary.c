@@ -68,7 +68,7 @@ static int feed_rest(struct vc_gather *g, struct vc_piece *piece, struct kith_er
 static bool goes_on_after_blank(const struct vc_gather *g, struct kith_str text)
 {
   size_t len = str_trim(text).len;
-  const struct vc_base64 *b = &g->s->media.base64;
+  const struct base64 *b = &g->s->media.base64;
   return !b->padded && !b->bad && (len >= WORTH_A_LOOK || (len >= 4 && (b->count + len) % 4 == 0 && b->fed > len));
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/small.h"
 #include "base/vec.h"
+#include "kit/base64.h"
 #include "vcard/charset.h"
 #include "vcard/decode.h"
 #include "vcard/names.h"
@@ -80,7 +81,7 @@ struct vc_card {
 
 /* A binary value on its way to a blob. */
 struct vc_media {
-  struct vc_base64 base64;
+  struct base64 base64;
   struct kith_buf start;       /* its first bytes as they stood there, should it turn out to be no base64 */
   uint64_t blob, len;          /* what was begun; bytes decoded */
   bool refused, dropped, over; /* the host keeps no blobs; we want none; it is too large for one */

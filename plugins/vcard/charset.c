@@ -1,5 +1,6 @@
 #include "vcard/charset.h"
 
+#include "kit/utf8.h"
 #include "vcard/guess.h"
 
 #include <unicode/ucnv.h>
@@ -7,39 +8,9 @@
 
 /* ---- UTF-8 ------------------------------------------------------------------------------------------------------- */
 
-/* Length of the well-formed sequence at `p`, 0 when there is none. The range of the second byte depends on the first.
- * */
-static size_t sequence(const unsigned char *p, size_t left)
-{
-  unsigned char c = p[0];
-  size_t len = c < 0xC2 ? 0 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : c < 0xF5 ? 4 : 0;
-  unsigned char low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80, high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
-
-  if (!len || left < len || p[1] < low || p[1] > high)
-    return 0;
-  for (size_t i = 2; i < len; i++)
-    if ((p[i] & 0xC0) != 0x80)
-      return 0;
-  return len;
-}
-
 bool utf8_valid(struct kith_str s)
 {
-  const unsigned char *p = (const unsigned char *)s.ptr;
-  for (size_t i = 0; i < s.len;) {
-    uint64_t word = 0;
-    if (s.len - i >= 8)
-      memcpy(&word, p + i, 8);
-    if (s.len - i >= 8 && !(word & 0x8080808080808080u)) {
-      i += 8;
-      continue;
-    }
-    size_t len = p[i] < 0x80 ? 1 : sequence(p + i, s.len - i);
-    if (!len)
-      return false;
-    i += len;
-  }
-  return true;
+  return utf8_prefix(s) == s.len;
 }
 
 /* ---- The allow-list ---------------------------------------------------------------------------------------------- */

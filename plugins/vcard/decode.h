@@ -1,4 +1,4 @@
-/* vcard/decode.h - the codings inside a value: quoted-printable, base64, backslashes, carets.
+/* vcard/decode.h - the codings inside a value: quoted-printable, backslashes, carets; base64 is in kit/base64.h.
  *
  * Everything is pure but for the arena that results are made in; a text that needs no decoding comes back as it is.
  * Any thread may enter with an arena of its own.
@@ -31,22 +31,5 @@ struct kith_str newlines_decode(struct kith_str, struct kith_arena *);
 /* Cuts the next piece before an unescaped separator off *rest (see str_next); *out_separator is the one that was
  * found, 0 at the end. `second` may be 0. */
 bool piece_next(struct kith_str *rest, char first, char second, struct kith_str *out_piece, char *out_separator);
-
-/* Base64 (RFC 4648, both alphabets), fed in portions; white space is passed over. */
-struct vc_base64 {
-  uint32_t bits;
-  unsigned count; /* characters of the group so far */
-  uint64_t fed;   /* characters in all */
-  bool padded, bad;
-};
-
-/* Decodes into `out` (room for len / 4 * 3 + 3 bytes); returns how many came out. `bad` once anything else turns up. */
-size_t base64_feed(struct vc_base64 *, struct kith_str, char *out);
-
-/* The last, unpadded group: 0 to 2 bytes. */
-size_t base64_end(struct vc_base64 *, char *out);
-
-/* True when all of it is of the alphabet, padding or white space. */
-bool base64_likely(struct kith_str);
 
 #endif

@@ -28,7 +28,7 @@ void media_begin(struct vc_source *s, const struct vc_prop *p)
   struct vc_media *m = &s->media;
   m->dropped = s->drop_photos && is_photo(p->name);
   buf_clear(&m->start);
-  m->base64 = (struct vc_base64){0};
+  m->base64 = (struct base64){0};
   m->blob = m->len = m->chunk_len = 0;
   m->refused = m->over = false;
 }

@@ -17,7 +17,7 @@ void value_begin(struct xc_value *v, uint32_t type)
 {
   v->mode = VALUE_TEXT;
   v->type = type;
-  v->base64 = (struct xc_base64){0};
+  v->base64 = (struct base64){0};
   v->blob = v->len = v->chunk_len = 0;
   v->refused = v->too_long = false;
   buf_clear(&v->text);
@@ -48,56 +48,18 @@ static void add_bytes(struct xc_value *v, struct kith_str s)
   }
 }
 
-/* ---- Base64 (RFC 4648, both alphabets; white space is passed over) ----------------------------------------------- */
-
-enum { PAD = 65, WRONG = 66 };
-
-static unsigned sextet(char c)
-{
-  if (ascii_is_alpha(c))
-    return c >= 'a' ? (unsigned)(c - 'a') + 26u : (unsigned)(c - 'A');
-  if (ascii_is_digit(c))
-    return (unsigned)(c - '0') + 52u;
-  if (c == '+' || c == '-')
-    return 62;
-  if (c == '/' || c == '_')
-    return 63;
-  return c == '=' ? PAD : WRONG;
-}
-
-static void put_bytes(struct xc_value *v, uint32_t bits, unsigned count)
-{
-  if (VALUE_CHUNK - v->chunk_len < 3)
-    flush(v);
-  for (unsigned i = 0; i < count; i++)
-    v->chunk[v->chunk_len++] = (char)(bits >> (16 - 8 * i));
-}
+/* ---- Base64 ------------------------------------------------------------------------------------------------------ */
 
 static void add_base64(struct xc_value *v, struct kith_str s)
 {
-  struct xc_base64 *b = &v->base64;
-  for (size_t i = 0; i < s.len && !b->bad; i++) {
-    if (ascii_is_space(s.ptr[i]))
-      continue;
-    unsigned value = sextet(s.ptr[i]);
-    b->padded |= value == PAD;
-    b->bad = value == WRONG || (value != PAD && b->padded);
-    if (b->padded || b->bad)
-      continue;
-    b->bits = b->bits << 6 | value;
-    if (++b->count == 4) {
-      put_bytes(v, b->bits, 3);
-      b->count = 0;
-    }
+  enum { ROOM = 1024, SPARE = 8 }; /* a group that was begun before, and the last one */
+  while (s.len && !v->base64.bad) {
+    if (VALUE_CHUNK - v->chunk_len < ROOM)
+      flush(v);
+    struct kith_str part = str_sub(s, 0, VALUE_CHUNK - v->chunk_len - SPARE);
+    v->chunk_len += base64_feed(&v->base64, part, v->chunk + v->chunk_len);
+    s = str_sub(s, part.len, s.len);
   }
-}
-
-static void end_base64(struct xc_value *v)
-{
-  struct xc_base64 *b = &v->base64;
-  b->bad |= b->count == 1;
-  if (!b->bad && b->count)
-    put_bytes(v, b->bits << 6 * (4 - b->count), b->count - 1);
 }
 
 /* How much of the text stands in front of base64; its length when this is none. */
@@ -178,7 +140,7 @@ void value_end(struct xc_value *v, struct xc_result *out)
   if (v->mode == VALUE_TEXT)
     return;
   if (v->mode == VALUE_BASE64)
-    end_base64(v);
+    v->chunk_len += base64_end(&v->base64, v->chunk + v->chunk_len);
   flush(v);
   uint64_t blob = v->blob ? v->host->blob_end(v->ctx, v->blob) : 0;
   out->not_base64 = v->mode == VALUE_BASE64 && (v->base64.bad || !v->len);

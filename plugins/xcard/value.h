@@ -9,16 +9,11 @@
 #include <kith/property.h>
 
 #include "base/buf.h"
+#include "kit/base64.h"
 
 enum { VALUE_INLINE_MAX = 16 * 1024, VALUE_CHUNK = 48 * 1024 };
 
 enum xc_value_mode { VALUE_TEXT, VALUE_BLOB, VALUE_BASE64 };
-
-struct xc_base64 {
-  uint32_t bits;
-  unsigned count; /* characters of the group so far */
-  bool padded, bad;
-};
 
 struct xc_value {
   const struct kith_host *host;
@@ -26,7 +21,7 @@ struct xc_value {
   enum xc_value_mode mode;
   uint32_t type;        /* enum kith_value_type that the element says; KITH_V_URI and KITH_V_BINARY may be base64 */
   struct kith_buf text; /* its first bytes as they stood */
-  struct xc_base64 base64;
+  struct base64 base64;
   uint64_t blob, len; /* what was begun, and how much of it */
   bool refused, too_long;
   size_t chunk_len;

@@ -130,6 +130,35 @@ c-0004 phone:8'
     FROM json_each(readfile('$out'), '\$.said')")" 'same overruled, distinct overruled, same counts'
 }
 
+@test "verdicts: why of two names who said so, when and what" {
+  books
+  kith_ends 0 why c-0001 c-0003
+  lacks "$out" 'Said'
+  is "$("$KITH" why c-0001 c-0003 --json | grep -o '"said":[^"]*"')" '"said":[],"'
+
+  kith_ends 0 merge c-0001 c-0003 --reason 'she married'
+  kith_ends 0 why c-0001 c-0003
+  has "$out" 'Two contacts · one from the next run on: a person said so' 'Said' \
+    '2026-11-24  ana: one person with c-0003, "she married" · counts at the next run'
+  kith_ends 0 why c-0001 c-0002
+  lacks "$out" 'Said' # that was of others
+  rerun
+  kith_ends 0 why c-0001 c-0003
+  has "$out" 'One contact' '2026-11-24  ana: its records are one person, "she married"'
+  lacks "$out" 'next run'
+
+  kith_ends 0 split c-0002 --by eli --reason 'father and son'
+  kith_ends 0 why c-0002 c-0002
+  has "$out" 'One contact · two from the next run on: a person said so'
+  rerun
+  kith_ends 0 why c-0002 c-0004
+  has "$out" 'Two contacts · a person said so' '2026-11-24  eli: another person than c-0004, "father and son"' \
+    'what a person said holds them apart, whatever the fields weigh'
+  kith_ends 0 why c-0002 c-0004 --json
+  is "$(sqlite3 :memory: "SELECT json_extract(readfile('$out'), '\$.said')")" \
+    '[{"verdict":"distinct","with":"c-0004","pairs":1,"by":"eli","at":"2026-11-24T09:00:00Z","reason":"father and son","state":"counts"}]'
+}
+
 @test "verdicts: of more records, those of one person are named" {
   books
   kith_ends 0 merge c-0001 c-0002

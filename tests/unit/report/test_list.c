@@ -108,10 +108,11 @@ static void test_csv_is_safe_for_spreadsheets(void **state)
     const char *name, *phone, *expected;
   } cases[] = {
       {"=HYPERLINK(\"x\")", "+14155552671", "c-0001,\"'=HYPERLINK(\"\"x\"\")\",\"Acme, Inc.\",,+14155552671,company,"},
-      {"-1+1", "+1 415", "c-0001,'-1+1,\"Acme, Inc.\",,'+1 415,company,"},
-      {"@SUM(A1)", "", "c-0001,'@SUM(A1),\"Acme, Inc.\",,,company,"},
-      {"\tx", "", "c-0001,'\tx,\"Acme, Inc.\",,,company,"},
+      {"-1+a", "+1 415", "c-0001,\"'-1+a\",\"Acme, Inc.\",,+1 415,company,"},
+      {"@SUM(A1)", "", "c-0001,\"'@SUM(A1)\",\"Acme, Inc.\",,,company,"},
+      {"\tx", "", "c-0001,\"'\tx\",\"Acme, Inc.\",,,company,"},
       {"\rx", "", "c-0001,\"'\rx\",\"Acme, Inc.\",,,company,"},
+      {"\x01=1", "", "c-0001,\"'=1\",\"Acme, Inc.\",,,company,"},
       {"Ann-Marie", "", "c-0001,Ann-Marie,\"Acme, Inc.\",,,company,"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -57,6 +57,23 @@ static void a_state_without_its_key_is_refused(void **state)
   assert_null(s->store);
 }
 
+static void half_a_key_of_a_killed_run_is_none(void **state)
+{
+  struct scratch *s = *state;
+  char key[128], fresh[128];
+  struct stat st;
+  scratch_close(s);
+  snprintf(key, sizeof key, "%s.key", s->path);
+  snprintf(fresh, sizeof fresh, "%s.key.new", s->path);
+  unlink(s->path);
+  assert_int_equal(rename(key, fresh), 0); /* where a key stands while it is written */
+  assert_int_equal(truncate(fresh, 7), 0);
+  scratch_open(s);
+  assert_int_equal(stat(key, &st), 0);
+  assert_int_equal(st.st_size, 32);
+  assert_int_not_equal(access(fresh, F_OK), 0);
+}
+
 static void other_files_are_refused(void **state)
 {
   struct scratch *s = *state;
@@ -136,6 +153,7 @@ int main(void)
                                      SCRATCH_TEST(the_id_and_the_key_stay),
                                      SCRATCH_TEST(a_second_run_is_told_to_wait),
                                      SCRATCH_TEST(a_state_without_its_key_is_refused),
+                                     SCRATCH_TEST(half_a_key_of_a_killed_run_is_none),
                                      SCRATCH_TEST(other_files_are_refused),
                                      SCRATCH_TEST(reading_makes_nothing),
                                      SCRATCH_TEST(what_is_not_committed_is_lost),
