@@ -304,12 +304,18 @@ const char *block_pass_name(int pass)
 
 /* ---- Blocks ---- */
 
+enum { PARTS = 8 /* of the records, read side by side */ };
+
+/* What a block over its cap is cut by. The first ones serve narrow passes too. */
+enum { CUT_BIRTHDAY, CUT_POSTCODE, CUT_ORG, CUTS_NARROW, CUT_GIVEN = CUTS_NARROW, CUT_FAMILY, CUT_ORDER, CUTS };
+
 struct pass {
   const struct block_input *in;
   uint64_t share;
   bool narrow;
-  pair_list entries, pairs;
+  pair_list entries[PARTS], pairs; /* keys of each part of the records, then all in the first */
   struct key_marks marks;
+  const uint32_t (*cuts)[CUTS]; /* by record */
   struct block_pass report;
 };
 
@@ -355,25 +361,15 @@ static uint32_t prefix_of(struct kith_str first, struct kith_str second)
   return number << 8 | (second.len ? (uint8_t)second.ptr[0] : 0);
 }
 
-/* The first ones serve narrow passes too. */
-enum { CUT_BIRTHDAY, CUT_POSTCODE, CUT_ORG, CUTS_NARROW, CUT_GIVEN = CUTS_NARROW, CUT_FAMILY, CUT_ORDER, CUTS };
-
-static uint32_t cut_value(const struct features *f, int cut)
+static void find_cuts(const struct known *k, uint32_t out[CUTS])
 {
-  switch (cut) {
-  case CUT_BIRTHDAY:
-    return day_of(f);
-  case CUT_GIVEN:
-    return value(f->given);
-  case CUT_FAMILY:
-    return value(f->family);
-  case CUT_POSTCODE:
-    return f->address_count ? value(f->addresses[0].postcode) : 0;
-  case CUT_ORG:
-    return value(f->org);
-  default:
-    return f->given.len || f->family.len ? prefix_of(f->given, f->family) : prefix_of(f->org, STR_NONE);
-  }
+  const struct features *f = k->f;
+  out[CUT_BIRTHDAY] = k->day;
+  out[CUT_POSTCODE] = f->address_count ? value(f->addresses[0].postcode) : 0;
+  out[CUT_ORG] = value(f->org);
+  out[CUT_GIVEN] = value(f->given);
+  out[CUT_FAMILY] = k->family;
+  out[CUT_ORDER] = f->given.len || f->family.len ? prefix_of(f->given, f->family) : prefix_of(f->org, STR_NONE);
 }
 
 static void add_cut(struct pass *p, uint64_t *items, size_t count, size_t cap, int cut)
@@ -397,14 +393,11 @@ static void add_large(struct pass *p, const uint64_t *entries, size_t count, siz
 {
   int cuts = p->narrow ? CUTS_NARROW : CUTS;
   uint64_t *items = mem_array(count * (size_t)cuts, sizeof *items);
-  struct features f;
 
   p->report.capped++;
-  for (size_t i = 0; i < count; i++) {
-    features_decode(p->in->blobs[(uint32_t)entries[i]], &f);
+  for (size_t i = 0; i < count; i++)
     for (int cut = 0; cut < cuts; cut++)
-      items[(size_t)cut * count + i] = (uint64_t)cut_value(&f, cut) << 32 | (uint32_t)entries[i];
-  }
+      items[(size_t)cut * count + i] = (uint64_t)p->cuts[(uint32_t)entries[i]][cut] << 32 | (uint32_t)entries[i];
   for (int cut = 0; cut < cuts; cut++)
     add_cut(p, items + (size_t)cut * count, count, cap, cut);
   mem_free(items);
@@ -424,8 +417,9 @@ static uint64_t pairs_under(const struct pass *p, const uint64_t blocks[CAP_MAX 
 static size_t choose_cap(const struct pass *p)
 {
   uint64_t budget = p->in->count * p->share / 10 + PAIRS_FREE, blocks[CAP_MAX + 1] = {0}, records = 0;
-  for (size_t i = 0, length; i < p->entries.len; i += length) {
-    length = run_length(p->entries.items, p->entries.len, i);
+  const pair_list *entries = &p->entries[0];
+  for (size_t i = 0, length; i < entries->len; i += length) {
+    length = run_length(entries->items, entries->len, i);
     if (length <= CAP_MAX)
       blocks[length]++;
     else
@@ -437,32 +431,55 @@ static size_t choose_cap(const struct pass *p)
   return cap > CAP_MIN ? cap : CAP_MIN;
 }
 
-static void run_pass(struct pass *p)
+/* In the order of the records, then of the keys. */
+static void sort_entries(struct pass *p)
 {
-  uint64_t *scratch = mem_array(p->entries.len, sizeof *scratch);
-  sort_u64(p->entries.items, scratch, p->entries.len, 32, 64);
+  pair_list *all = &p->entries[0];
+  size_t total = 0;
+
+  for (size_t part = 0; part < PARTS; part++)
+    total += p->entries[part].len;
+  vec_reserve(all, total - all->len);
+  for (size_t part = 1; part < PARTS; part++) {
+    if (p->entries[part].len)
+      memcpy(all->items + all->len, p->entries[part].items, p->entries[part].len * sizeof *all->items);
+    all->len += p->entries[part].len;
+    vec_free(&p->entries[part]);
+  }
+  uint64_t *scratch = mem_array(total, sizeof *scratch);
+  sort_u64(all->items, scratch, total, 32, 64);
   mem_free(scratch);
+}
+
+static void run_pass(void *arg, size_t number)
+{
+  struct pass *p = (struct pass *)arg + number;
+  const pair_list *entries = &p->entries[0];
+
+  sort_entries(p);
   size_t cap = choose_cap(p);
-  p->report.keys = p->entries.len;
-  for (size_t i = 0, length; i < p->entries.len; i += length) {
-    length = run_length(p->entries.items, p->entries.len, i);
+  p->report.keys = entries->len;
+  for (size_t i = 0, length; i < entries->len; i += length) {
+    length = run_length(entries->items, entries->len, i);
     p->report.blocks += length > 1;
     p->report.largest = length > p->report.largest ? length : p->report.largest;
     if (length <= cap)
-      add_block(p, p->entries.items + i, length);
+      add_block(p, entries->items + i, length);
     else
-      add_large(p, p->entries.items + i, length, cap);
+      add_large(p, entries->items + i, length, cap);
   }
-  vec_free(&p->entries);
+  vec_free(&p->entries[0]);
 }
 
 /* ---- All passes ---- */
 
-enum { SWEEP = 9 /* passes that share one decoding */, SWEEPS = (PASSES + SWEEP - 1) / SWEEP };
+enum { ROUND = 9 /* passes whose keys are in memory at a time */ };
 
-struct sweeps {
+struct blocking {
   const struct block_input *in;
   struct pass passes[PASSES];
+  size_t from, to; /* this round's */
+  uint32_t (*cuts)[CUTS];
 };
 
 static bool has_keys(const struct block_input *in, size_t record)
@@ -471,52 +488,44 @@ static bool has_keys(const struct block_input *in, size_t record)
   return !led && (!inside || is_touched(in, (uint32_t)record));
 }
 
-/* Keys of all records, or of the touched ones as marks. */
-static void make_keys(struct sweeps *s, size_t from, size_t to, bool marking)
+static void make_keys(struct blocking *b, size_t record, size_t part, bool marking)
 {
-  const struct block_input *in = s->in;
   struct features f;
   struct known known;
 
-  for (size_t i = 0; i < in->count; i++) {
-    if (!has_keys(in, i) || (marking && !is_touched(in, (uint32_t)i)))
-      continue;
-    features_decode(in->blobs[i], &f);
-    get_to_know(&f, &in->context, &known);
-    for (size_t p = from; p < to; p++) {
-      struct pass *pass = &s->passes[p];
-      passes[p].keys(&known, &(struct key_sink){&pass->entries, (uint32_t)i, &pass->marks, marking});
-    }
+  features_decode(b->in->blobs[record], &f);
+  get_to_know(&f, &b->in->context, &known);
+  for (size_t p = b->from; p < b->to; p++) {
+    struct pass *pass = &b->passes[p];
+    passes[p].keys(&known, &(struct key_sink){&pass->entries[part], (uint32_t)record, &pass->marks, marking});
   }
+  if (!marking && b->from == 0)
+    find_cuts(&known, b->cuts[record]);
+}
+
+static void read_part(void *arg, size_t part)
+{
+  struct blocking *b = arg;
+  for (size_t i = b->in->count * part / PARTS; i < b->in->count * (part + 1) / PARTS; i++)
+    if (has_keys(b->in, i))
+      make_keys(b, i, part, false);
 }
 
 /* What few records are tied to: of the others only those count that share a key with them. */
-static void mark_keys(struct sweeps *s, size_t from, size_t to)
+static void mark_keys(struct blocking *b)
 {
   enum { MARKS_LOG = 22, SPARSE = 16 };
   size_t touched = 0;
 
-  for (size_t i = 0; i < (s->in->count + 63) / 64; i++)
-    touched += (size_t)__builtin_popcountll(s->in->touched[i]);
-  if (touched > s->in->count / SPARSE)
+  for (size_t i = 0; i < (b->in->count + 63) / 64; i++)
+    touched += (size_t)__builtin_popcountll(b->in->touched[i]);
+  if (touched > b->in->count / SPARSE)
     return;
-  for (size_t p = from; p < to; p++)
-    s->passes[p].marks = (struct key_marks){mem_zero(((size_t)1 << MARKS_LOG) / 8), 32 - MARKS_LOG};
-  make_keys(s, from, to, true);
-}
-
-static void run_sweep(void *arg, size_t sweep)
-{
-  struct sweeps *s = arg;
-  size_t from = sweep * SWEEP, to = from + SWEEP < PASSES ? from + SWEEP : PASSES;
-
-  if (s->in->touched && !s->in->inside)
-    mark_keys(s, from, to);
-  make_keys(s, from, to, false);
-  for (size_t p = from; p < to; p++) {
-    mem_free(s->passes[p].marks.bits);
-    run_pass(&s->passes[p]);
-  }
+  for (size_t p = b->from; p < b->to; p++)
+    b->passes[p].marks = (struct key_marks){mem_zero(((size_t)1 << MARKS_LOG) / 8), 32 - MARKS_LOG};
+  for (size_t i = 0; i < b->in->count; i++)
+    if (has_keys(b->in, i) && is_touched(b->in, (uint32_t)i))
+      make_keys(b, i, 0, true);
 }
 
 /* In order, each once. */
@@ -537,7 +546,7 @@ static void sort_pairs(pair_list *pairs, size_t count)
   pairs->len = kept;
 }
 
-static void unite(struct sweeps *s, pair_list *out)
+static void unite(struct blocking *s, pair_list *out)
 {
   size_t total = 0;
 
@@ -554,7 +563,7 @@ static void unite(struct sweeps *s, pair_list *out)
   sort_pairs(out, s->in->count);
 }
 
-static void report(struct sweeps *s, const pair_list *all, struct block_report *out)
+static void report(struct blocking *s, const pair_list *all, struct block_report *out)
 {
   vec_reserve(&out->found_by, all->len);
   memset(out->found_by.items, 0, all->len * sizeof *out->found_by.items);
@@ -577,20 +586,36 @@ static void report(struct sweeps *s, const pair_list *all, struct block_report *
   }
 }
 
+static int run_round(struct blocking *b, const struct tasks *tasks)
+{
+  if (b->in->touched && !b->in->inside)
+    mark_keys(b);
+  int status = tasks_run(tasks, PARTS, read_part, b);
+  for (size_t p = b->from; p < b->to; p++)
+    mem_free(b->passes[p].marks.bits);
+  return status == KITH_OK ? tasks_run(tasks, b->to - b->from, run_pass, &b->passes[b->from]) : status;
+}
+
 int block_pairs(const struct block_input *in, const struct tasks *tasks, pair_list *out, uint64_t *out_capped)
 {
-  struct sweeps sweeps = {.in = in};
+  struct blocking b = {.in = in, .cuts = mem_array(in->count, sizeof *b.cuts)};
+  int status = KITH_OK;
 
   for (size_t p = 0; p < PASSES; p++)
-    sweeps.passes[p] = (struct pass){.in = in, .share = passes[p].share, .narrow = passes[p].narrow};
-  int status = tasks_run(tasks, SWEEPS, run_sweep, &sweeps);
-  unite(&sweeps, out);
+    b.passes[p] = (struct pass){.in = in, .share = passes[p].share, .narrow = passes[p].narrow, .cuts = b.cuts};
+  for (b.from = 0; b.from < PASSES && status == KITH_OK; b.from = b.to) {
+    b.to = b.from + ROUND < PASSES ? b.from + ROUND : PASSES;
+    status = run_round(&b, tasks);
+  }
+  mem_free(b.cuts);
+  unite(&b, out);
   if (in->report && status == KITH_OK)
-    report(&sweeps, out, in->report);
+    report(&b, out, in->report);
   for (size_t p = 0; p < PASSES; p++) {
-    *out_capped += sweeps.passes[p].report.capped;
-    vec_free(&sweeps.passes[p].entries);
-    vec_free(&sweeps.passes[p].pairs);
+    *out_capped += b.passes[p].report.capped;
+    for (size_t part = 0; part < PARTS; part++)
+      vec_free(&b.passes[p].entries[part]);
+    vec_free(&b.passes[p].pairs);
   }
   return status;
 }

@@ -20,13 +20,16 @@ static uint64_t mix(uint64_t x)
 
 /* ---- Frequencies ---- */
 
+typedef VEC(uint64_t) numbers;
+
+enum { PARTS = 8 /* of the records, read side by side */ };
+
 struct counting {
   const struct kith_str *blobs;
   size_t count;
   struct weights *weights;
+  numbers items[PARTS][TABLE_COUNT];
 };
-
-typedef VEC(uint64_t) numbers;
 
 /* Of the names that a short form may stand for the longest: bob is robert, not bert. */
 static struct kith_str longest_root(struct kith_str given)
@@ -193,24 +196,34 @@ static void fill_table(struct value_table *table, enum table which, numbers *ite
     fill_shares(table, items->items, runs, (double)total);
 }
 
-enum { TABLES_AT_ONCE = 4 /* in one sweep over the records */, TABLE_SWEEPS = (TABLE_COUNT - 1) / TABLES_AT_ONCE };
-
-static void count_tables(void *arg, size_t sweep)
+static void read_part(void *arg, size_t part)
 {
   struct counting *c = arg;
-  int first = 1 + (int)sweep * TABLES_AT_ONCE;
-  numbers items[TABLES_AT_ONCE] = {0};
   struct features f;
 
-  for (size_t i = 0; i < c->count; i++) {
+  for (size_t i = c->count * part / PARTS; i < c->count * (part + 1) / PARTS; i++) {
     features_decode(c->blobs[i], &f);
-    for (int t = 0; t < TABLES_AT_ONCE; t++)
-      collect(&f, (enum table)(first + t), (uint32_t)i, &items[t]);
+    for (int t = TABLE_NONE + 1; t < TABLE_COUNT; t++)
+      collect(&f, (enum table)t, (uint32_t)i, &c->items[part][t]);
   }
-  for (int t = 0; t < TABLES_AT_ONCE; t++) {
-    fill_table(&c->weights->tables[first + t], (enum table)(first + t), &items[t]);
-    vec_free(&items[t]);
+}
+
+static void count_table(void *arg, size_t number)
+{
+  struct counting *c = arg;
+  enum table table = (enum table)(number + 1);
+  numbers all = {0};
+
+  for (size_t part = 0; part < PARTS; part++) {
+    numbers *items = &c->items[part][table];
+    vec_reserve(&all, items->len);
+    if (items->len)
+      memcpy(all.items + all.len, items->items, items->len * sizeof *all.items);
+    all.len += items->len;
+    vec_free(items);
   }
+  fill_table(&c->weights->tables[table], table, &all);
+  vec_free(&all);
 }
 
 /* ---- Strangers ---- */
@@ -282,10 +295,14 @@ static int fit_levels(const struct kith_str *blobs, size_t count, const struct t
 
 int fit_strangers(const struct kith_str *blobs, size_t count, const struct tasks *tasks, struct weights *out)
 {
-  struct counting counting = {blobs, count, out};
+  struct counting counting = {.blobs = blobs, .count = count, .weights = out};
 
   weights_shipped(out, count > 2 ? (double)count : 2);
-  int status = tasks_run(tasks, TABLE_SWEEPS, count_tables, &counting);
+  int status = tasks_run(tasks, PARTS, read_part, &counting);
+  if (!status)
+    status = tasks_run(tasks, TABLE_COUNT - 1, count_table, &counting);
+  for (size_t i = 0; i < PARTS * (size_t)TABLE_COUNT; i++)
+    vec_free(&counting.items[i / TABLE_COUNT][i % TABLE_COUNT]);
   if (status || count < STRANGER_RECORDS_MIN)
     return status;
   return fit_levels(blobs, count, tasks, out);

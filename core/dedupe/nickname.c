@@ -1,5 +1,7 @@
 #include "dedupe/nickname.h"
 
+#include <endian.h>
+
 enum { WORD = 16 };
 
 /* Filled up with NUL, so that rows compare as words do. */
@@ -21,9 +23,21 @@ static bool make_word(struct kith_str name, char out[WORD])
   return true;
 }
 
+static uint64_t half(const char *at)
+{
+  uint64_t bytes;
+  memcpy(&bytes, at, sizeof bytes);
+  return be64toh(bytes); /* compares as its bytes do */
+}
+
 static int compare(const char *a, const char *b)
 {
-  return memcmp(a, b, WORD);
+  uint64_t x = half(a), y = half(b);
+  if (x == y) {
+    x = half(a + WORD / 2);
+    y = half(b + WORD / 2);
+  }
+  return (x > y) - (x < y);
 }
 
 /* The first row of `name`, or the row where it would stand. */
