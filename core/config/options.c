@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "config/mapping.h"
 #include "config/secret.h"
 
@@ -349,4 +348,68 @@ struct kith_str options_describe(const struct kith_option *o, struct kith_arena 
   if (o->fallback && o->fallback[0])
     return arena_printf(arena, "%.*s, default %s", STR_ARG(text), o->fallback);
   return o->flags & KITH_OPT_REQUIRED ? arena_printf(arena, "%.*s, required", STR_ARG(text)) : text;
+}
+
+/* ---- As a text ---- */
+
+struct telling {
+  struct kith_buf *out;
+  bool good;
+};
+
+static void tell_number(struct telling *t, uint64_t number)
+{
+  t->good = t->good && buf_add_u64(t->out, number) == KITH_OK && buf_add_char(t->out, ' ') == KITH_OK;
+}
+
+static void tell(struct telling *t, struct kith_str text)
+{
+  tell_number(t, text.len);
+  t->good = t->good && buf_add_str(t->out, text) == KITH_OK;
+}
+
+static void tell_table(struct telling *t, const struct kith_map_table *table)
+{
+  tell(t, table->name);
+  tell_number(t, table->kind);
+  for (size_t i = 0; i < table->needs_count; i++)
+    tell(t, table->needs[i]);
+  for (size_t i = 0; i < table->pair_count; i++) {
+    const struct kith_map_pair *p = KITH_AT(table->pairs, i);
+    const struct kith_str texts[] = {p->from, p->to, p->type, p->split, p->value};
+    for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
+      tell(t, texts[k]);
+    tell_number(t, p->component);
+    tell_number(t, p->group);
+  }
+}
+
+static void tell_map(struct telling *t, const struct kith_map *map)
+{
+  tell_number(t, map ? map->named + 1 : 0);
+  for (size_t i = 0; map && i < map->table_count; i++)
+    tell_table(t, KITH_AT(map->tables, i));
+}
+
+static void tell_setting(struct telling *t, const struct kith_option *o, const void *at)
+{
+  tell(t, str_of(o->name));
+  if (o->type == KITH_OPT_SECRET || o->type == KITH_OPT_PATH)
+    t->good = t->good && !((const struct kith_str *)at)->len;
+  else if (o->type == KITH_OPT_STR)
+    tell(t, *(const struct kith_str *)at);
+  else if (o->type == KITH_OPT_MAP)
+    tell_map(t, *(const struct kith_map *const *)at);
+  else
+    tell_number(t, (uint64_t) * (const int64_t *)at);
+}
+
+bool options_text(const struct kith_option *table, const void *settings, struct kith_buf *out)
+{
+  struct telling t = {out, true};
+  for (size_t i = 0; table && next_option(table, i)->name; i++) {
+    const struct kith_option *o = next_option(table, i);
+    tell_setting(&t, o, (const char *)settings + o->offset);
+  }
+  return t.good;
 }

@@ -8,6 +8,7 @@
 
 #include <kith/plugin.h>
 
+#include "base/buf.h"
 #include "config/yaml.h"
 
 struct kith_options_context {
@@ -24,6 +25,10 @@ struct kith_options_context {
 void options_fill(const struct kith_option *table, const struct kith_node *map, const char *const *host_keys,
                   const struct kith_options_context *, void *settings, size_t settings_size, struct kith_arena *,
                   struct kith_diags *);
+
+/* What filled settings say, mappings with all their tables, to tell whether they are the same: equal texts mean equal
+ * settings. False: they name a secret or another file, of which this cannot know. */
+bool options_text(const struct kith_option *table, const void *settings, struct kith_buf *out);
 
 /* How an option is called in help: type, default, range or choices: "integer, 0 to 1000, default 3". */
 struct kith_str options_describe(const struct kith_option *, struct kith_arena *);

@@ -461,6 +461,12 @@ int input_open_file(const struct kith_input *in, size_t member, int *out_fd, boo
   return rc;
 }
 
+const char *input_file(const struct kith_input *in, size_t member)
+{
+  const struct input_place *place = &in->places.items[member];
+  return place->piped || place->held ? NULL : place->path;
+}
+
 void input_free(struct kith_input *in)
 {
   for (size_t i = 0; i < in->places.len; i++)

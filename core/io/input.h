@@ -53,6 +53,9 @@ int input_open(const struct kith_input *, size_t member, struct kith_stream **ou
  * archive; *out_zip is false, and there is no descriptor, for all that is no such file. */
 int input_open_file(const struct kith_input *, size_t member, int *out_fd, bool *out_zip, struct kith_error *);
 
+/* The file on the disk that a member is, or lies in; NULL: it comes through a pipe. Lives as long as the input. */
+const char *input_file(const struct kith_input *, size_t member);
+
 void input_free(struct kith_input *);
 
 #endif

@@ -15,6 +15,8 @@ struct stream_kind {
   int64_t (*read)(struct kith_stream *, void *buf, size_t len, struct kith_error *);
   int (*write)(struct kith_stream *, const void *buf, size_t len, struct kith_error *);
   int (*commit)(struct kith_stream *, struct kith_error *);
+  int (*keep)(struct kith_stream *, int fd, uint64_t from, uint64_t len,
+              struct kith_error *); /* bytes of another file */
   uint64_t (*digest)(const struct kith_stream *);
   void (*close)(struct kith_stream *); /* everything but the struct and what stream_init made */
 };
@@ -22,7 +24,7 @@ struct stream_kind {
 struct kith_stream {
   const struct stream_kind *kind;
   char *name;              /* owned */
-  uint64_t size, consumed; /* bytes of the file: all, and read so far */
+  uint64_t size, consumed; /* bytes of the file: all (of an output: handed over), and read (written) so far */
   struct kith_buf ahead;   /* read by stream_peek */
   size_t ahead_at;         /* how much of it was delivered */
 };
@@ -63,6 +65,9 @@ int pack_filter_of(const char *path);
 /* An output that packs what is written to it into `inner`, which it owns from now on, also on failure. The bytes depend
  * on the content only. */
 int pack_open(struct kith_stream *inner, int filter, struct kith_stream **out, struct kith_error *);
+
+/* Digest of what `fd` still holds; `name` is for messages. */
+int fd_digest(int fd, const char *name, uint64_t *out, struct kith_error *);
 
 /* read(2) until `len` bytes are there or the file ends, -1 with errno on failure. */
 int64_t read_full(int fd, void *buf, size_t len);

@@ -13,9 +13,11 @@
 #include <xxhash.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include "io/kind.h"
 
 enum { OUTPUT_BUFFER = 1024 * 1024, TEMP_STEM_MAX = 200, TEMP_TRIES = 64, DIGEST_ALIGN = 64 };
+enum { KEEP_PIECE = 256 * 1024, KEEP_AT_ONCE = 64 << 20, KEEP_BESIDE = 8 << 20 };
 
 struct output_stream {
   struct kith_stream base;
@@ -40,11 +42,8 @@ static XXH3_state_t *digest_new(void **out_memory)
   return digest;
 }
 
-int file_digest(const char *path, uint64_t *out, struct kith_error *err)
+int fd_digest(int fd, const char *name, uint64_t *out, struct kith_error *err)
 {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return error_errno(err, KITH_E_IO, errno, "cannot open %s", path);
   void *memory = NULL;
   XXH3_state_t *digest = digest_new(&memory);
   char *buffer = mem_array(OUTPUT_BUFFER, 1);
@@ -53,12 +52,21 @@ int file_digest(const char *path, uint64_t *out, struct kith_error *err)
   while ((got = read_full(fd, buffer, OUTPUT_BUFFER)) > 0)
     XXH3_64bits_update(digest, buffer, (size_t)got);
   if (got < 0)
-    rc = error_errno(err, KITH_E_IO, errno, "cannot read %s", path);
+    rc = error_errno(err, KITH_E_IO, errno, "cannot read %s", name);
   else
     *out = XXH3_64bits_digest(digest);
-  close(fd);
   mem_free(buffer);
   mem_free(memory);
+  return rc;
+}
+
+int file_digest(const char *path, uint64_t *out, struct kith_error *err)
+{
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return error_errno(err, KITH_E_IO, errno, "cannot open %s", path);
+  int rc = fd_digest(fd, path, out, err);
+  close(fd);
   return rc;
 }
 
@@ -86,9 +94,8 @@ static int cannot_write(struct output_stream *o, struct kith_error *err)
   return error_errno(err, KITH_E_WRITE, errno, "cannot write %s", o->base.name);
 }
 
-static int write_all(struct output_stream *o, const char *bytes, size_t len, struct kith_error *err)
+static int put_all(struct output_stream *o, const char *bytes, size_t len, struct kith_error *err)
 {
-  XXH3_64bits_update(o->digest, bytes, len);
   while (len) {
     ssize_t wrote = write(o->fd, bytes, len);
     if (wrote < 0 && errno == EINTR)
@@ -100,6 +107,12 @@ static int write_all(struct output_stream *o, const char *bytes, size_t len, str
     o->base.consumed += (uint64_t)wrote;
   }
   return KITH_OK;
+}
+
+static int write_all(struct output_stream *o, const char *bytes, size_t len, struct kith_error *err)
+{
+  XXH3_64bits_update(o->digest, bytes, len);
+  return put_all(o, bytes, len, err);
 }
 
 static int flush(struct output_stream *o, struct kith_error *err)
@@ -126,6 +139,71 @@ static int output_write(struct kith_stream *s, const void *buf, size_t len, stru
     memcpy(o->buffer + o->len, buf, len);
   o->len += len;
   return KITH_OK;
+}
+
+/* ---- Keeping bytes of another file ---- */
+
+struct keeping {
+  int from_fd, to_fd;
+  uint64_t from, len, copied;
+};
+
+/* From file to file, without a way through here where the system can do that; as far as it goes. */
+static void *copy_inside(void *arg)
+{
+  struct keeping *k = arg;
+  off_t at = (off_t)k->from;
+  ssize_t got = 1;
+  while (k->copied < k->len && got > 0) {
+    uint64_t left = k->len - k->copied;
+    got = copy_file_range(k->from_fd, &at, k->to_fd, NULL, left < KEEP_AT_ONCE ? left : KEEP_AT_ONCE, 0);
+    k->copied += got > 0 ? (uint64_t)got : 0;
+  }
+  return NULL;
+}
+
+/* Reads bytes of the other file and gives them to the digest, or to the file. */
+static int read_kept(struct output_stream *o, int fd, uint64_t from, uint64_t len, bool to_file, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  while (len && rc == KITH_OK) {
+    ssize_t got = pread(fd, o->buffer, len < KEEP_PIECE ? len : KEEP_PIECE, (off_t)from);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0) {
+      o->failed = true;
+      return error_set(err, KITH_E_IO, "cannot read what %s was before", o->base.name);
+    }
+    if (to_file)
+      rc = put_all(o, o->buffer, (size_t)got, err);
+    else
+      XXH3_64bits_update(o->digest, o->buffer, (size_t)got);
+    from += (uint64_t)got;
+    len -= (uint64_t)got;
+  }
+  return rc;
+}
+
+/* Much is copied by one thread while another counts it. */
+static int output_keep(struct kith_stream *s, int fd, uint64_t from, uint64_t len, struct kith_error *err)
+{
+  struct output_stream *o = (struct output_stream *)s;
+  struct keeping k = {.from_fd = fd, .to_fd = o->fd, .from = from, .len = len};
+  bool beside = len >= KEEP_BESIDE;
+  pthread_t thread;
+  int rc =
+      o->failed || o->committed ? error_set(err, KITH_E_WRITE, "cannot write %s any more", s->name) : flush(o, err);
+  if (rc != KITH_OK)
+    return rc;
+  if (beside)
+    thread_start(&thread, copy_inside, &k);
+  else
+    copy_inside(&k);
+  rc = read_kept(o, fd, from, len, false, err);
+  if (beside)
+    pthread_join(thread, NULL);
+  s->consumed += k.copied;
+  return rc == KITH_OK ? read_kept(o, fd, from + k.copied, len - k.copied, true, err) : rc;
 }
 
 /* The bytes must be on the disk before the name points at them, and the name before anybody is told. */
@@ -276,8 +354,11 @@ static int open_place(struct output_stream *o, const char *path)
 
 static int create_plain(const char *path, struct kith_stream **out, struct kith_error *err)
 {
-  static const struct stream_kind output = {
-      .write = output_write, .commit = output_commit, .digest = output_digest, .close = output_close};
+  static const struct stream_kind output = {.write = output_write,
+                                            .commit = output_commit,
+                                            .keep = output_keep,
+                                            .digest = output_digest,
+                                            .close = output_close};
   bool to_stdout = !path || !strcmp(path, "-");
   struct output_stream *o = mem_zero(sizeof *o);
   stream_init(&o->base, &output, to_stdout ? "standard output" : path);

@@ -61,6 +61,7 @@ int stream_write(struct kith_stream *s, const void *buf, size_t len, struct kith
 {
   if (!s->kind->write)
     return error_set(err, KITH_E_INTERNAL, "%s is an input and cannot be written", s->name);
+  s->size += len;
   return s->kind->write(s, buf, len, err);
 }
 

@@ -25,7 +25,7 @@ struct kith_str stream_name(const struct kith_stream *); /* path, or archive!mem
 int stream_peek(struct kith_stream *, struct kith_str *out, struct kith_error *);
 
 uint64_t stream_consumed(const struct kith_stream *); /* bytes of the file read so far, for progress */
-uint64_t stream_size(const struct kith_stream *);     /* bytes of the file, 0 when unknown */
+uint64_t stream_size(const struct kith_stream *); /* bytes of the file, 0 when unknown; of an output: written to it */
 
 /* Inputs. A NULL-named memory stream is called "memory". The memory must outlive the stream. */
 int stream_open_file(const char *path, struct kith_stream **out, struct kith_error *); /* gz and zst are opened too */

@@ -65,7 +65,7 @@ int batch_checkpoint(struct kith_batch *b, const void *bytes, size_t len)
 
 void batch_add_item(struct kith_batch *b, const struct kith_item *item)
 {
-  struct kith_item_outcome none = {0, STR_NONE, STR_NONE};
+  struct kith_item_outcome none = {0, STR_NONE, STR_NONE, 0};
   vec_push(&b->items, *item);
   vec_push(&b->outcomes, none);
 }
@@ -74,5 +74,6 @@ void batch_outcome(struct kith_batch *b, size_t i, int outcome, struct kith_str 
 {
   if (i < b->outcomes.len)
     b->outcomes.items[i] =
-        (struct kith_item_outcome){outcome, arena_str(&b->arena, remote_id), arena_str(&b->arena, reason)};
+        (struct kith_item_outcome){outcome, arena_str(&b->arena, remote_id), arena_str(&b->arena, reason),
+                                   b->position ? b->position(b->position_arg) : 0};
 }

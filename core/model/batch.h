@@ -23,6 +23,7 @@ struct kith_reject {
 struct kith_item_outcome {
   int outcome; /* enum kith_outcome; 0: none yet */
   struct kith_str remote_id, reason;
+  uint64_t end; /* of its bytes in the sink's stream; 0: not known */
 };
 
 struct kith_batch {
@@ -33,9 +34,11 @@ struct kith_batch {
   struct kith_str checkpoint;
   VEC(struct kith_item) items;            /* a sink's batch */
   VEC(struct kith_item_outcome) outcomes; /* one an item */
-  struct kith_str file;                   /* of a source: which member it was read from */
-  uint64_t sequence;                      /* place among the batches of its source */
-  uint64_t bytes_read;                    /* of the source's input so far */
+  uint64_t (*position)(const void *);     /* of the sink's stream, for `end` of the outcomes; may be NULL */
+  const void *position_arg;
+  struct kith_str file; /* of a source: which member it was read from */
+  uint64_t sequence;    /* place among the batches of its source */
+  uint64_t bytes_read;  /* of the source's input so far */
 };
 
 void batch_reset(struct kith_batch *); /* empties it, keeps memory for the next round */

@@ -92,6 +92,15 @@ static size_t dates_of(const struct kith_claims *c, const struct kith_owner_sigh
   return count;
 }
 
+bool claims_are_open(const struct kith_claims *c, const struct kith_owner_sighting *s, const struct kith_facts *f)
+{
+  const int32_t days[] = {f->connected_on, f->created, f->updated, f->seen_on, s->observed_day};
+  for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+    if (days[i] != DAY_UNKNOWN && days[i] > c->today)
+      return true;
+  return false;
+}
+
 struct kith_dated claims_date(const struct kith_claims *c, const struct kith_owner_sighting *s,
                               const struct kith_facts *f)
 {

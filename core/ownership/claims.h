@@ -91,6 +91,9 @@ void claims_row(struct kith_claims *, const struct kith_evidence *, const struct
 struct kith_dated claims_date(const struct kith_claims *, const struct kith_owner_sighting *,
                               const struct kith_facts *);
 
+/* Whether one of its dates is still to come. */
+bool claims_are_open(const struct kith_claims *, const struct kith_owner_sighting *, const struct kith_facts *);
+
 enum kith_rank dated_rank(const struct kith_dated *);
 const char *dated_grade(const struct kith_dated *); /* "third-party" ...; without bulk */
 

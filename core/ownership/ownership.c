@@ -141,8 +141,14 @@ int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s
   if (rc != KITH_OK)
     return rc;
   struct kith_dated d = claims_date(&o->claims, s, &f);
-  *out = (struct kith_sighting_date){d.day, d.day != DAY_UNKNOWN && d.bulk ? bulk[d.grade] : dated_grade(&d)};
+  *out = (struct kith_sighting_date){d.day, d.day != DAY_UNKNOWN && d.bulk ? bulk[d.grade] : dated_grade(&d),
+                                     claims_are_open(&o->claims, s, &f)};
   return KITH_OK;
+}
+
+uint64_t ownership_survey_digest(const struct kith_ownership *o, uint32_t source)
+{
+  return survey_digest(&o->survey, source);
 }
 
 struct kith_str ownership_holder(const struct kith_ownership *o, uint32_t source)

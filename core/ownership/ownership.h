@@ -93,9 +93,13 @@ void ownership_survey_end(struct kith_ownership *);
 struct kith_sighting_date {
   int32_t day;
   const char *grade;
+  bool open; /* another date of it lies in the future: one day it is dated otherwise */
 };
 int ownership_date(struct kith_ownership *, const struct kith_owner_sighting *, struct kith_sighting_date *out,
                    struct kith_error *);
+
+/* After ownership_survey_end: equal when the survey dates every sighting of the source as it did. */
+uint64_t ownership_survey_digest(const struct kith_ownership *, uint32_t source);
 
 /* The party that holds a source: its text ("company"), or empty. */
 struct kith_str ownership_holder(const struct kith_ownership *, uint32_t source);

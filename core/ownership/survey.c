@@ -46,6 +46,23 @@ void survey_end(struct kith_survey *s)
   map_u64_free(&s->counts);
 }
 
+static uint64_t mix(uint64_t value)
+{
+  value = (value ^ value >> 31) * 0x9e3779b97f4a7c15u;
+  return (value ^ value >> 29) * 0xbf58476d1ce4e5b9u;
+}
+
+uint64_t survey_digest(const struct kith_survey *s, uint32_t source)
+{
+  const struct survey_total *observed = &s->totals[(size_t)source * SURVEY_DATES + SURVEY_OBSERVED];
+  const uint64_t of_source = ((uint64_t)1 << 34) - 1; /* of key_of: date and day */
+  uint64_t digest = observed->records ? mix((uint32_t)observed->first) : 0;
+  for (size_t i = 0; i < s->bulk.cap; i++) /* the order of the table means nothing: a sum */
+    if (s->bulk.slots[i].key != UINT64_MAX && s->bulk.slots[i].key >> 34 == source)
+      digest += mix(s->bulk.slots[i].key & of_source);
+  return digest;
+}
+
 bool survey_is_bulk(const struct kith_survey *s, uint32_t source, enum survey_date date, int32_t day)
 {
   if (day == DAY_UNKNOWN || source >= s->source_count)

@@ -31,6 +31,8 @@ void survey_init(struct kith_survey *, size_t source_count);
 void survey_free(struct kith_survey *);
 void survey_end(struct kith_survey *);
 void survey_add(struct kith_survey *, uint32_t source, enum survey_date, int32_t day);
+/* Of what survey_is_bulk says about the source. */
+uint64_t survey_digest(const struct kith_survey *, uint32_t source);
 bool survey_is_bulk(const struct kith_survey *, uint32_t source, enum survey_date, int32_t day);
 
 #endif

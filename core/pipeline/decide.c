@@ -2,30 +2,28 @@
 
 #include <stdlib.h>
 
+#include "merge/merge.h"
 #include "model/codec.h"
+#include "pipeline/standing.h"
 
 enum { BATCH = 512 };
-
-struct member {
-  uint64_t identity;
-  uint32_t contact; /* index into set->contacts */
-};
 
 struct one_case {
   uint64_t identity, input;
   size_t from, to; /* in members */
   size_t old;      /* in known, SIZE_MAX: none */
+  size_t thing;    /* in standing->decided */
 };
 
 struct deciding {
   struct kith_env *env;
-  const struct kith_evidence_set *set;
-  struct kith_ownership *ownership; /* NULL without a policy */
-  struct member *members;           /* by identity, then contact */
+  struct kith_standing *standing;
+  const struct kith_evidence_set *set; /* these four are the standing's */
+  struct kith_ownership *ownership;
+  const struct kith_belonging *members;
   size_t member_count;
-  VEC(struct kith_decision_row) known;      /* of last time, by identity, without bytes */
-  VEC(struct kith_identity_row) identities; /* of last time, by identity */
-  struct kith_arena arena;                  /* of one batch */
+  struct kith_ahead *last; /* decisions and identities as they were */
+  struct kith_arena arena; /* of one batch */
   struct kith_buf bytes;
   int32_t next_day;
   bool purged; /* something was taken out of the state */
@@ -72,7 +70,7 @@ int decide_ownership(struct kith_env *env, const struct kith_evidence_set *set, 
   int rc = env->policy ? ownership_new(&settings, out, err) : KITH_OK;
   for (size_t i = 0; *out && i < set->contacts.len && rc == KITH_OK; i++) {
     const struct kith_contact_row *c = &set->contacts.items[i];
-    if (c->source != UINT32_MAX)
+    if (c->source != UINT32_MAX && !c->purged)
       rc = ownership_survey_add(*out, c->source, c->first_day, c->facts, err);
   }
   if (*out)
@@ -243,20 +241,23 @@ static uint64_t digest_account(const struct deciding *d, const struct kith_conta
 /* Equal when nothing that a decision or a sink could see is different. */
 static uint64_t input_digest(const struct deciding *d, const struct one_case *one, const bool *left_out)
 {
-  uint64_t hash = fold(d->env->policy_digest, d->set->deals.len > 0);
+  uint64_t hash = fold(d->env->rules_digest, d->set->deals.len > 0);
+  uint64_t ranks = 0;
   size_t merged = 0;
   for (size_t i = one->from; i < one->to; i++) {
     const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
     if (left_out && left_out[i - one->from])
       continue;
     merged++;
+    ranks = ranks * 31 + (c->source == UINT32_MAX ? MERGE_RANK_LAST : d->env->plan->merge_ranks[c->source]);
     hash = fold(fold(hash, c->id), c->content + c->gone);
     hash = fold(hash, ((uint64_t)c->source << 32) + (uint32_t)c->first_day);
+    hash = fold(hash, c->source == UINT32_MAX ? 0 : d->env->source_digests[c->source]);
     hash = digest_deals(d->set, c, hash);
     hash = digest_dealings(d, c, hash);
     hash = digest_account(d, c, hash);
   }
-  return merged > 1 ? fold(hash, d->env->plan->merge_digest) : hash;
+  return merged > 1 ? fold(fold(hash, d->env->plan->merge_rules), ranks) : hash;
 }
 
 /* ---- Results ---- */
@@ -285,7 +286,7 @@ static int purge(struct deciding *d, const struct one_case *one, const struct ki
     }
     struct kith_purge p = {c->id, d->env->run.id, (int64_t)d->env->policy_digest, holder};
     rc = sighting_purge(d->env->store, &p, err);
-    d->purged = true;
+    d->standing->set.contacts.items[d->members[i].contact].purged = d->purged = true;
   }
   return rc;
 }
@@ -304,15 +305,16 @@ static int finish_purges(struct deciding *d, struct kith_error *err)
 
 static const struct kith_identity_row *known_identity(const struct deciding *d, uint64_t id)
 {
-  size_t low = 0, high = d->identities.len;
+  size_t low = 0, high = d->last->identities.len;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if (d->identities.items[middle].id < id)
+    if (d->last->identities.items[middle].id < id)
       low = middle + 1;
     else
       high = middle;
   }
-  return low < d->identities.len && d->identities.items[low].id == id ? &d->identities.items[low] : NULL;
+  return low < d->last->identities.len && d->last->identities.items[low].id == id ? &d->last->identities.items[low]
+                                                                                  : NULL;
 }
 
 static int write_identity(struct deciding *d, uint64_t id, enum kith_identity_status status, bool changed,
@@ -352,6 +354,7 @@ static int write_verdict(struct deciding *d, const struct one_case *one, const s
   int rc = d->ownership ? purge(d, one, decision, left_out, &stay, err) : KITH_OK;
 
   if (rc == KITH_OK && d->ownership && !stay) {
+    d->standing->decided.items[one->thing].number = 0; /* nothing is left of it */
     rc = decision_remove(d->env->store, one->identity, err);
     return rc == KITH_OK ? write_identity(d, one->identity, IDENTITY_PERSONAL, true, err) : rc;
   }
@@ -363,6 +366,7 @@ static int write_verdict(struct deciding *d, const struct one_case *one, const s
   row.bytes = buf_str(&d->bytes);
   if (rc == KITH_OK)
     rc = decision_put(d->env->store, &row, err);
+  d->standing->decided.items[one->thing].digest = row.digest;
   count_decision(d, &row);
   return rc == KITH_OK ? write_identity(d, one->identity, IDENTITY_LIVE, true, err) : rc;
 }
@@ -388,7 +392,11 @@ static int flush(struct deciding *d, struct kith_error *err)
 static int decide_one(struct deciding *d, struct one_case one, struct kith_error *err)
 {
   one.input = input_digest(d, &one, NULL);
-  const struct kith_decision_row *old = one.old == SIZE_MAX ? NULL : &d->known.items[one.old];
+  const struct kith_decision_row *old = one.old == SIZE_MAX ? NULL : &d->last->decisions.items[one.old];
+  struct kith_thing thing = {.number = delivery_number(KITH_CONTACT, one.identity)};
+  one.thing = d->standing->decided.len;
+  thing.digest = old ? old->digest : 0;
+  vec_push(&d->standing->decided, thing);
   if (old && old->input == one.input && old->next_day > d->env->today) {
     count_decision(d, old);
     return write_identity(d, one.identity, IDENTITY_LIVE, false, err);
@@ -397,46 +405,31 @@ static int decide_one(struct deciding *d, struct one_case one, struct kith_error
   return d->pending == BATCH ? flush(d, err) : KITH_OK;
 }
 
+/* What was taken out dates nothing any more. */
+static int survey_again(struct deciding *d, struct kith_error *err)
+{
+  ownership_free(d->ownership);
+  d->standing->ownership = NULL;
+  return decide_ownership(d->env, d->set, &d->standing->ownership, err);
+}
+
 /* ---- All of them ---- */
-
-static int by_identity(const void *a, const void *b)
-{
-  const struct member *x = a, *y = b;
-  if (x->identity != y->identity)
-    return x->identity < y->identity ? -1 : 1;
-  return (x->contact > y->contact) - (x->contact < y->contact);
-}
-
-static int keep_known(void *arg, const struct kith_decision_row *row, struct kith_error *err)
-{
-  struct deciding *d = arg;
-  struct kith_decision_row kept = *row;
-  (void)err;
-  kept.bytes = STR_NONE;
-  vec_push(&d->known, kept);
-  return KITH_OK;
-}
-
-static int keep_identity(void *arg, const struct kith_identity_row *row, struct kith_error *err)
-{
-  struct deciding *d = arg;
-  (void)err;
-  vec_push(&d->identities, *row);
-  return KITH_OK;
-}
 
 /* Identities that were live and have no sighting any more: their contacts were split off to others. */
 static int retire_empty(struct deciding *d, struct kith_error *err)
 {
   size_t at = 0;
   int rc = KITH_OK;
-  for (size_t i = 0; i < d->identities.len && rc == KITH_OK; i++) {
-    uint64_t id = d->identities.items[i].id;
+  for (size_t i = 0; i < d->last->identities.len && rc == KITH_OK; i++) {
+    uint64_t id = d->last->identities.items[i].id;
     while (at < d->member_count && d->members[at].identity < id)
       at++;
     bool has_members = at < d->member_count && d->members[at].identity == id;
-    if (d->identities.items[i].status != IDENTITY_LIVE || has_members)
+    struct kith_identity_row now = d->last->identities.items[i];
+    if (now.status != IDENTITY_LIVE || has_members)
       continue;
+    if (identity_get(d->env->store, id, &now) && now.status != IDENTITY_LIVE)
+      continue; /* merged away just now */
     rc = decision_remove(d->env->store, id, err);
     if (rc == KITH_OK)
       rc = write_identity(d, id, IDENTITY_EMPTY, true, err);
@@ -452,9 +445,9 @@ static int walk(struct deciding *d, struct kith_error *err)
     struct one_case one = {.identity = d->members[from].identity, .from = from, .old = SIZE_MAX};
     for (to = from; to < d->member_count && d->members[to].identity == one.identity;)
       to++;
-    while (known < d->known.len && d->known.items[known].identity < one.identity)
+    while (known < d->last->decisions.len && d->last->decisions.items[known].identity < one.identity)
       known++;
-    if (known < d->known.len && d->known.items[known].identity == one.identity)
+    if (known < d->last->decisions.len && d->last->decisions.items[known].identity == one.identity)
       one.old = known;
     one.to = to;
     rc = decide_one(d, one, err);
@@ -467,26 +460,26 @@ static int walk(struct deciding *d, struct kith_error *err)
 static int start(struct deciding *d, const uint64_t *identity, struct kith_error *err)
 {
   struct kith_env *env = d->env;
-  d->member_count = d->set->contacts.len;
-  d->members = mem_array(d->member_count, sizeof *d->members);
-  for (size_t i = 0; i < d->member_count; i++)
-    d->members[i] = (struct member){identity[i], (uint32_t)i};
-  qsort(d->members, d->member_count, sizeof *d->members, by_identity);
-  int rc = decision_each(env->store, keep_known, d, err);
+  standing_set_members(d->standing, identity);
+  d->members = d->standing->members;
+  d->member_count = d->standing->member_count;
+  int rc = ahead_finish(d->last, err);
   if (rc == KITH_OK)
-    rc = identity_each(env->store, keep_identity, d, err);
-  return rc == KITH_OK ? decide_ownership(env, d->set, &d->ownership, err) : rc;
+    rc = decide_ownership(env, d->set, &d->standing->ownership, err);
+  d->ownership = d->standing->ownership;
+  return rc;
 }
 
-int decide_all(struct kith_env *env, const struct kith_evidence_set *set, const uint64_t *identity,
-               struct kith_error *err)
+int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead *last, struct kith_error *err)
 {
   struct deciding *d = mem_zero(sizeof *d);
   d->env = env;
-  d->set = set;
+  d->last = last;
+  d->standing = env->standing;
+  d->set = &env->standing->set;
   d->bytes = BUF_MAX(1 << 20);
   d->next_day = DAY_NEVER;
-  progress_phase(env->progress, "deciding whose they are", "records", set->contacts.len);
+  progress_phase(env->progress, "deciding whose they are", "records", d->set->contacts.len);
   int rc = start(d, identity, err);
   if (rc == KITH_OK)
     rc = walk(d, err);
@@ -494,14 +487,12 @@ int decide_all(struct kith_env *env, const struct kith_evidence_set *set, const 
     rc = retire_empty(d, err);
   if (rc == KITH_OK && d->ownership)
     rc = finish_purges(d, err);
+  if (rc == KITH_OK && d->purged)
+    rc = survey_again(d, err);
   if (rc == KITH_OK)
     rc = store_set_number(env->store, "next_day", d->next_day, err);
-  ownership_free(d->ownership);
-  vec_free(&d->known);
-  vec_free(&d->identities);
   arena_free(&d->arena);
   buf_free(&d->bytes);
-  mem_free(d->members);
   mem_free(d);
   return rc;
 }

@@ -9,8 +9,10 @@
 #include "base/queue.h"
 #include "base/thread.h"
 #include "io/stream.h"
+#include "pipeline/frame.h"
 #include "pipeline/item.h"
 #include "pipeline/ordered.h"
+#include "pipeline/splice.h"
 #include "pipeline/writer.h"
 #include "plugin/host.h"
 
@@ -23,10 +25,12 @@ struct delivering {
   struct kith_sink_summary *count;
   struct kith_sink_row row;
   struct kith_holdings *holdings; /* made when the first sink needs it */
-  bool have_holdings, intact;
+  bool have_holdings, intact, in_pieces;
   struct kith_due_list due;
   struct kith_map_u64 place_of; /* delivery number -> place in due, for outcomes by id */
   struct kith_stream *stream;
+  struct kith_kept *last; /* the output as it is, of which `splice` keeps what it can; NULL: nothing */
+  struct kith_splice splice;
   struct kith_ctx ctx;
   void *self;
   struct kith_ordered *ordered;
@@ -67,6 +71,57 @@ static void take_outcomes(struct delivering *d, const struct kith_parcel *p)
       take_outcome(d, &d->due.items.items[p->first + i], &p->batch.outcomes.items[i]);
 }
 
+/* ---- Pieces: an output that is nothing but its items' bytes ---- */
+
+static bool is_in_pieces(const struct delivering *d)
+{
+  return d->plugin->mode == KITH_WHOLE && d->stream && KITH_HAS(d->plugin, struct kith_sink, in_pieces) &&
+         d->plugin->in_pieces(d->sink->settings) == 1;
+}
+
+static uint64_t position(const void *stream)
+{
+  return stream_size(stream);
+}
+
+/* How many bytes each item has. A sink that does not keep what it said is found out by the sum: see splice_plan. */
+static void take_lengths(struct delivering *d, const struct kith_parcel *p, uint64_t start)
+{
+  for (size_t i = 0; i < p->batch.items.len; i++) {
+    struct kith_due *due = &d->due.items.items[p->first + i];
+    uint64_t end = p->batch.outcomes.items[i].end;
+    int64_t length = end > start ? (int64_t)(end - start) : 0;
+    due->length = p->raw.items[i].open ? -length : length;
+    start = end > start ? end : start;
+  }
+}
+
+static int write_parcel(struct delivering *d, struct kith_parcel *p, struct kith_error *err)
+{
+  int rc = d->last ? splice_until(&d->splice, p->first, d->last, d->stream, err) : KITH_OK;
+  uint64_t start = d->stream ? stream_size(d->stream) : 0;
+  if (d->in_pieces) {
+    p->batch.position = position;
+    p->batch.position_arg = d->stream;
+  }
+  if (rc == KITH_OK)
+    rc = d->plugin->write(d->self, &p->batch, err);
+  if (rc == KITH_OK && d->in_pieces)
+    take_lengths(d, p, start);
+  return rc;
+}
+
+/* What is left of the last output, provided that nobody wrote to it meanwhile. */
+static int keep_rest(struct delivering *d, struct kith_error *err)
+{
+  if (!d->last)
+    return KITH_OK;
+  int rc = splice_until(&d->splice, SIZE_MAX, d->last, d->stream, err);
+  if (rc == KITH_OK && !kept_holds(d->last))
+    rc = error_set(err, KITH_E_IO, "%s was altered while it was read; run again", d->sink->path);
+  return rc;
+}
+
 static void on_log(void *arg, const char *label, int level, struct kith_str message)
 {
   env_log(((struct delivering *)arg)->env, label, level, message);
@@ -79,8 +134,7 @@ static void *sink_main(void *arg)
   struct delivering *d = arg;
   struct kith_parcel *p;
   while (d->status == KITH_OK && (p = ordered_pop(d->ordered))) {
-    d->status = p->status < 0 ? error_set(&d->error, p->status, "%s", p->error.message)
-                              : d->plugin->write(d->self, &p->batch, &d->error);
+    d->status = p->status < 0 ? error_set(&d->error, p->status, "%s", p->error.message) : write_parcel(d, p, &d->error);
     if (d->status == KITH_OK)
       take_outcomes(d, p);
     queue_push(&d->idle, p);
@@ -103,8 +157,11 @@ static int fill(struct delivering *d, struct kith_parcel *p, size_t first, struc
   p->status = KITH_OK;
   p->env = d->env;
   p->holdings = d->holdings;
-  for (size_t i = first; i < d->due.items.len && i < first + BATCH_MAX_RECORDS && rc == KITH_OK; i++)
+  for (size_t i = first; i < d->due.items.len && i < first + BATCH_MAX_RECORDS && rc == KITH_OK; i++) {
+    if (i > first && splice_parts(&d->splice, i))
+      break; /* bytes of the last output stand between these two */
     rc = p->batch.arena.used < BATCH_MAX_BYTES ? item_fetch(p, &d->due.items.items[i], err) : KITH_END;
+  }
   return rc == KITH_END ? KITH_OK : rc;
 }
 
@@ -174,6 +231,7 @@ static int open_sink(struct delivering *d, struct kith_error *err)
     rc = stream_create(d->sink->path, &d->stream, err);
     open.stream = d->stream;
   }
+  d->in_pieces = is_in_pieces(d);
   return rc == KITH_OK ? d->plugin->open(&open, &d->self, err) : rc;
 }
 
@@ -188,7 +246,9 @@ static void close_sink(struct delivering *d)
 
 static int commit_sink(struct delivering *d, struct kith_error *err)
 {
-  int rc = d->plugin->commit(d->self, err);
+  int rc = keep_rest(d, err);
+  if (rc == KITH_OK)
+    rc = d->plugin->commit(d->self, err);
   if (rc == KITH_OK && d->stream)
     rc = stream_commit(d->stream, err);
   if (rc == KITH_OK && d->stream)
@@ -199,12 +259,27 @@ static int commit_sink(struct delivering *d, struct kith_error *err)
   return rc;
 }
 
-/* Is the output still what was written last, under the same options? */
+/* Is the output still what was written last, under the same options? A plain file stays open, to keep what it can. */
 static bool is_intact(struct delivering *d)
 {
   uint64_t digest = 0;
   bool there = d->row.generation && d->row.options == d->sink->options_digest;
-  return there && file_digest(d->sink->path, &digest, NULL) == KITH_OK && digest == d->row.output;
+  if (there && d->plugin->mode == KITH_WHOLE && kept_open(d->sink->path, &d->last, NULL) == KITH_OK)
+    there = kept_digest(d->last, &digest, NULL) == KITH_OK;
+  else
+    there = there && file_digest(d->sink->path, &digest, NULL) == KITH_OK;
+  return there && digest == d->row.output;
+}
+
+/* From here on d->last says that the output is made from it. */
+static void plan_splice(struct delivering *d)
+{
+  struct kith_frame frame = {d->env, d->sink, d->row.id};
+  if (d->last && d->intact && d->in_pieces && frame_holds(&frame, d->holdings) &&
+      splice_plan(&d->due, kept_size(d->last), &d->splice))
+    return;
+  kept_close(d->last);
+  d->last = NULL;
 }
 
 /* ---- The store's side ---- */
@@ -254,16 +329,18 @@ static void recall_counts(struct delivering *d)
 static int record_outcomes(struct delivering *d, struct kith_error *err)
 {
   struct kith_store *store = d->env->store;
+  struct kith_frame frame = {d->env, d->sink, d->row.id};
   bool settled = true;
   int rc = store_begin(store, err);
+  d->count->outcomes[KITH_UNCHANGED] += d->splice.kept;
   for (size_t i = 0; i < d->due.items.len && rc == KITH_OK; i++) {
     const struct kith_due *due = &d->due.items.items[i];
-    struct kith_delivery_row row = {due->number, due->digest, due->outcome, due->remote_id};
+    struct kith_delivery_row row = {due->number, due->digest, due->outcome, due->remote_id, due->length};
     d->count->outcomes[due->outcome]++;
     settled = settled && is_settled(due);
     if (due->op == KITH_RETIRE && is_settled(due))
       rc = delivery_remove(store, d->row.id, due->number, err);
-    else if (due->outcome != KITH_UNCHANGED || d->plugin->mode == KITH_KEYED)
+    else if (due->outcome != KITH_UNCHANGED || d->plugin->mode == KITH_KEYED || due->length != due->last_length)
       rc = delivery_put(store, d->row.id, &row, err);
   }
   d->row.generation = settled ? store_number(store, "generation", 0) : -1;
@@ -272,6 +349,8 @@ static int record_outcomes(struct delivering *d, struct kith_error *err)
     rc = sink_update(store, &d->row, err);
   if (rc == KITH_OK)
     rc = keep_counts(d, err);
+  if (rc == KITH_OK && d->in_pieces && d->count->due)
+    rc = frame_keep(&frame, d->holdings, err);
   return rc == KITH_OK ? store_commit(store, err) : rc;
 }
 
@@ -317,7 +396,9 @@ static int serve(struct delivering *d, struct kith_error *err)
     close_sink(d); /* another generation, but nothing in it for this sink */
     return record_outcomes(d, err);
   }
-  d->count->due = d->due.items.len;
+  if (rc == KITH_OK)
+    plan_splice(d);
+  d->count->due = d->due.items.len + d->splice.kept;
   if (rc == KITH_OK)
     rc = send_all(d, err);
   if (rc == KITH_OK)
@@ -336,6 +417,7 @@ static int deliver_sink(struct delivering *d, struct kith_error *err)
   d->intact = rc == KITH_OK && is_intact(d);
   if (rc == KITH_OK && d->intact && d->row.generation == store_number(env->store, "generation", 0)) {
     recall_counts(d);
+    kept_close(d->last);
     return store_commit(env->store, err);
   }
   if (rc == KITH_OK)
@@ -345,6 +427,8 @@ static int deliver_sink(struct delivering *d, struct kith_error *err)
     error_wrap(err, "sink %.*s", STR_ARG(d->sink->name));
   }
   close_sink(d);
+  kept_close(d->last);
+  splice_free(&d->splice);
   due_free(&d->due);
   return rc;
 }

@@ -9,13 +9,15 @@ struct listing {
   struct kith_due_list *out;
 };
 
-static void add(struct listing *l, const struct kith_thing *thing, int outcome, struct kith_str remote_id)
+static void add(struct listing *l, const struct kith_thing *thing, int outcome, struct kith_str remote_id,
+                int64_t length)
 {
   struct kith_due due = {.number = thing->number,
                          .digest = thing->digest,
                          .sighting = thing->sighting,
                          .op = KITH_UPSERT,
                          .outcome = outcome,
+                         .last_length = length,
                          .remote_id = arena_str(&l->out->arena, remote_id)};
   if (outcome != KITH_UNCHANGED)
     l->out->differing++;
@@ -37,7 +39,7 @@ static void add_new_until(struct listing *l, uint64_t number)
 {
   for (; l->at < l->count && l->things[l->at].number < number; l->at++)
     if (is_taken(l, l->things[l->at].number))
-      add(l, &l->things[l->at], KITH_CREATED, STR_NONE);
+      add(l, &l->things[l->at], KITH_CREATED, STR_NONE, 0);
 }
 
 /* Both lists go up by number: walked side by side. */
@@ -50,32 +52,38 @@ static int take_delivered(void *arg, const struct kith_delivery_row *row, struct
     const struct kith_thing *thing = &l->things[l->at++];
     bool refused = row->outcome == KITH_REFUSED || row->outcome == KITH_DEFERRED;
     bool same = thing->digest == row->digest && !refused;
-    add(l, thing, same ? KITH_UNCHANGED : KITH_UPDATED, row->remote_id);
+    add(l, thing, same ? KITH_UNCHANGED : KITH_UPDATED, row->remote_id, row->length);
     return KITH_OK;
   }
   struct kith_due gone = {.number = row->number,
                           .op = KITH_RETIRE,
                           .outcome = KITH_REMOVED,
+                          .last_length = row->length,
                           .remote_id = arena_str(&l->out->arena, row->remote_id)};
   l->out->differing++;
   vec_push(&l->out->items, gone);
   return KITH_OK;
 }
 
-static int rank(const struct kith_due *due)
+static int rank(uint64_t number)
 {
-  uint32_t kind = kind_of(due->number);
-  if (due->op == KITH_RETIRE)
-    return 4;
+  uint32_t kind = kind_of(number);
   return kind == KITH_USER ? 0 : kind == KITH_ACCOUNT ? 1 : kind == KITH_CONTACT ? 2 : 3;
+}
+
+int due_compare_places(uint64_t a, uint64_t b)
+{
+  int order = rank(a) - rank(b);
+  return order ? order : (a > b) - (a < b);
 }
 
 static int by_sending(const void *a, const void *b)
 {
   const struct kith_due *x = a, *y = b;
-  if (rank(x) != rank(y))
-    return rank(x) - rank(y);
-  return (x->number > y->number) - (x->number < y->number);
+  if (x->op != y->op)
+    return x->op == KITH_RETIRE ? 1 : -1;
+  return x->op == KITH_RETIRE ? (x->number > y->number) - (x->number < y->number)
+                              : due_compare_places(x->number, y->number);
 }
 
 int due_list(struct kith_store *store, const struct kith_due_scope *scope, const struct kith_thing *things,

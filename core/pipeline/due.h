@@ -21,6 +21,7 @@ struct kith_due {
   int op;      /* enum kith_op */
   int outcome; /* what it is for a WHOLE sink, and then what became of it; 0: nothing yet */
   struct kith_str remote_id;
+  int64_t last_length, length; /* of its bytes in the output, the last time and now: store/delivery.h */
 };
 
 struct kith_due_list {
@@ -38,6 +39,8 @@ struct kith_due_scope {
 /* `things` by number. */
 int due_list(struct kith_store *, const struct kith_due_scope *, const struct kith_thing *things, size_t count,
              struct kith_due_list *out, struct kith_error *);
+/* The order of two items that do not retire, by their numbers: how they stand in an output. */
+int due_compare_places(uint64_t a, uint64_t b);
 void due_free(struct kith_due_list *);
 
 #endif

@@ -13,6 +13,8 @@
 #include "pipeline/summary.h"
 #include "store/run.h"
 
+struct kith_standing; /* pipeline/standing.h */
+
 struct kith_env {
   const struct kith_plan *plan;
   struct kith_plugins *plugins;
@@ -21,13 +23,16 @@ struct kith_env {
   struct kith_blobs *blobs;
   struct kith_people people;
   const struct kith_policy *policy; /* NULL: nothing is decided */
-  uint64_t policy_digest; /* of policy, people and the sources' holders: decides whether decisions are still good */
-  const atomic_int *cancelled; /* the signal's number once one came */
+  uint64_t rules_digest;            /* of policy and people */
+  uint64_t *source_digests;         /* [plan->sources.len]: of whose book each is */
+  uint64_t policy_digest;           /* of all of them: whether anything has to be decided again */
+  const atomic_int *cancelled;      /* the signal's number once one came */
   int jobs;
   bool dry; /* a plan: the state is a copy, sinks are left alone */
   struct kith_run run;
-  int32_t today;       /* of the run's clock */
-  int64_t *source_ids; /* [plan->sources.len]: the store's numbers */
+  int32_t today;                  /* of the run's clock */
+  int64_t *source_ids;            /* [plan->sources.len]: the store's numbers */
+  struct kith_standing *standing; /* what resolve leaves to deliver */
   struct kith_progress *progress;
   struct kith_summary *summary;
 };

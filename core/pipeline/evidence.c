@@ -80,6 +80,8 @@ static const struct {
 
 static int add_other(struct loading *l, const struct kith_evidence_row *row, struct kith_error *err)
 {
+  const struct kith_other_row other = {row->id, row->root, row->key, row->content, row->kind, row->gone};
+  vec_push(&l->set->others, other);
   for (size_t i = 0; i < sizeof adders / sizeof adders[0] && !row->gone; i++) {
     struct kith_record *record;
     if (adders[i].kind != row->kind)
@@ -154,6 +156,7 @@ int evidence_load(struct kith_env *env, bool features, struct kith_evidence_set 
 void evidence_free(struct kith_evidence_set *set)
 {
   vec_free(&set->contacts);
+  vec_free(&set->others);
   vec_free(&set->deals);
   vec_free(&set->interactions);
   vec_free(&set->accounts);

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "pipeline/decide.h"
-
 struct loading {
   struct kith_env *env;
   struct kith_holdings *out;
@@ -12,31 +10,27 @@ struct loading {
 
 /* ---- Things ---- */
 
-static int add_decided(void *arg, const struct kith_decision_row *row, struct kith_error *err)
+/* Where a key is used twice, whoever came later has it. */
+static void add_root(struct loading *l, uint64_t key, uint32_t kind, uint64_t number)
 {
-  struct loading *l = arg;
-  struct kith_thing thing = {.number = delivery_number(KITH_CONTACT, row->identity), .digest = row->digest};
-  (void)err;
-  vec_push(&l->out->things, thing);
-  return KITH_OK;
+  *map_u64_put(&l->out->roots, holdings_root_key(key, kind), number, NULL) = number;
+}
+
+static void add_contact(struct loading *l, const struct kith_belonging *member, const struct kith_contact_row *c)
+{
+  if (member->identity && !c->purged)
+    add_root(l, c->key, KITH_CONTACT, delivery_number(KITH_CONTACT, member->identity));
 }
 
 /* Accounts, deals, users ... of the company's own systems; a person's message headers are evidence, not goods. */
-static int add_other(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
+static void add_other(struct loading *l, const struct kith_other_row *row)
 {
-  struct loading *l = arg;
-  (void)err;
-  if (row->kind == KITH_CONTACT) {
-    if (row->identity)
-      *map_u64_put(&l->out->roots, row->key, 0, NULL) = delivery_number(KITH_CONTACT, row->identity);
-    return KITH_OK;
-  }
   if (row->gone || !l->internal[row->id >> 40 & 255] || row->kind == KITH_PERSON || row->kind == KITH_AGREEMENT)
-    return KITH_OK;
+    return;
   struct kith_thing thing = {delivery_number(row->kind, row->root), row->content, row->id};
   vec_push(&l->out->things, thing);
-  *map_u64_put(&l->out->roots, row->key, 0, NULL) = thing.number;
-  return KITH_OK;
+  add_root(l, row->key, row->kind, thing.number);
+  l->out->others += (row->key ^ thing.number * 0x9e3779b97f4a7c15u) * 31; /* a sum: of all there are */
 }
 
 static int by_number(const void *a, const void *b)
@@ -45,77 +39,67 @@ static int by_number(const void *a, const void *b)
   return (x->number > y->number) - (x->number < y->number);
 }
 
-static int add_successor(void *arg, const struct kith_identity_row *row, struct kith_error *err)
+static void sort_things(struct kith_holdings *h)
 {
-  struct loading *l = arg;
-  struct kith_successor one = {row->id, row->successor};
-  (void)err;
-  if (row->successor)
-    vec_push(&l->out->successors, one);
-  return KITH_OK;
+  bool sorted = true;
+  for (size_t i = 1; i < h->things.len && sorted; i++)
+    sorted = h->things.items[i - 1].number <= h->things.items[i].number;
+  if (!sorted)
+    qsort(h->things.items, h->things.len, sizeof *h->things.items, by_number);
 }
 
-static int load_things(struct loading *l, struct kith_error *err)
+/* Contacts and others in the order of their ids, as they were read. */
+static void add_roots(struct loading *l)
+{
+  const struct kith_standing *s = l->env->standing;
+  const struct kith_evidence_set *set = &s->set;
+  const struct kith_belonging **member_of = mem_array(set->contacts.len, sizeof *member_of);
+  size_t at = 0;
+  for (size_t i = 0; i < s->member_count; i++)
+    member_of[s->members[i].contact] = &s->members[i];
+  map_u64_reserve(&l->out->roots, set->contacts.len + set->others.len);
+  for (size_t i = 0; i < set->contacts.len; i++) {
+    for (; at < set->others.len && set->others.items[at].id < set->contacts.items[i].id; at++)
+      add_other(l, &set->others.items[at]);
+    add_contact(l, member_of[i], &set->contacts.items[i]);
+  }
+  for (; at < set->others.len; at++)
+    add_other(l, &set->others.items[at]);
+  mem_free(member_of);
+}
+
+static void add_decided(struct kith_holdings *h, const struct kith_standing *s)
+{
+  vec_reserve(&h->things, s->decided.len);
+  for (size_t i = 0; i < s->decided.len; i++)
+    if (s->decided.items[i].number)
+      vec_push(&h->things, s->decided.items[i]);
+}
+
+static void load_things(struct loading *l)
 {
   struct kith_env *env = l->env;
   for (size_t i = 0; i < env->plan->sources.len; i++)
     l->internal[env->source_ids[i] & 255] = str_eq_c(env->plan->sources.items[i].possession, "internal");
-  int rc = decision_each(env->store, add_decided, l, err);
-  if (rc == KITH_OK)
-    rc = evidence_each(env->store, false, add_other, l, err);
-  if (rc == KITH_OK)
-    rc = identity_each(env->store, add_successor, l, err);
-  if (l->out->things.len)
-    qsort(l->out->things.items, l->out->things.len, sizeof *l->out->things.items, by_number);
-  return rc;
+  add_decided(l->out, env->standing);
+  add_roots(l);
+  sort_things(l->out);
 }
 
-/* ---- Sightings with their dates ---- */
+/* ---- Sources ---- */
 
-static int by_identity(const void *a, const void *b)
-{
-  const struct kith_holding_sighting *x = a, *y = b;
-  if (x->identity != y->identity)
-    return x->identity < y->identity ? -1 : 1;
-  return (x->sighting > y->sighting) - (x->sighting < y->sighting);
-}
-
-static int date_all(struct loading *l, const struct kith_evidence_set *set, struct kith_ownership *ownership,
-                    struct kith_error *err)
-{
-  int rc = KITH_OK;
-  for (size_t i = 0; i < set->contacts.len && rc == KITH_OK; i++) {
-    const struct kith_contact_row *c = &set->contacts.items[i];
-    struct kith_holding_sighting one = {c->identity, c->id, c->source, c->first_day, {c->first_day, "observed"}};
-    struct kith_owner_sighting sighting = {c->id, c->source, c->first_day, c->gone, c->facts};
-    if (ownership && c->source != UINT32_MAX)
-      rc = ownership_date(ownership, &sighting, &one.date, err);
-    vec_push(&l->out->sightings, one);
-  }
-  if (l->out->sightings.len)
-    qsort(l->out->sightings.items, l->out->sightings.len, sizeof *l->out->sightings.items, by_identity);
-  return rc;
-}
-
-static int load_sightings(struct loading *l, struct kith_error *err)
+static void load_sources(struct loading *l)
 {
   struct kith_env *env = l->env;
-  struct kith_evidence_set set;
-  struct kith_ownership *ownership = NULL;
-  int rc = evidence_load(env, false, &set, err);
-
-  l->out->holders = arena_zero(&l->out->arena, env->plan->sources.len, sizeof *l->out->holders);
-  for (size_t i = 0; i < env->plan->sources.len; i++)
-    l->out->holders[i] = env->plan->sources.items[i].holder;
-  if (rc == KITH_OK)
-    rc = decide_ownership(env, &set, &ownership, err);
-  for (size_t i = 0; ownership && i < env->plan->sources.len; i++)
-    l->out->holders[i] = arena_str(&l->out->arena, ownership_holder(ownership, (uint32_t)i));
-  if (rc == KITH_OK)
-    rc = date_all(l, &set, ownership, err);
-  ownership_free(ownership);
-  evidence_free(&set);
-  return rc;
+  struct kith_holdings *h = l->out;
+  const struct kith_ownership *ownership = env->standing->ownership;
+  h->holders = arena_zero(&h->arena, env->plan->sources.len, sizeof *h->holders);
+  h->surveys = arena_zero(&h->arena, env->plan->sources.len, sizeof *h->surveys);
+  for (size_t i = 0; i < env->plan->sources.len; i++) {
+    h->holders[i] =
+        ownership ? arena_str(&h->arena, ownership_holder(ownership, (uint32_t)i)) : env->plan->sources.items[i].holder;
+    h->surveys[i] = ownership ? ownership_survey_digest(ownership, (uint32_t)i) : 0;
+  }
 }
 
 /* Photos of earlier runs are in the state; sinks read them from the spool. The same bytes get the same id there. */
@@ -131,58 +115,71 @@ static int spool_blob(void *arg, struct kith_str bytes, struct kith_error *err)
 int holdings_load(struct kith_env *env, struct kith_holdings *out, struct kith_error *err)
 {
   struct loading l = {.env = env, .out = out};
-  *out = (struct kith_holdings){0};
-  int rc = load_things(&l, err);
-  if (rc == KITH_OK && !env->dry)
-    rc = blob_each(env->store, spool_blob, env->blobs, err);
-  return rc == KITH_OK ? load_sightings(&l, err) : rc;
+  *out = (struct kith_holdings){.standing = env->standing};
+  int rc = standing_load(env, env->standing, err);
+  if (rc != KITH_OK)
+    return rc;
+  load_things(&l);
+  load_sources(&l);
+  return env->dry ? KITH_OK : blob_each(env->store, spool_blob, env->blobs, err);
 }
 
 void holdings_free(struct kith_holdings *h)
 {
   vec_free(&h->things);
-  vec_free(&h->sightings);
-  vec_free(&h->successors);
   map_u64_free(&h->roots);
   arena_free(&h->arena);
 }
 
-const struct kith_holding_sighting *holdings_of(const struct kith_holdings *h, uint64_t identity, size_t *out_count)
+/* ---- Sightings with their dates ---- */
+
+static size_t first_member(const struct kith_standing *s, uint64_t identity)
 {
-  size_t low = 0, high = h->sightings.len;
+  size_t low = 0, high = s->member_count;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if (h->sightings.items[middle].identity < identity)
+    if (s->members[middle].identity < identity)
       low = middle + 1;
     else
       high = middle;
   }
-  size_t end = low;
-  while (end < h->sightings.len && h->sightings.items[end].identity == identity)
-    end++;
-  *out_count = end - low;
-  return h->sightings.items + low;
+  return low;
 }
 
-static uint64_t next_successor(const struct kith_holdings *h, uint64_t identity)
+static int date_one(const struct kith_standing *s, const struct kith_contact_row *c, struct kith_holding_sighting *out,
+                    struct kith_error *err)
 {
-  for (size_t low = 0, high = h->successors.len; low < high;) {
-    size_t middle = (low + high) / 2;
-    if (h->successors.items[middle].loser == identity)
-      return h->successors.items[middle].winner;
-    if (h->successors.items[middle].loser < identity)
-      low = middle + 1;
-    else
-      high = middle;
+  *out = (struct kith_holding_sighting){c->id, c->source, c->first_day, {c->first_day, "observed", false}};
+  struct kith_owner_sighting sighting = {c->id, c->source, c->first_day, c->gone, c->facts};
+  if (!s->ownership || c->source == UINT32_MAX)
+    return KITH_OK;
+  return ownership_date(s->ownership, &sighting, &out->date, err);
+}
+
+int holdings_of(const struct kith_holdings *h, uint64_t identity, struct kith_arena *arena,
+                struct kith_holding_sighting **out, size_t *out_count, struct kith_error *err)
+{
+  const struct kith_standing *s = h->standing;
+  size_t from = first_member(s, identity), to = from;
+  int rc = KITH_OK;
+  while (to < s->member_count && s->members[to].identity == identity)
+    to++;
+  *out = arena_zero(arena, to - from + 1, sizeof **out);
+  *out_count = 0;
+  for (size_t i = from; i < to && rc == KITH_OK; i++) {
+    const struct kith_contact_row *c = &s->set.contacts.items[s->members[i].contact];
+    if (!c->purged)
+      rc = date_one(s, c, &(*out)[(*out_count)++], err);
   }
-  return 0;
+  return rc;
 }
 
 /* A winner is always older than its loser, so the way ends. */
-uint64_t holdings_successor(const struct kith_holdings *h, uint64_t identity)
+uint64_t holdings_successor(struct kith_store *store, uint64_t identity)
 {
+  struct kith_identity_row row;
   uint64_t found = 0;
-  for (uint64_t next = next_successor(h, identity); next; next = next_successor(h, next))
-    found = next;
+  for (uint64_t next = identity; next && identity_get(store, next, &row) && row.successor; next = row.successor)
+    found = row.successor;
   return found;
 }

@@ -5,6 +5,7 @@
 #include "pipeline/flow.h"
 #include "pipeline/join.h"
 #include "pipeline/privacy.h"
+#include "pipeline/reading.h"
 #include "pipeline/sorter.h"
 
 enum { COMMIT_BATCHES = 32 };
@@ -16,6 +17,7 @@ struct ingest {
   struct kith_source_row row;
   struct kith_source_summary *count;
   struct kith_reader *reader;
+  struct kith_reading reading;
   struct kith_sorter sorter;
   struct kith_join join;
   int64_t reject_number;
@@ -248,6 +250,8 @@ static int finish_source(struct ingest *g, struct kith_error *err)
   if (complete && !g->count->rejected && !g->cut)
     rc = sorter_mark_gone(&g->sorter, g->env->store, g->env->run.id, err);
   g->wrote = g->wrote || g->count->gone > (uint64_t)g->sorter.known.gone_this_run;
+  if (rc == KITH_OK)
+    rc = reading_keep(&g->reading, g->count, err);
   return rc == KITH_OK ? commit(g, err) : rc;
 }
 
@@ -271,15 +275,41 @@ static int open_source(struct ingest *g, struct kith_error *err)
     set.resume = source_cursor(env->store, g->row.id, &env->summary->arena);
   if (rc == KITH_OK)
     rc = reader_open(&set, &g->reader, err);
-  if (rc != KITH_OK)
-    return rc;
+  g->reading = (struct kith_reading){.env = env, .source = g->source, .id = g->row.id};
+  return rc;
+}
+
+/* The map of what is known, and an empty place for the rejects. */
+static int prepare_source(struct ingest *g, struct kith_error *err)
+{
+  struct kith_env *env = g->env;
   g->sorter = (struct kith_sorter){.names = &env->names,
                                    .seed = store_seed(env->store),
                                    .source = g->row.id,
                                    .next = g->row.next,
                                    .count = g->count};
-  rc = known_load(env->store, g->row.id, env->run.id, (int64_t)env->policy_digest, &g->sorter.known, err);
+  int rc = known_load(env->store, g->row.id, env->run.id, (int64_t)env->policy_digest, &g->sorter.known, err);
+  if (rc == KITH_OK)
+    rc = reading_forget(&g->reading, err);
   return rc == KITH_OK ? rejects_clear(env->store, g->row.id, err) : rc;
+}
+
+/* The same bytes as the last time: nothing is parsed, every record is what it was. */
+static int repeat_source(struct ingest *g, struct kith_error *err)
+{
+  int rc = store_begin(g->env->store, err);
+  if (rc == KITH_OK)
+    rc = reading_repeat(&g->reading, err);
+  progress_set(g->env->progress, g->count->bytes, g->count->bytes);
+  return rc == KITH_OK ? env_cancelled(g->env, err) : rc;
+}
+
+static int read_source(struct ingest *g, struct kith_error *err)
+{
+  int rc = prepare_source(g, err);
+  if (rc == KITH_OK)
+    rc = run_source(g, err);
+  return rc == KITH_OK ? finish_source(g, err) : rc;
 }
 
 static int ingest_source(struct kith_env *env, size_t index, struct kith_error *err)
@@ -294,13 +324,12 @@ static int ingest_source(struct kith_env *env, size_t index, struct kith_error *
   int rc = open_source(&g, err);
   env->source_ids[index] = g.row.id;
   if (rc == KITH_OK)
-    rc = run_source(&g, err);
-  if (rc == KITH_OK)
-    rc = finish_source(&g, err);
+    rc = reading_is_known(&g.reading, g.reader, g.count) ? repeat_source(&g, err) : read_source(&g, err);
   if (rc == KITH_OK)
     rc = store_commit(env->store, err);
   else
     error_wrap(err, "source %.*s", STR_ARG(g.source->name));
+  reading_free(&g.reading);
   reader_close(g.reader);
   known_free(&g.sorter.known);
   join_free(&g.join);

@@ -20,47 +20,56 @@ struct kith_str item_id(uint64_t number, struct kith_arena *arena)
 
 /* ---- Out of the store ---- */
 
-static void fetch_contact(struct kith_parcel *p, struct kith_raw_item *raw)
+static int fetch_contact(struct kith_parcel *p, struct kith_raw_item *raw, struct kith_error *err)
 {
   struct kith_arena *arena = &p->batch.arena;
   uint64_t identity = raw->due->number & ID_MASK;
-  raw->sightings = holdings_of(p->holdings, identity, &raw->record_count);
+  int rc = holdings_of(p->holdings, identity, arena, &raw->sightings, &raw->record_count, err);
   raw->records = arena_zero(arena, raw->record_count + 1, sizeof *raw->records);
   for (size_t i = 0; i < raw->record_count; i++)
     raw->records[i] = arena_str(arena, sighting_record(p->env->store, raw->sightings[i].sighting));
   raw->decision = arena_str(arena, decision_bytes(p->env->store, identity));
+  return rc;
 }
 
 int item_fetch(struct kith_parcel *p, const struct kith_due *due, struct kith_error *err)
 {
   struct kith_raw_item raw = {.due = due, .decision = STR_NONE};
+  int rc = KITH_OK;
   if (due->op == KITH_UPSERT && due->sighting) {
     raw.record_count = 1;
     raw.records = arena_zero(&p->batch.arena, 1, sizeof *raw.records);
     raw.records[0] = arena_str(&p->batch.arena, sighting_record(p->env->store, due->sighting));
   } else if (due->op == KITH_UPSERT) {
-    fetch_contact(p, &raw);
+    rc = fetch_contact(p, &raw, err);
+  } else if ((due->number >> 48 & 15) == KITH_CONTACT) {
+    raw.successor = holdings_successor(p->env->store, due->number & ID_MASK);
   }
-  for (size_t i = 0; i < raw.record_count; i++)
+  for (size_t i = 0; i < raw.record_count && rc == KITH_OK; i++)
     if (!raw.records[i].len)
-      return error_set(err, KITH_E_INTERNAL, "the state lost a record that it had");
-  vec_push(&p->raw, raw);
-  return KITH_OK;
+      rc = error_set(err, KITH_E_INTERNAL, "the state lost a record that it had");
+  if (rc == KITH_OK)
+    vec_push(&p->raw, raw);
+  return rc;
 }
 
 /* ---- Building ---- */
 
 /* Keys that mean something in one source become the ids of the items that they point at. */
-static void rewrite_keys(struct kith_parcel *p, struct kith_record *r, int64_t source)
+static void rewrite_keys(struct kith_parcel *p, struct kith_raw_item *raw, struct kith_record *r, int64_t source)
 {
-  static const uint32_t references[] = {KITH_P_ACCOUNT_KEY, KITH_P_CONTACT_KEY, KITH_P_OWNER_KEY};
+  static const struct {
+    uint32_t property, kind;
+  } references[] = {
+      {KITH_P_ACCOUNT_KEY, KITH_ACCOUNT}, {KITH_P_CONTACT_KEY, KITH_CONTACT}, {KITH_P_OWNER_KEY, KITH_USER}};
   for (uint32_t i = 0; i < r->property_count; i++) {
     struct kith_property *property = &r->properties[i];
     for (size_t k = 0; k < sizeof references / sizeof references[0]; k++) {
-      if (property->name != references[k] || property->part_count != 1)
+      if (property->name != references[k].property || property->part_count != 1)
         continue;
+      raw->open |= references[k].kind == KITH_CONTACT;
       uint64_t hash = sorter_key_hash(property->parts->text, store_seed(p->env->store), source);
-      const uint64_t *number = map_u64_get(&p->holdings->roots, hash);
+      const uint64_t *number = map_u64_get(&p->holdings->roots, holdings_root_key(hash, references[k].kind));
       struct kith_part *part = arena_alloc(r->arena, sizeof *part);
       *part = *property->parts;
       part->text = number ? item_id(*number, r->arena) : part->text;
@@ -69,11 +78,12 @@ static void rewrite_keys(struct kith_parcel *p, struct kith_record *r, int64_t s
   }
 }
 
-static int decode(struct kith_parcel *p, struct kith_str bytes, int64_t source, struct kith_record **out)
+static int decode(struct kith_parcel *p, struct kith_raw_item *raw, struct kith_str bytes, int64_t source,
+                  struct kith_record **out)
 {
   int rc = codec_decode(bytes, &p->env->names, &p->batch.arena, out, &p->error);
   if (rc == KITH_OK)
-    rewrite_keys(p, *out, source);
+    rewrite_keys(p, raw, *out, source);
   return rc;
 }
 
@@ -116,7 +126,7 @@ static struct kith_merge_input merge_input(struct kith_parcel *p, const struct k
   return input;
 }
 
-static int build_contact(struct kith_parcel *p, const struct kith_raw_item *raw, struct kith_item *item)
+static int build_contact(struct kith_parcel *p, struct kith_raw_item *raw, struct kith_item *item)
 {
   struct kith_arena *arena = &p->batch.arena;
   struct kith_merge_input *inputs = arena_zero(arena, raw->record_count + 1, sizeof *inputs);
@@ -126,9 +136,10 @@ static int build_contact(struct kith_parcel *p, const struct kith_raw_item *raw,
 
   for (size_t i = 0; i < raw->record_count && rc == KITH_OK; i++) {
     struct kith_record *record = NULL;
-    rc = decode(p, raw->records[i], (int64_t)(raw->sightings[i].sighting >> 40), &record);
+    rc = decode(p, raw, raw->records[i], (int64_t)(raw->sightings[i].sighting >> 40), &record);
     if (rc != KITH_OK)
       break;
+    raw->open |= raw->sightings[i].date.open;
     describe_sighting(p, &raw->sightings[i], record, &sightings[i]);
     inputs[i] = merge_input(p, &raw->sightings[i], record);
   }
@@ -144,15 +155,15 @@ static int build_contact(struct kith_parcel *p, const struct kith_raw_item *raw,
   return KITH_OK;
 }
 
-static int build_other(struct kith_parcel *p, const struct kith_raw_item *raw, struct kith_item *item)
+static int build_other(struct kith_parcel *p, struct kith_raw_item *raw, struct kith_item *item)
 {
   struct kith_record *record = NULL;
-  int rc = decode(p, raw->records[0], (int64_t)(raw->due->sighting >> 40), &record);
+  int rc = decode(p, raw, raw->records[0], (int64_t)(raw->due->sighting >> 40), &record);
   item->record = record;
   return rc;
 }
 
-static int build(struct kith_parcel *p, const struct kith_raw_item *raw)
+static int build(struct kith_parcel *p, struct kith_raw_item *raw)
 {
   const struct kith_due *due = raw->due;
   struct kith_item item = {.size = sizeof item,
@@ -163,9 +174,8 @@ static int build(struct kith_parcel *p, const struct kith_raw_item *raw)
                            .successor = STR_NONE};
   int rc = KITH_OK;
   if (due->op == KITH_RETIRE) {
-    uint64_t successor = item.kind == KITH_CONTACT ? holdings_successor(p->holdings, due->number & ID_MASK) : 0;
-    if (successor)
-      item.successor = item_id(delivery_number(KITH_CONTACT, successor), &p->batch.arena);
+    if (raw->successor)
+      item.successor = item_id(delivery_number(KITH_CONTACT, raw->successor), &p->batch.arena);
   } else {
     rc = due->sighting ? build_other(p, raw, &item) : build_contact(p, raw, &item);
   }

@@ -15,7 +15,9 @@ struct kith_raw_item {
   struct kith_str decision; /* encoded; empty: none */
   size_t record_count;
   struct kith_str *records; /* encoded, of the sightings or of the record itself */
-  const struct kith_holding_sighting *sightings;
+  struct kith_holding_sighting *sightings;
+  uint64_t successor; /* of an identity that retires; 0: none */
+  bool open; /* its bytes can change while its digest does not: it names other contacts, or has dates to come */
 };
 
 struct kith_parcel {

@@ -51,6 +51,7 @@ struct kith_plan {
   double merge_at, review_at;
   struct kith_merge_policy merge;
   uint32_t *merge_ranks;   /* [sources.len]: 0 is the best */
+  uint64_t merge_rules;    /* digest of `merge` */
   uint64_t merge_digest;   /* of both */
   int64_t max_rejects;     /* -1: no limit */
   double max_reject_share; /* of the records read; 1: no limit */

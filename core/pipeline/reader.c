@@ -227,6 +227,11 @@ void reader_progress(const struct kith_reader *r, uint64_t *out_read, uint64_t *
   *out_total = r->total;
 }
 
+const struct kith_input *reader_input(const struct kith_reader *r)
+{
+  return r->set.path ? &r->input : NULL;
+}
+
 void reader_close(struct kith_reader *r)
 {
   if (!r)

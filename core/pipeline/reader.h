@@ -49,6 +49,9 @@ int reader_next(struct kith_reader *, struct kith_batch *, struct kith_error *);
 /* Bytes of files read so far, and all there are (0: unknown). Any thread may ask. */
 void reader_progress(const struct kith_reader *, uint64_t *out_read, uint64_t *out_total);
 
+/* The members that it reads; NULL for plugins without streams. Lives as long as the reader. */
+const struct kith_input *reader_input(const struct kith_reader *);
+
 void reader_close(struct kith_reader *);
 
 /* The plugin of which `path`, a folder or a zip archive, is an export, by the names of its members; NULL: of none.

@@ -6,12 +6,14 @@
 #include "pipeline/evidence.h"
 #include "pipeline/identify.h"
 #include "pipeline/rematch.h"
+#include "pipeline/standing.h"
 
 struct resolving {
   struct kith_env *env;
-  struct kith_evidence_set set;
+  struct kith_evidence_set *set;     /* of the standing */
   struct kith_dedupe_result matched; /* cluster NULL: nothing was matched again */
   struct kith_identified identified;
+  struct kith_ahead last;
 };
 
 /* ---- Is there anything to do? ---- */
@@ -40,17 +42,17 @@ static uint32_t *clusters_of_last_time(const struct kith_evidence_set *set)
 
 static int identify_all(struct resolving *r, struct kith_error *err)
 {
-  size_t count = r->set.contacts.len;
+  size_t count = r->set->contacts.len;
   uint64_t next = 0;
-  int rc = rematch_needed(r->env, &r->set) ? rematch(r->env, &r->set, &r->matched, err) : KITH_OK;
+  int rc = rematch_needed(r->env, r->set) ? rematch(r->env, r->set, &r->matched, err) : KITH_OK;
   if (rc == KITH_OK)
     rc = identity_next(r->env->store, &next, err);
   if (rc != KITH_OK)
     return rc;
   uint64_t *before = mem_array(count, sizeof *before);
-  uint32_t *kept = r->matched.cluster ? NULL : clusters_of_last_time(&r->set);
+  uint32_t *kept = r->matched.cluster ? NULL : clusters_of_last_time(r->set);
   for (size_t i = 0; i < count; i++)
-    before[i] = r->set.contacts.items[i].identity;
+    before[i] = r->set->contacts.items[i].identity;
   identify(kept ? kept : r->matched.cluster, before, count, next, &r->identified);
   mem_free(before);
   mem_free(kept);
@@ -62,9 +64,9 @@ static int identify_all(struct resolving *r, struct kith_error *err)
 static int write_members(struct resolving *r, struct kith_error *err)
 {
   int rc = KITH_OK;
-  for (size_t i = 0; r->matched.cluster && i < r->set.contacts.len && rc == KITH_OK; i++) {
-    const struct kith_contact_row *c = &r->set.contacts.items[i];
-    struct kith_member_row row = {c->id, r->identified.identity[i], r->set.contacts.items[r->matched.component[i]].id,
+  for (size_t i = 0; r->matched.cluster && i < r->set->contacts.len && rc == KITH_OK; i++) {
+    const struct kith_contact_row *c = &r->set->contacts.items[i];
+    struct kith_member_row row = {c->id, r->identified.identity[i], r->set->contacts.items[r->matched.component[i]].id,
                                   (double)r->matched.probability[i]};
     if (c->identity != row.identity || c->component != (int64_t)row.component ||
         c->probability != r->matched.probability[i])
@@ -151,7 +153,7 @@ static int finish(struct resolving *r, struct kith_error *err)
   if (rc == KITH_OK)
     rc = store_set_number(s, "generation", store_number(s, "generation", 0) + 1, err);
   if (rc == KITH_OK)
-    rc = rematch_keep_model(env, &r->matched, r->set.contacts.len, err);
+    rc = rematch_keep_model(env, &r->matched, r->set->contacts.len, err);
   return rc == KITH_OK ? store_commit(s, err) : rc;
 }
 
@@ -162,23 +164,28 @@ static int resolve_now(struct resolving *r, struct kith_error *err)
   int rc =
       store_begin(env->store, err); /* before reading: a verdict that is given meanwhile has to wait for the next run */
   if (rc == KITH_OK)
-    rc = evidence_load(env, true, &r->set, err);
+    ahead_start(&r->last, env->store);
+  if (rc == KITH_OK)
+    rc = evidence_load(env, true, r->set, err);
   if (rc == KITH_OK)
     rc = identify_all(r, err);
   if (rc == KITH_OK)
     rc = write_members(r, err);
   if (rc == KITH_OK)
-    rc = rematch_reviews(env, &r->set, &r->matched, err);
+    rc = rematch_reviews(env, r->set, &r->matched, err);
   if (rc == KITH_OK)
     rc = write_merged(r, err);
   if (rc == KITH_OK)
-    rc = decide_all(env, &r->set, r->identified.identity, err);
-  return rc == KITH_OK ? finish(r, err) : rc;
+    rc = decide_all(env, r->identified.identity, &r->last, err);
+  if (rc == KITH_OK)
+    rc = finish(r, err);
+  env->standing->is_there = rc == KITH_OK;
+  return rc;
 }
 
 int resolve_all(struct kith_env *env, struct kith_error *err)
 {
-  struct resolving r = {.env = env};
+  struct resolving r = {.env = env, .set = &env->standing->set};
   int rc = KITH_OK;
   if (has_work(env))
     rc = resolve_now(&r, err);
@@ -188,8 +195,8 @@ int resolve_all(struct kith_env *env, struct kith_error *err)
     store_rollback(env->store);
   env->summary->needs.review = env->summary->identities.review;
   env->summary->needs.disputed = env->summary->owners[KITH_DISPUTED];
+  ahead_free(&r.last);
   identified_free(&r.identified);
   dedupe_result_free(&r.matched);
-  evidence_free(&r.set);
   return rc;
 }

@@ -13,6 +13,7 @@
 #include "pipeline/people.h"
 #include "pipeline/rejects.h"
 #include "pipeline/resolve.h"
+#include "pipeline/standing.h"
 #include "pipeline/trial.h"
 
 enum { DAY_MS = 86400000 };
@@ -31,19 +32,27 @@ static int64_t monotonic_ms(void)
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Changes when any decision could come out otherwise: policy, people, whose book a source is. */
-static uint64_t digest_of_rules(const struct kith_env *env)
+static uint64_t digest_of_source(const struct kith_plan_source *s)
+{
+  uint64_t hash = codec_text_hash(s->name, s->basis_given);
+  hash = codec_text_hash(s->holder, hash);
+  hash = codec_text_hash(s->possession, hash);
+  return codec_text_hash(s->account, hash);
+}
+
+/* Change when a decision could come out otherwise: by policy or people any, by whose book a source is those about its
+ * records. So another source beside the others leaves what was decided about theirs. */
+static void digest_rules(struct kith_env *env)
 {
   const struct kith_plan *plan = env->plan;
-  uint64_t hash = (plan->policy ? plan->policy->digest : 0) ^ people_digest(&env->people);
+  env->rules_digest = (plan->policy ? plan->policy->digest : 0) ^ people_digest(&env->people);
+  env->source_digests = arena_zero(&env->summary->arena, plan->sources.len + 1, sizeof *env->source_digests);
+  uint64_t all = env->rules_digest;
   for (size_t i = 0; i < plan->sources.len; i++) {
-    const struct kith_plan_source *s = &plan->sources.items[i];
-    hash = codec_text_hash(s->name, hash);
-    hash = codec_text_hash(s->holder, hash);
-    hash = codec_text_hash(s->possession, hash);
-    hash = codec_text_hash(s->account, hash + s->basis_given);
+    env->source_digests[i] = digest_of_source(&plan->sources.items[i]);
+    all = all * 31 + env->source_digests[i];
   }
-  return hash >> 1; /* fits a signed column */
+  env->policy_digest = all >> 1; /* fits a signed column */
 }
 
 /* A person's own book needs a basis: the policy says whether that is a condition or a remark. */
@@ -87,7 +96,7 @@ static int open_all(struct kith_env *env, const char *state, const struct kith_r
     rc = check_basis(env, err);
   if (rc == KITH_OK)
     rc = run_start(env->store, absolute_file(env->plan, &env->summary->arena), set->now_ms, &env->run, err);
-  env->policy_digest = digest_of_rules(env);
+  digest_rules(env);
   env->today = (int32_t)((env->run.clock_ms - (env->run.clock_ms < 0 ? DAY_MS - 1 : 0)) / DAY_MS);
   env->summary->run = env->run.id;
   env->summary->clock_ms = env->run.clock_ms;
@@ -187,9 +196,11 @@ int pipeline_run(const struct kith_plan *plan, struct kith_plugins *plugins, con
                          .summary = summary,
                          .dry = set->dry};
   struct kith_trial trial = {0};
+  struct kith_standing standing = {0};
   const char *state = plan->state;
   int rc;
 
+  env.standing = &standing;
   summary->pipeline = plan->file;
   summary->state = plan->state;
   summary->dry = set->dry;
@@ -203,6 +214,7 @@ int pipeline_run(const struct kith_plan *plan, struct kith_plugins *plugins, con
     rc = trial_begin(&trial, state, &state, err);
   if (rc == KITH_OK)
     rc = run_on(&env, state, set, err);
+  standing_free(&standing);
   store_close(env.store);
   trial_end(&trial);
   blobs_free(env.blobs);

@@ -107,7 +107,7 @@ static void load_fields(const struct kith_node *node, struct kith_merge_policy *
 /* Which sources are better than which counts, too, and so do the defaults of this version. */
 static uint64_t digest(const struct kith_plan *plan)
 {
-  uint64_t hash = codec_text_hash((struct kith_str){(const char *)&plan->merge, sizeof plan->merge}, 0);
+  uint64_t hash = plan->merge_rules;
   for (size_t i = 0; i < plan->sources.len; i++)
     hash = codec_text_hash(plan->sources.items[i].name, hash + plan->merge_ranks[i]);
   return hash >> 1; /* fits a signed column */
@@ -129,5 +129,6 @@ void survivor_load(const struct kith_node *merge, struct kith_plan *plan, struct
     load_default(first, &plan->merge, d);
   if (fields)
     load_fields(fields, &plan->merge, d);
+  plan->merge_rules = codec_text_hash((struct kith_str){(const char *)&plan->merge, sizeof plan->merge}, 0);
   plan->merge_digest = digest(plan);
 }

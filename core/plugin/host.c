@@ -104,7 +104,7 @@ static void host_settle(struct kith_ctx *ctx, struct kith_str id, int outcome, s
                         struct kith_str reason)
 {
   if (ctx->on_settle)
-    ctx->on_settle(ctx->arg, id, &(struct kith_item_outcome){outcome, remote_id, reason});
+    ctx->on_settle(ctx->arg, id, &(struct kith_item_outcome){outcome, remote_id, reason, 0});
 }
 
 static void host_found(struct kith_ctx *ctx, const struct kith_finding *finding)

@@ -28,7 +28,7 @@ void contacts_take(struct kith_contacts *c, const struct kith_evidence_row *row)
                                     .source_name = STR_NONE,
                                     .holder = STR_NONE,
                                     .possession = "unknown",
-                                    .date = {row->first_day, "observed"}};
+                                    .date = {row->first_day, "observed", false}};
   s.match = arena_str(c->arena, row->match);
   s.facts = arena_str(c->arena, row->facts);
   vec_push(&c->items.items[*place].sightings, s);

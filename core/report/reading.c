@@ -51,7 +51,7 @@ void dates_end(struct kith_dates *d)
 int dates_of(struct kith_dates *d, const struct kith_owner_sighting *s, struct kith_sighting_date *out,
              struct kith_error *err)
 {
-  *out = (struct kith_sighting_date){s->observed_day, "observed"};
+  *out = (struct kith_sighting_date){s->observed_day, "observed", false};
   return d->ownership && s->source != UINT32_MAX ? ownership_date(d->ownership, s, out, err) : KITH_OK;
 }
 

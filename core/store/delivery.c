@@ -54,11 +54,12 @@ static int64_t row_id(int64_t sink, uint64_t number)
 
 int delivery_put(struct kith_store *s, int64_t sink, const struct kith_delivery_row *row, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO delivery VALUES(?,?,?,?)");
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO delivery VALUES(?,?,?,?,?)");
   sqlite3_bind_int64(stmt, 1, row_id(sink, row->number));
   sqlite3_bind_int64(stmt, 2, (int64_t)row->digest);
   sqlite3_bind_int(stmt, 3, row->outcome);
   sql_bind_str(stmt, 4, row->remote_id);
+  sqlite3_bind_int64(stmt, 5, row->length);
   return sql_run(s, stmt, err);
 }
 
@@ -80,14 +81,15 @@ int delivery_each(struct kith_store *s, int64_t sink,
                   int (*each)(void *, const struct kith_delivery_row *, struct kith_error *), void *arg,
                   struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,digest,outcome,remote FROM delivery WHERE id>=?1<<52 AND id<(?1+1)<<52"
-                                      " ORDER BY id");
+  sqlite3_stmt *stmt =
+      sql_prepare(s, "SELECT id,digest,outcome,remote,length FROM delivery WHERE id>=?1<<52 AND id<(?1+1)<<52"
+                     " ORDER BY id");
   int rc;
   sqlite3_bind_int64(stmt, 1, sink);
   while ((rc = sql_step(s, stmt, err)) == 1) {
     struct kith_delivery_row row = {(uint64_t)sqlite3_column_int64(stmt, 0) & NUMBER_MASK,
                                     (uint64_t)sqlite3_column_int64(stmt, 1), sqlite3_column_int(stmt, 2),
-                                    sql_str(stmt, 3)};
+                                    sql_str(stmt, 3), sqlite3_column_int64(stmt, 4)};
     if ((rc = each(arg, &row, err)) != KITH_OK)
       break;
   }

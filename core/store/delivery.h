@@ -31,6 +31,7 @@ struct kith_delivery_row {
   uint64_t number, digest;
   int outcome; /* enum kith_outcome */
   struct kith_str remote_id;
+  int64_t length; /* of its bytes in the output, 0: not known; below 0: they can change while the digest does not */
 };
 int delivery_put(struct kith_store *, int64_t sink, const struct kith_delivery_row *, struct kith_error *);
 int delivery_remove(struct kith_store *, int64_t sink, uint64_t number, struct kith_error *);

@@ -108,6 +108,14 @@ int rejects_clear(struct kith_store *s, int64_t source, struct kith_error *err)
   return sql_run(s, stmt, err);
 }
 
+int rejects_repeat(struct kith_store *s, int64_t source, int64_t run, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "UPDATE reject SET run=?1 WHERE id>=?2<<40 AND id<(?2+1)<<40");
+  sqlite3_bind_int64(stmt, 1, run);
+  sqlite3_bind_int64(stmt, 2, source);
+  return sql_run(s, stmt, err);
+}
+
 int reject_insert(struct kith_store *s, const struct kith_reject_row *row, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "INSERT INTO reject VALUES(?,?,?,?,?,?,?,?,?,?,?)");

@@ -45,6 +45,8 @@ struct kith_str source_name(struct kith_store *, int64_t id, struct kith_arena *
 
 /* Rejects of a source are those of its latest reading. */
 int rejects_clear(struct kith_store *, int64_t source, struct kith_error *);
+/* The same bytes were found again: they count as this run's, as if they had been written once more. */
+int rejects_repeat(struct kith_store *, int64_t source, int64_t run, struct kith_error *);
 struct kith_reject_row {
   int64_t run, source, number; /* number: from 1 within the source */
   struct kith_str file;

@@ -49,6 +49,8 @@ static const char *const store_versions[STORE_SCHEMA] = {
     "CREATE TABLE verdict(id INTEGER PRIMARY KEY, a INTEGER NOT NULL, b INTEGER NOT NULL, kind INTEGER NOT NULL,"
     " at INTEGER NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL) STRICT;"
     "CREATE INDEX verdict_pair ON verdict(a,b);"
-    "CREATE INDEX sighting_changed ON sighting(root) WHERE root<>id;"};
+    "CREATE INDEX sighting_changed ON sighting(root) WHERE root<>id;",
+    /* How many bytes of the sink's output are the item's; below 0: they can change while the digest does not. */
+    "ALTER TABLE delivery ADD COLUMN length INTEGER NOT NULL DEFAULT 0;"};
 
 #endif

@@ -100,6 +100,15 @@ int64_t purged_count(struct kith_store *s, struct kith_str holder)
   return count;
 }
 
+bool purged_any(struct kith_store *s, int64_t source)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT 1 FROM purged WHERE source=? LIMIT 1");
+  sqlite3_bind_int64(stmt, 1, source);
+  bool any = sql_step(s, stmt, NULL) != 0; /* who cannot tell reads the source */
+  sqlite3_reset(stmt);
+  return any;
+}
+
 struct kith_str sighting_record(struct kith_store *s, uint64_t id)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT bytes FROM record WHERE sighting=?");

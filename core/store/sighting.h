@@ -32,6 +32,7 @@ struct kith_purge {
 int sighting_purge(struct kith_store *, const struct kith_purge *, struct kith_error *);
 /* After the last purge of a run: older versions of what was purged go too, doubtful pairs and verdicts with one of them. */
 int purges_finish(struct kith_store *, int64_t run, struct kith_error *);
+bool purged_any(struct kith_store *, int64_t source);              /* of that source */
 int64_t purged_count(struct kith_store *, struct kith_str holder); /* empty holder: all */
 
 /* The bytes of the record; live until the next call. Empty when there is none. */

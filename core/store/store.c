@@ -308,6 +308,11 @@ int store_open(const char *path, enum kith_store_mode mode, struct kith_store **
   return KITH_OK;
 }
 
+int store_open_beside(const struct kith_store *s, struct kith_store **out, struct kith_error *err)
+{
+  return store_open(s->path, STORE_READ, out, err);
+}
+
 void store_close(struct kith_store *s)
 {
   if (!s)

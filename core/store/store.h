@@ -14,7 +14,7 @@
 
 struct sqlite3_stmt;
 
-enum { STORE_SCHEMA = 2 };
+enum { STORE_SCHEMA = 3 };
 
 enum kith_store_mode {
   STORE_RUN = 1,     /* made when missing; flock on STATE.lock, KITH_E_BUSY when another run has it */
@@ -33,6 +33,8 @@ int store_open(const char *path, enum kith_store_mode, struct kith_store **out, 
 int store_copy(const char *path, const char *copy, struct kith_error *);
 
 /* An open transaction is rolled back. NULL is fine. */
+/* A second one of the same file, to read what is committed; for another thread, closed before the first. */
+int store_open_beside(const struct kith_store *, struct kith_store **out, struct kith_error *);
 void store_close(struct kith_store *);
 
 int store_begin(struct kith_store *, struct kith_error *);

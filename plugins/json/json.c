@@ -52,8 +52,10 @@ static int write_upsert(struct sink *sink, const struct kith_item *item, struct 
   if (sink->layout == LAYOUT_ARRAY && !sink->json.indent)
     json_literal(&sink->json, "\n");
   int rc = contact_write(&sink->writer, item, err);
-  if (sink->layout == LAYOUT_NDJSON)
+  if (sink->layout == LAYOUT_NDJSON) {
     json_literal(&sink->json, "\n");
+    json_flush(&sink->json); /* before its outcome is told: see sink_in_pieces */
+  }
   return rc != KITH_OK ? rc : sink->json.status;
 }
 
@@ -109,6 +111,12 @@ static int sink_commit(void *self, struct kith_error *err)
   return rc;
 }
 
+/* Lines know nothing of one another; an array has commas between. */
+static int sink_in_pieces(const void *settings)
+{
+  return ((const struct settings *)settings)->layout == LAYOUT_NDJSON;
+}
+
 static void sink_close(void *self)
 {
   struct sink *sink = self;
@@ -128,6 +136,7 @@ static const struct kith_sink sink_table = {
     .write = sink_write,
     .commit = sink_commit,
     .close = sink_close,
+    .in_pieces = sink_in_pieces,
 };
 
 static const struct kith_plugin plugin = {

@@ -231,7 +231,7 @@ c-0004 phone:8'
   says 'acme.kith' 'a run or another command writes it now'
   exec 7>&-
   wait "$holder"
-  sqlite3 acme.kith 'DROP TABLE verdict; DROP INDEX sighting_changed; PRAGMA user_version=1'
+  sqlite3 acme.kith 'ALTER TABLE delivery DROP COLUMN length; DROP TABLE verdict; DROP INDEX sighting_changed; PRAGMA user_version=1'
   kith_ends 0 plan acme.yaml
   is "$(ls -d *.schema1* 2>/dev/null)" ''
   kith_ends 0 merge c-0001 c-0003

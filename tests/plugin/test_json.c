@@ -409,7 +409,8 @@ static void a_full_disk_fails_the_write_or_the_commit(void **state)
     struct kith_item item = fixture_upsert("c-1", r);
     batch_add_item(&f.batch, &item);
     f.stream.fail_at = fail_at;
-    assert_int_equal(fixture_open(&f, &ndjson, "", 0), KITH_OK);
+    /* a line is handed over whole; an array keeps its last bytes until the commit */
+    assert_int_equal(fixture_open(&f, fail_at < 3 ? &ndjson : &(struct settings){1, 0}, "", 0), KITH_OK);
     int rc = fixture_send(&f);
     assert_int_equal(rc, fail_at < 3 ? KITH_E_WRITE : KITH_OK);
     assert_int_equal(fixture_commit(&f), KITH_E_WRITE);

@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define KITH_ABI_MAJOR 1
-#define KITH_ABI_MINOR 1
+#define KITH_ABI_MINOR 2
 #define KITH_ABI       ((KITH_ABI_MAJOR << 16) | KITH_ABI_MINOR)
 
 /* True when the struct behind `p` is big enough to have `field`, and it is set. */
@@ -399,6 +399,11 @@ struct kith_sink {
   /* Since 1.1. The kinds of record that it takes under these settings, each a bit (1u << KITH_CONTACT); the host keeps
    * the others back. NULL: all */
   uint32_t (*kinds)(const void *settings);
+  /* Since 1.2. KITH_WHOLE on a stream: 1 when under these settings the output is the bytes of its items and nothing
+   * else, each item's the same whatever stands around it, and all of them written before the item's outcome is told,
+   * in the order of the batch. The host then gives the sink what changed only and keeps the rest of the last output.
+   * NULL or 0: every item is given every time */
+  int (*in_pieces)(const void *settings);
 };
 
 struct kith_plugin {

@@ -6,7 +6,7 @@
 
 static void put(struct scratch *s, uint64_t number, uint64_t digest, int outcome)
 {
-  struct kith_delivery_row row = {number, digest, outcome, KITH_STR("r")};
+  struct kith_delivery_row row = {number, digest, outcome, KITH_STR("r"), 0};
   assert_int_equal(delivery_put(s->store, 1, &row, &s->err), KITH_OK);
 }
 

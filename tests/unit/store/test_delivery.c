@@ -51,7 +51,7 @@ static size_t count_of(struct scratch *s, int64_t sink)
 
 static void put(struct scratch *s, int64_t sink, uint64_t number)
 {
-  struct kith_delivery_row row = {number, 5, KITH_CREATED, KITH_STR("remote")};
+  struct kith_delivery_row row = {number, 5, KITH_CREATED, KITH_STR("remote"), 77};
   assert_int_equal(delivery_put(s->store, sink, &row, &s->err), KITH_OK);
 }
 

@@ -147,7 +147,9 @@ static void a_purge_takes_it_along(void **state)
 
 /* ---- States of before ---- */
 
-static const char as_schema_1[] = "DROP TABLE verdict; DROP INDEX sighting_changed; PRAGMA user_version=1";
+static const char as_schema_1[] =
+    "ALTER TABLE delivery DROP COLUMN length; DROP TABLE verdict; DROP INDEX sighting_changed;"
+    "PRAGMA user_version=1";
 
 static void make_old(struct scratch *s)
 {

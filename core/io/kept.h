@@ -1,0 +1,26 @@
+/* io/kept.h - an output as it was written the last time, of which the next one keeps what did not change.
+ *
+ * The new output is still a file of its own that is moved into place whole (io/stream.h); only the way of the bytes is
+ * shorter: from file to file, past everybody. One thread at a time.
+ */
+#ifndef KITH_IO_KEPT_H
+#define KITH_IO_KEPT_H
+
+#include "io/stream.h"
+
+struct kith_kept;
+
+/* KITH_E_MISSING when it is not there, KITH_E_INVALID when it is no plain file, or is packed by its name. */
+int kept_open(const char *path, struct kith_kept **out, struct kith_error *);
+uint64_t kept_size(const struct kith_kept *);
+int kept_digest(struct kith_kept *, uint64_t *out, struct kith_error *); /* as stream_digest counts it */
+
+/* Whether nobody wrote to it since it was opened. */
+bool kept_holds(const struct kith_kept *);
+
+/* Appends `len` bytes of it, from `from` on, to an output. KITH_E_IO when they are not there. */
+int stream_keep(struct kith_stream *, struct kith_kept *, uint64_t from, uint64_t len, struct kith_error *);
+
+void kept_close(struct kith_kept *); /* NULL is fine */
+
+#endif

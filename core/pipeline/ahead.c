@@ -1,0 +1,56 @@
+#include "pipeline/ahead.h"
+
+#include "base/thread.h"
+
+static int keep_decision(void *arg, const struct kith_decision_row *row, struct kith_error *err)
+{
+  struct kith_ahead *a = arg;
+  struct kith_decision_row kept = *row;
+  (void)err;
+  kept.bytes = STR_NONE;
+  vec_push(&a->decisions, kept);
+  return KITH_OK;
+}
+
+static int keep_identity(void *arg, const struct kith_identity_row *row, struct kith_error *err)
+{
+  struct kith_ahead *a = arg;
+  (void)err;
+  vec_push(&a->identities, *row);
+  return KITH_OK;
+}
+
+static void *read_all(void *arg)
+{
+  struct kith_ahead *a = arg;
+  a->status = decision_each(a->store, keep_decision, a, &a->error);
+  if (a->status == KITH_OK)
+    a->status = identity_each(a->store, keep_identity, a, &a->error);
+  return NULL;
+}
+
+void ahead_start(struct kith_ahead *a, struct kith_store *store)
+{
+  *a = (struct kith_ahead){0};
+  a->status = store_open_beside(store, &a->store, &a->error);
+  if (a->status == KITH_OK)
+    thread_start(&a->thread, read_all, a);
+  a->runs = a->status == KITH_OK;
+}
+
+int ahead_finish(struct kith_ahead *a, struct kith_error *err)
+{
+  if (a->runs)
+    pthread_join(a->thread, NULL);
+  a->runs = false;
+  store_close(a->store);
+  a->store = NULL;
+  return a->status == KITH_OK ? KITH_OK : error_set(err, a->status, "%s", a->error.message);
+}
+
+void ahead_free(struct kith_ahead *a)
+{
+  ahead_finish(a, &a->error);
+  vec_free(&a->decisions);
+  vec_free(&a->identities);
+}

@@ -1,0 +1,62 @@
+#include "pipeline/standing.h"
+
+#include <stdlib.h>
+
+#include "pipeline/decide.h"
+
+static int by_identity(const void *a, const void *b)
+{
+  const struct kith_belonging *x = a, *y = b;
+  if (x->identity != y->identity)
+    return x->identity < y->identity ? -1 : 1;
+  return (x->contact > y->contact) - (x->contact < y->contact);
+}
+
+void standing_set_members(struct kith_standing *s, const uint64_t *identity)
+{
+  bool sorted = true;
+  s->member_count = s->set.contacts.len;
+  s->members = mem_array(s->member_count, sizeof *s->members);
+  for (size_t i = 0; i < s->member_count; i++) {
+    s->members[i] = (struct kith_belonging){identity[i], (uint32_t)i};
+    sorted = sorted && (!i || identity[i - 1] <= identity[i]);
+  }
+  if (!sorted)
+    qsort(s->members, s->member_count, sizeof *s->members, by_identity);
+}
+
+static int add_decided(void *arg, const struct kith_decision_row *row, struct kith_error *err)
+{
+  struct kith_standing *s = arg;
+  struct kith_thing thing = {.number = delivery_number(KITH_CONTACT, row->identity), .digest = row->digest};
+  (void)err;
+  vec_push(&s->decided, thing);
+  return KITH_OK;
+}
+
+int standing_load(struct kith_env *env, struct kith_standing *s, struct kith_error *err)
+{
+  if (s->is_there)
+    return KITH_OK;
+  int rc = evidence_load(env, false, &s->set, err);
+  if (rc == KITH_OK)
+    rc = decision_each(env->store, add_decided, s, err);
+  if (rc == KITH_OK)
+    rc = decide_ownership(env, &s->set, &s->ownership, err);
+  uint64_t *identity = mem_array(s->set.contacts.len, sizeof *identity);
+  for (size_t i = 0; i < s->set.contacts.len; i++)
+    identity[i] = s->set.contacts.items[i].identity;
+  standing_set_members(s, identity);
+  mem_free(identity);
+  s->is_there = rc == KITH_OK;
+  return rc;
+}
+
+void standing_free(struct kith_standing *s)
+{
+  ownership_free(s->ownership);
+  mem_free(s->members);
+  vec_free(&s->decided);
+  evidence_free(&s->set);
+  *s = (struct kith_standing){0};
+}

@@ -1,0 +1,34 @@
+/* pipeline/standing.h - how things stand once all is resolved: the evidence, which identity each record is of, what was
+ * decided about it. What deliver draws from.
+ *
+ * Resolve leaves it behind; when there was nothing to resolve, it is read from the state. One a run, freed at its end.
+ * The main thread enters; workers may read.
+ */
+#ifndef KITH_PIPELINE_STANDING_H
+#define KITH_PIPELINE_STANDING_H
+
+#include "pipeline/due.h"
+#include "pipeline/evidence.h"
+
+struct kith_belonging {
+  uint64_t identity;
+  uint32_t contact; /* index into set.contacts */
+};
+
+struct kith_standing {
+  struct kith_evidence_set set;
+  struct kith_ownership *ownership; /* NULL without a policy */
+  struct kith_belonging *members;   /* by identity, then contact; purged ones too */
+  size_t member_count;
+  VEC(struct kith_thing) decided; /* by identity */
+  bool is_there;
+};
+
+/* Sorts the members; identity[i] is that of the i-th contact. */
+void standing_set_members(struct kith_standing *, const uint64_t *identity);
+
+/* From the state, unless it is there. */
+int standing_load(struct kith_env *, struct kith_standing *, struct kith_error *);
+void standing_free(struct kith_standing *);
+
+#endif
