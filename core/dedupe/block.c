@@ -431,24 +431,61 @@ static size_t choose_cap(const struct pass *p)
   return cap > CAP_MIN ? cap : CAP_MIN;
 }
 
-/* In the order of the records, then of the keys. */
+/* Whether a key was seen, and whether it was seen again; others that share its bit count for it. */
+struct key_bits {
+  uint64_t *once, *again;
+  unsigned shift;
+};
+
+static uint32_t bit_of(const struct key_bits *bits, uint64_t entry)
+{
+  return (uint32_t)(entry >> 32) * 0x9e3779b1u >> bits->shift;
+}
+
+static void note_key(struct key_bits *bits, uint64_t entry)
+{
+  uint32_t at = bit_of(bits, entry);
+  uint64_t bit = (uint64_t)1 << at % 64;
+  bits->again[at / 64] |= bits->once[at / 64] & bit;
+  bits->once[at / 64] |= bit;
+}
+
+/* Moves the entries of a part whose key another record has to the end of `all`. */
+static void move_shared(const struct key_bits *bits, pair_list *part, pair_list *all)
+{
+  vec_reserve(all, part->len);
+  for (size_t i = 0; i < part->len; i++) {
+    uint32_t at = bit_of(bits, part->items[i]);
+    all->items[all->len] = part->items[i];
+    all->len += bits->again[at / 64] >> at % 64 & 1;
+  }
+  vec_free(part);
+}
+
+/* All that can make blocks, by key and record: most keys are one record's only. */
 static void sort_entries(struct pass *p)
 {
-  pair_list *all = &p->entries[0];
-  size_t total = 0;
+  enum { BITS_A_KEY = 8, LEAST_LOG = 6, MOST_LOG = 30 };
+  pair_list all = {0};
+  unsigned log = LEAST_LOG;
 
   for (size_t part = 0; part < PARTS; part++)
-    total += p->entries[part].len;
-  vec_reserve(all, total - all->len);
-  for (size_t part = 1; part < PARTS; part++) {
-    if (p->entries[part].len)
-      memcpy(all->items + all->len, p->entries[part].items, p->entries[part].len * sizeof *all->items);
-    all->len += p->entries[part].len;
-    vec_free(&p->entries[part]);
-  }
-  uint64_t *scratch = mem_array(total, sizeof *scratch);
-  sort_u64(all->items, scratch, total, 32, 64);
+    p->report.keys += p->entries[part].len;
+  while (log < MOST_LOG && (uint64_t)1 << log < BITS_A_KEY * p->report.keys)
+    log++;
+  size_t bytes = ((size_t)1 << log) / 8;
+  struct key_bits bits = {mem_zero(bytes), mem_zero(bytes), 32 - log};
+  for (size_t part = 0; part < PARTS; part++)
+    for (size_t i = 0; i < p->entries[part].len; i++)
+      note_key(&bits, p->entries[part].items[i]);
+  for (size_t part = 0; part < PARTS; part++)
+    move_shared(&bits, &p->entries[part], &all);
+  mem_free(bits.once);
+  mem_free(bits.again);
+  uint64_t *scratch = mem_array(all.len, sizeof *scratch);
+  sort_u64(all.items, scratch, all.len, 32, 64);
   mem_free(scratch);
+  p->entries[0] = all;
 }
 
 static void run_pass(void *arg, size_t number)
@@ -458,7 +495,6 @@ static void run_pass(void *arg, size_t number)
 
   sort_entries(p);
   size_t cap = choose_cap(p);
-  p->report.keys = entries->len;
   for (size_t i = 0, length; i < entries->len; i += length) {
     length = run_length(entries->items, entries->len, i);
     p->report.blocks += length > 1;
@@ -473,7 +509,7 @@ static void run_pass(void *arg, size_t number)
 
 /* ---- All passes ---- */
 
-enum { ROUND = 9 /* passes whose keys are in memory at a time */ };
+enum { ROUND = 10 /* passes whose keys are in memory at a time */ };
 
 struct blocking {
   const struct block_input *in;
