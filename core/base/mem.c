@@ -2,8 +2,18 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#ifdef __GLIBC__ /* known once a header of it was read */
+#include <malloc.h>
+#endif
 #include <sysexits.h>
 #include <unistd.h>
+
+void mem_setup(void)
+{
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
 
 static _Noreturn void out_of_memory(void)
 {

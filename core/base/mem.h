@@ -8,6 +8,10 @@
 
 #include <stddef.h>
 
+/* For a program's beginning: blocks of a MiB and more are mappings of their own, which grow without being copied and go
+ * back to the system when they are freed. Left to itself, glibc soon takes them from its heaps, full of holes. */
+void mem_setup(void);
+
 /* `size` zeroed bytes; never NULL, also for size 0. */
 void *mem_zero(size_t size);
 

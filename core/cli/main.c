@@ -8,6 +8,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "cli/commands.h"
 
 const struct kith_cli_command *const cli_commands[] = {&command_run,
@@ -52,6 +53,7 @@ static void fill_standard_places(void)
 
 static void set_up_process(void)
 {
+  mem_setup();
   fill_standard_places();
   struct sigaction action = {.sa_handler = on_signal};
   struct rlimit no_core = {0, 0};
