@@ -18,8 +18,6 @@ static uint64_t mix(uint64_t x)
 
 /* ---- Frequencies ---- */
 
-typedef VEC(uint64_t) numbers;
-
 enum { PARTS = 8 /* of the records, read side by side */ };
 
 struct counting {
