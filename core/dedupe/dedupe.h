@@ -47,10 +47,11 @@ struct kith_dedupe_settings {
   size_t verdict_count;
   /* Incremental: only components with a dirty record, or tied to one, are clustered again, under `model` (not empty
    * then). Dirty are new and changed records, those that stood in one component with a record that is gone, and
-   * those of a new verdict. The other three arrays are the last result, renumbered to the records of this call:
-   * component as index of any record in it, cluster as index of its oldest one, UINT32_MAX for a new record. Who
-   * holds an e-mail or phone that became generic is dirty, too. The result equals the full one under the same model (except where a block passed its cap in between); `review` then
-   * holds the pairs of the components touched, and `touched` says which records those are. */
+   * those of a new verdict; who holds an e-mail or phone that became generic is added inside. The other three arrays
+   * are the last result, renumbered to the records of this call: component as index of any record in it, cluster as
+   * index of its oldest one, UINT32_MAX for a new record. The result equals the full one under the same model (except
+   * where a block passed its cap in between); `review` then holds the pairs of the components touched, and `touched`
+   * says which records those are. */
   const uint64_t *dirty; /* bitset over records, or NULL: all */
   const uint32_t *previous_component, *previous_cluster;
   const float *previous_probability;
