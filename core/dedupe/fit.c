@@ -133,7 +133,7 @@ static void fill_table(struct value_table *table, enum table which, value_list *
 
   sort_u64(items->items, scratch, items->len, 0, 64);
   mem_free(scratch);
-  size_t total, runs = count_runs(items->items, items->len, names ? points_names : count_different, &total);
+  size_t total, runs = count_runs(items->items, items->len, names ? points_count_names : count_different, &total);
   if (names)
     fill_names(table, items->items, runs);
   else if (total)
@@ -149,8 +149,9 @@ static void read_part(void *arg, size_t part)
     features_decode(c->blobs[i], &f);
     for (int t = TABLE_NONE + 1; t < TABLE_EMAIL; t++)
       collect(&f, (enum table)t, (uint32_t)i, &c->items[part][t]);
+    uint32_t name = f.email_count + f.phone_count ? points_name(&f) : 0;
     for (int t = TABLE_EMAIL; t < TABLE_COUNT; t++)
-      points_collect(&f, (enum table)t, &c->items[part][t]);
+      points_collect(&f, (enum table)t, name, &c->items[part][t]);
   }
 }
 

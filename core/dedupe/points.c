@@ -22,8 +22,8 @@ static uint32_t sound_number(struct kith_str name)
   return (sound ^ sound >> 16) & 0xffff;
 }
 
-/* A number for a name: the sound of the given one over that of the family; 0: none. */
-static uint32_t name_number(const struct features *f)
+/* The sound of the given name over that of the family. */
+uint32_t points_name(const struct features *f)
 {
   struct kith_str given = longest_root(str_sub(f->given, 0, str_find(f->given, ' ')));
   uint32_t sounds = sound_number(given) << 16 | sound_number(f->family);
@@ -35,7 +35,7 @@ static uint32_t name_number(const struct features *f)
 
 /* Different given or different family names, whichever are more. So one person who is misspelt in many ways counts
  * little, a family and a firm count whole. */
-uint32_t points_names(const uint64_t *items, size_t count)
+uint32_t points_count_names(const uint64_t *items, size_t count)
 {
   enum { FAMILIES = 32 /* more are not told apart */ };
   uint16_t families[FAMILIES];
@@ -55,52 +55,7 @@ uint32_t points_names(const uint64_t *items, size_t count)
 
 /* ---- Values ---- */
 
-static size_t count_of(const struct features *f, enum table table)
-{
-  return table == TABLE_EMAIL ? f->email_count : f->phone_count;
-}
-
-static struct kith_str value_of(const struct features *f, enum table table, size_t i)
-{
-  return table == TABLE_EMAIL ? f->emails[i].key : f->phones[i].digits;
-}
-
-void points_collect(const struct features *f, enum table table, value_list *out)
-{
-  size_t count = count_of(f, table);
-  uint32_t name = count ? name_number(f) : 0;
-
-  for (size_t i = 0; i < count && name; i++)
-    if (value_of(f, table, i).len)
-      vec_push(out, (uint64_t)features_hash(value_of(f, table, i)) << 32 | name);
-}
-
-void points_append(value_list *to, value_list *from)
-{
-  vec_reserve(to, from->len);
-  if (from->len)
-    memcpy(to->items + to->len, from->items, from->len * sizeof *from->items);
-  to->len += from->len;
-  vec_free(from);
-}
-
-/* ---- Since the fit ---- */
-
-enum { STEP = 8192 /* records a task */, MARKS_LOG = 22 };
-enum { POINTS = 2 };
-static const enum table tables[POINTS] = {TABLE_EMAIL, TABLE_PHONE};
-
-struct found {
-  value_list names, holders; /* of values that may be those of dirty records: beside a name; beside the record */
-};
-
-struct refresh {
-  const struct kith_str *blobs;
-  size_t count;
-  uint64_t *dirty;
-  uint64_t *marks;               /* bitset of hashes that dirty records have; NULL: all are wanted */
-  struct found (*found)[POINTS]; /* one a task */
-};
+enum { MARKS_LOG = 22 };
 
 static bool get_bit(const uint64_t *bits, size_t i)
 {
@@ -117,6 +72,60 @@ static uint32_t mark_of(uint32_t hash)
   return hash * 0x9e3779b1u >> (32 - MARKS_LOG);
 }
 
+static size_t count_of(const struct features *f, enum table table)
+{
+  return table == TABLE_EMAIL ? f->email_count : f->phone_count;
+}
+
+static struct kith_str value_of(const struct features *f, enum table table, size_t i)
+{
+  return table == TABLE_EMAIL ? f->emails[i].key : f->phones[i].digits;
+}
+
+/* With marks only the values that have one. */
+static void collect(const struct features *f, enum table table, const uint64_t *marks, uint32_t beside, value_list *out)
+{
+  for (size_t i = 0; i < count_of(f, table); i++) {
+    struct kith_str value = value_of(f, table, i);
+    uint32_t hash = value.len ? features_hash(value) : 0;
+    if (hash && (!marks || get_bit(marks, mark_of(hash))))
+      vec_push(out, (uint64_t)hash << 32 | beside);
+  }
+}
+
+void points_collect(const struct features *f, enum table table, uint32_t name, value_list *out)
+{
+  if (name)
+    collect(f, table, NULL, name, out);
+}
+
+void points_append(value_list *to, value_list *from)
+{
+  vec_reserve(to, from->len);
+  if (from->len)
+    memcpy(to->items + to->len, from->items, from->len * sizeof *from->items);
+  to->len += from->len;
+  vec_free(from);
+}
+
+/* ---- Since the fit ---- */
+
+enum { STEP = 8192 /* records a task */ };
+enum { POINTS = 2 };
+static const enum table tables[POINTS] = {TABLE_EMAIL, TABLE_PHONE};
+
+struct found {
+  value_list names, holders; /* of values that may be those of dirty records: beside a name; beside the record */
+};
+
+struct refresh {
+  const struct kith_str *blobs;
+  size_t count;
+  uint64_t *dirty;
+  uint64_t *marks;               /* bitset of hashes that dirty records have; NULL: all are wanted */
+  struct found (*found)[POINTS]; /* one a task */
+};
+
 static void mark_dirty(struct refresh *r)
 {
   struct features f;
@@ -131,17 +140,18 @@ static void mark_dirty(struct refresh *r)
   }
 }
 
-/* Has it a value that is marked? Each of these names the record as a holder. */
-static bool is_marked(const struct refresh *r, const struct features *f, enum table table, uint32_t record,
-                      value_list *holders)
+/* Of one record the values that are wanted: beside its name, and when they are marked beside itself. */
+static void find_names_of(const struct refresh *r, const struct features *f, uint32_t record, struct found *out)
 {
-  size_t before = holders->len;
-  for (size_t i = 0; i < count_of(f, table); i++) {
-    uint32_t hash = features_hash(value_of(f, table, i));
-    if (get_bit(r->marks, mark_of(hash)))
-      vec_push(holders, (uint64_t)hash << 32 | record);
+  bool wanted = !r->marks && f->email_count + f->phone_count;
+  for (int p = 0; p < POINTS && r->marks; p++) {
+    size_t before = out[p].holders.len;
+    collect(f, tables[p], r->marks, record, &out[p].holders);
+    wanted = wanted || out[p].holders.len > before;
   }
-  return holders->len > before;
+  uint32_t name = wanted ? points_name(f) : 0;
+  for (int p = 0; p < POINTS && name; p++)
+    collect(f, tables[p], r->marks, name, &out[p].names);
 }
 
 static void find_names(void *arg, size_t task)
@@ -152,11 +162,7 @@ static void find_names(void *arg, size_t task)
 
   for (size_t i = task * STEP; i < end; i++) {
     features_decode(r->blobs[i], &f);
-    for (int p = 0; p < POINTS; p++) {
-      struct found *found = &r->found[task][p];
-      if (!r->marks || is_marked(r, &f, tables[p], (uint32_t)i, &found->holders))
-        points_collect(&f, tables[p], &found->names);
-    }
+    find_names_of(r, &f, (uint32_t)i, r->found[task]);
   }
 }
 
@@ -179,7 +185,7 @@ static bool put_grown(struct value_table *table, const value_list *names, value_
   for (size_t from = 0, to; from < names->len; from = to) {
     for (to = from + 1; to < names->len && names->items[to] >> 32 == names->items[from] >> 32;)
       to++;
-    uint32_t hash = (uint32_t)(names->items[from] >> 32), seen = points_names(names->items + from, to - from);
+    uint32_t hash = (uint32_t)(names->items[from] >> 32), seen = points_count_names(names->items + from, to - from);
     double held = value_table_get(table, hash);
     bool room = held > table->rest || table->len < 2 * MODEL_VALUES;
     if (seen < SHARED_NAMES || seen <= held || !room)

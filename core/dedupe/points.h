@@ -15,12 +15,14 @@ typedef VEC(uint64_t) value_list; /* hash of a value << 32 | what is counted bes
 
 void points_append(value_list *to, value_list *from); /* empties `from` */
 
-/* Adds the e-mails (TABLE_EMAIL) or phones (TABLE_PHONE) of a record, each with a number for its name; none when no name
- * is known. */
-void points_collect(const struct features *, enum table, value_list *out);
+/* A number for the name of a record; 0: none. */
+uint32_t points_name(const struct features *);
+
+/* Adds the e-mails (TABLE_EMAIL) or phones (TABLE_PHONE) of a record beside the number of its name; none without one. */
+void points_collect(const struct features *, enum table, uint32_t name, value_list *out);
 
 /* How many names a sorted run of one value has. More records never make it fewer. */
-uint32_t points_names(const uint64_t *items, size_t count);
+uint32_t points_count_names(const uint64_t *items, size_t count);
 
 /* A value that these records show under more names than the model holds, SHARED_NAMES at least, gets that number in its
  * table: in any portions the records come to the same, while tables have room (2 * MODEL_VALUES). `dirty` (bitset over

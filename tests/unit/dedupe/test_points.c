@@ -123,6 +123,28 @@ static void holders_are_dirty(void **state)
   office_close(&o);
 }
 
+/* Who is counted for one value has others, too. These are not counted by halves. */
+static void other_values_are_left_alone(void **state)
+{
+  struct office o;
+  char line[160];
+  (void)state;
+  office_open(&o);
+  for (size_t i = 0; i < 8; i++) {
+    snprintf(line, sizeof line, "given=%s family=%s phone=+4930222 email=all@x.example%s", given[i], family[i],
+             i < 5 ? " phone=+4930111" : "");
+    people_add(&o.people, line);
+  }
+  people_add(&o.people, "given=john family=smith phone=+4930111");
+  make_dirty(&o, 8);
+  refresh(&o, 1, o.dirty);
+  assert_int_equal(names_of(&o, TABLE_PHONE, "4930111"), 6);
+  assert_int_equal(names_of(&o, TABLE_PHONE, "4930222"), 1);
+  assert_int_equal(names_of(&o, TABLE_EMAIL, "all@x.example"), 1);
+  assert_int_equal(o.dirty[0], 0x11f);
+  office_close(&o);
+}
+
 static void known_ones_dirty_nobody(void **state)
 {
   struct office o;
@@ -234,6 +256,7 @@ int main(void)
       cmocka_unit_test(four_names_are_nobody_s_business),
       cmocka_unit_test(numbers_only_grow),
       cmocka_unit_test(holders_are_dirty),
+      cmocka_unit_test(other_values_are_left_alone),
       cmocka_unit_test(known_ones_dirty_nobody),
       cmocka_unit_test(mailboxes_too),
       cmocka_unit_test(any_number_of_jobs),
