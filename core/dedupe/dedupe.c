@@ -8,6 +8,7 @@
 #include "dedupe/cluster.h"
 #include "dedupe/copies.h"
 #include "dedupe/fit.h"
+#include "dedupe/points.h"
 #include "dedupe/verdict.h"
 #include "dedupe/weights.h"
 
@@ -22,6 +23,7 @@ struct run {
   struct kith_str *blobs; /* by number inside */
   struct tasks tasks;
   struct weights weights;
+  bool model_changed;   /* it is another one than the caller's */
   double low, merge_at; /* log2 odds */
   struct verdicts verdicts;
   pair_list pairs;
@@ -260,13 +262,9 @@ static void spread(const struct run *r, uint64_t *bits)
 
 static int find_touched(struct run *r, struct kith_dedupe_result *out)
 {
-  uint64_t *bits = mem_zero((r->count / 64 + 1) * sizeof *bits);
+  uint64_t *bits = r->touched;
 
-  for (size_t i = 0; i < r->count; i++)
-    if (get_bit(r->settings->dirty, i))
-      set_bit(bits, r->rank[i]);
   spread(r, bits);
-  r->touched = bits;
   int status = find_pairs(r, bits, false, out);
   if (!status)
     status = score_pairs(r);
@@ -279,6 +277,21 @@ static int find_touched(struct run *r, struct kith_dedupe_result *out)
 }
 
 /* ---- The whole ---- */
+
+/* The caller's model, and what became generic since it was fitted. */
+static int recall_model(struct run *r, struct kith_error *err)
+{
+  const struct kith_dedupe_settings *s = r->settings;
+  int status = weights_read(s->model, &r->weights, err);
+  if (status)
+    return status;
+  r->touched = s->dirty ? mem_zero((r->count / 64 + 1) * sizeof *r->touched) : NULL;
+  for (size_t i = 0; i < r->count && s->dirty; i++)
+    if (get_bit(s->dirty, i))
+      set_bit(r->touched, r->rank[i]);
+  status = points_refresh(r->blobs, r->count, &r->tasks, &r->weights, r->touched, &r->model_changed);
+  return status ? error_set(err, status, "cancelled") : KITH_OK;
+}
 
 static int prepare(struct run *r, struct kith_error *err)
 {
@@ -295,7 +308,8 @@ static int prepare(struct run *r, struct kith_error *err)
   verdicts_read(s, r->rank, r->count, &r->verdicts);
   r->leaders = copies_leaders(r->blobs, r->count, is_bound, r);
   if (s->model.len)
-    return weights_read(s->model, &r->weights, err);
+    return recall_model(r, err);
+  r->model_changed = true;
   int status = fit_strangers(r->blobs, r->count, &r->tasks, &r->weights);
   return status ? error_set(err, status, "cancelled") : KITH_OK;
 }
@@ -433,12 +447,13 @@ static int cluster_ties(struct run *r, struct kith_dedupe_result *out)
 static void put_model(const struct run *r, struct kith_dedupe_result *out)
 {
   out->doubtful = r->weights.doubtful;
+  out->model_changed = r->model_changed;
   struct kith_buf text = BUF_MAX(DEDUPE_MODEL_MAX);
 
-  if (r->settings->model.len)
-    buf_add_str(&text, r->settings->model);
-  else
+  if (r->model_changed)
     weights_write(&r->weights, &text);
+  else
+    buf_add_str(&text, r->settings->model);
   out->model = buf_str(&text); /* owned from here on */
 }
 

@@ -40,15 +40,18 @@ struct kith_dedupe_verdict {
 struct kith_dedupe_settings {
   double merge_at, review_at; /* posterior probabilities */
   int jobs;                   /* threads, 1 or more */
-  struct kith_str model;      /* frozen model (dedupe_result.model of an earlier call), or empty: fit one */
+  /* Frozen model (dedupe_result.model of an earlier call), or empty: fit one. Only what the records show as a contact
+   * point of many, and the model did not know as one, is added to it. */
+  struct kith_str model;
   const struct kith_dedupe_verdict *verdicts;
   size_t verdict_count;
   /* Incremental: only components with a dirty record, or tied to one, are clustered again, under `model` (not empty
    * then). Dirty are new and changed records, those that stood in one component with a record that is gone, and
-   * those of a new verdict. The other three arrays are the last result, renumbered to the records of this call:
-   * component as index of any record in it, cluster as index of its oldest one, UINT32_MAX for a new record. The
-   * result equals the full one under the same model (except where a block passed its cap in between); `review` then
-   * holds the pairs of the components touched, and `touched` says which records those are. */
+   * those of a new verdict; who holds an e-mail or phone that became generic is added inside. The other three arrays
+   * are the last result, renumbered to the records of this call: component as index of any record in it, cluster as
+   * index of its oldest one, UINT32_MAX for a new record. The result equals the full one under the same model (except
+   * where a block passed its cap in between); `review` then holds the pairs of the components touched, and `touched`
+   * says which records those are. */
   const uint64_t *dirty; /* bitset over records, or NULL: all */
   const uint32_t *previous_component, *previous_cluster;
   const float *previous_probability;
@@ -78,6 +81,7 @@ struct kith_dedupe_result {
   VEC(struct kith_dedupe_pair) review; /* pairs between clusters at or over review_at that nothing forbids, by (a, b) */
   VEC(struct kith_dedupe_pass) passes; /* when settings.explain_blocking */
   struct kith_str model;               /* to freeze: store it and give it back; owned */
+  bool model_changed;                  /* it is not the text that was given */
   uint64_t pairs_compared, blocks_capped;
   bool doubtful; /* likeness and plain rules disagree by four times and more: what only weighs enough is in `review` */
 };
@@ -106,6 +110,7 @@ struct kith_dedupe_model {
   VEC(struct kith_dedupe_level) levels;
   VEC(struct kith_dedupe_number) kinds;  /* pairs of that kind for each record */
   VEC(struct kith_dedupe_number) values; /* how many values of a field have a frequency of their own */
+  VEC(struct kith_dedupe_number) shared; /* e-mails, phones: how many of them are contact points of many */
 };
 int dedupe_model_describe(struct kith_str model, struct kith_dedupe_model *out, struct kith_error *);
 void dedupe_model_free(struct kith_dedupe_model *);

@@ -19,12 +19,22 @@ static void add_levels(const struct weights *w, struct kith_dedupe_model *out)
     }
 }
 
+static double count_shared(const struct value_table *t)
+{
+  size_t shared = 0;
+  for (size_t i = 0; i < t->cap; i++)
+    shared += t->slots[i].hash && t->slots[i].value >= SHARED_NAMES;
+  return (double)shared;
+}
+
 static void add_counts(const struct weights *w, struct kith_dedupe_model *out)
 {
   for (int k = 0; k < KIND_COUNT; k++)
     vec_push(&out->kinds, ((struct kith_dedupe_number){str_of(kind_names[k]), w->pairs[k]}));
   for (int t = 1; t < TABLE_COUNT; t++)
     vec_push(&out->values, ((struct kith_dedupe_number){str_of(table_names[t]), (double)w->tables[t].len}));
+  for (int t = TABLE_EMAIL; t <= TABLE_PHONE; t++)
+    vec_push(&out->shared, ((struct kith_dedupe_number){str_of(table_names[t]), count_shared(&w->tables[t])}));
 }
 
 int dedupe_model_describe(struct kith_str text, struct kith_dedupe_model *out, struct kith_error *err)
@@ -49,4 +59,5 @@ void dedupe_model_free(struct kith_dedupe_model *model)
   vec_free(&model->levels);
   vec_free(&model->kinds);
   vec_free(&model->values);
+  vec_free(&model->shared);
 }

@@ -2,10 +2,8 @@
 
 #include <math.h>
 
-#include "base/vec.h"
 #include "dedupe/dedupe.h"
-#include "dedupe/nickname.h"
-#include "dedupe/similar.h"
+#include "dedupe/points.h"
 
 enum { BELIEF = 2000 /* records that the usual share of a value is worth */, STEP = 4096 /* pairs a task */ };
 enum { STRANGERS_MAX = 100000, STRANGER_BELIEF = 4000, STRANGER_RECORDS_MIN = 100 };
@@ -20,44 +18,14 @@ static uint64_t mix(uint64_t x)
 
 /* ---- Frequencies ---- */
 
-typedef VEC(uint64_t) numbers;
-
 enum { PARTS = 8 /* of the records, read side by side */ };
 
 struct counting {
   const struct kith_str *blobs;
   size_t count;
   struct weights *weights;
-  numbers items[PARTS][TABLE_COUNT];
+  value_list items[PARTS][TABLE_COUNT];
 };
-
-/* Of the names that a short form may stand for the longest: bob is robert, not bert. */
-static struct kith_str longest_root(struct kith_str given)
-{
-  struct kith_str roots[16], longest = given;
-  size_t count = nickname_roots(given, roots, 16);
-  for (size_t i = 0; i < count && i < 16; i++)
-    if (roots[i].len > longest.len)
-      longest = roots[i];
-  return longest;
-}
-
-static uint32_t sound_number(struct kith_str name)
-{
-  uint32_t sound = similar_sound(name);
-  return (sound ^ sound >> 16) & 0xffff;
-}
-
-/* A number for a name: the sound of the given one over that of the family; 0: none. */
-static uint32_t name_number(const struct features *f)
-{
-  struct kith_str given = longest_root(str_sub(f->given, 0, str_find(f->given, ' ')));
-  uint32_t sounds = sound_number(given) << 16 | sound_number(f->family);
-
-  if (f->given.len || f->family.len)
-    return sounds + (sounds == 0);
-  return features_is_organisation(f) ? features_hash(f->org) : 0;
-}
 
 /* The rest of the name, or all of it. */
 static uint32_t name_beside(const struct features *f, enum table table, uint32_t record)
@@ -67,7 +35,7 @@ static uint32_t name_beside(const struct features *f, enum table table, uint32_t
   return given.len || family.len ? 3 * features_hash(given) + features_hash(family) : record;
 }
 
-static void add(numbers *out, struct kith_str value, uint32_t low)
+static void add(value_list *out, struct kith_str value, uint32_t low)
 {
   if (value.len)
     vec_push(out, (uint64_t)features_hash(value) << 32 | low);
@@ -75,11 +43,11 @@ static void add(numbers *out, struct kith_str value, uint32_t low)
 
 /* A value is counted once for each different name beside it, so that a person's own duplicates do not make his name,
  * employer or town a common one; where no name is known, for each record. */
-static void collect(const struct features *f, enum table table, uint32_t record, numbers *out)
+static void collect(const struct features *f, enum table table, uint32_t record, value_list *out)
 {
   const struct kith_str singles[TABLE_COUNT] = {
       [TABLE_GIVEN] = f->given, [TABLE_FAMILY] = f->family, [TABLE_BIRTHPLACE] = f->birthplace, [TABLE_ORG] = f->org};
-  uint32_t name = table >= TABLE_EMAIL ? name_number(f) : name_beside(f, table, record);
+  uint32_t name = name_beside(f, table, record);
 
   if (table <= TABLE_ORG)
     add(out, singles[table], name);
@@ -87,10 +55,6 @@ static void collect(const struct features *f, enum table table, uint32_t record,
     add(out, f->addresses[i].postcode, name);
   for (size_t i = 0; i < f->address_count && table == TABLE_LOCALITY; i++)
     add(out, f->addresses[i].locality, name);
-  for (size_t i = 0; i < f->email_count && table == TABLE_EMAIL && name; i++)
-    add(out, f->emails[i].key, name);
-  for (size_t i = 0; i < f->phone_count && table == TABLE_PHONE && name; i++)
-    add(out, f->phones[i].digits, name);
 }
 
 /* The count from which on no more than MODEL_VALUES values are kept. */
@@ -105,26 +69,6 @@ static uint32_t smallest_kept(const uint64_t *runs, size_t count)
   while (smallest > 2 && kept + of_count[smallest] + of_count[smallest - 1] <= MODEL_VALUES)
     kept += of_count[smallest--];
   return smallest;
-}
-
-/* How many different names a run of one value has: different given or different family names, whichever are more. So
- * one person who is misspelt in many ways counts little, a family and a firm count whole. */
-static uint32_t count_names(const uint64_t *items, size_t count)
-{
-  enum { FAMILIES = 32 /* more are not told apart */ };
-  uint16_t families[FAMILIES];
-  uint32_t givens = 0, known = 0;
-
-  for (size_t i = 0; i < count; i++) {
-    uint16_t given = (uint16_t)(items[i] >> 16), family = (uint16_t)items[i];
-    uint32_t at = 0;
-    givens += i == 0 || given != (uint16_t)(items[i - 1] >> 16);
-    while (at < known && families[at] != family)
-      at++;
-    if (at == known && known < FAMILIES)
-      families[known++] = family;
-  }
-  return givens > known ? givens : known;
 }
 
 static uint32_t count_different(const uint64_t *items, size_t count)
@@ -182,14 +126,14 @@ static void fill_names(struct value_table *table, const uint64_t *runs, size_t c
   table->rest = 1;
 }
 
-static void fill_table(struct value_table *table, enum table which, numbers *items)
+static void fill_table(struct value_table *table, enum table which, value_list *items)
 {
   bool names = which >= TABLE_EMAIL;
   uint64_t *scratch = mem_array(items->len, sizeof *scratch);
 
   sort_u64(items->items, scratch, items->len, 0, 64);
   mem_free(scratch);
-  size_t total, runs = count_runs(items->items, items->len, names ? count_names : count_different, &total);
+  size_t total, runs = count_runs(items->items, items->len, names ? points_count_names : count_different, &total);
   if (names)
     fill_names(table, items->items, runs);
   else if (total)
@@ -203,8 +147,11 @@ static void read_part(void *arg, size_t part)
 
   for (size_t i = c->count * part / PARTS; i < c->count * (part + 1) / PARTS; i++) {
     features_decode(c->blobs[i], &f);
-    for (int t = TABLE_NONE + 1; t < TABLE_COUNT; t++)
+    for (int t = TABLE_NONE + 1; t < TABLE_EMAIL; t++)
       collect(&f, (enum table)t, (uint32_t)i, &c->items[part][t]);
+    uint32_t name = f.email_count + f.phone_count ? points_name(&f) : 0;
+    for (int t = TABLE_EMAIL; t < TABLE_COUNT; t++)
+      points_collect(&f, (enum table)t, name, &c->items[part][t]);
   }
 }
 
@@ -212,16 +159,10 @@ static void count_table(void *arg, size_t number)
 {
   struct counting *c = arg;
   enum table table = (enum table)(number + 1);
-  numbers all = {0};
+  value_list all = {0};
 
-  for (size_t part = 0; part < PARTS; part++) {
-    numbers *items = &c->items[part][table];
-    vec_reserve(&all, items->len);
-    if (items->len)
-      memcpy(all.items + all.len, items->items, items->len * sizeof *all.items);
-    all.len += items->len;
-    vec_free(items);
-  }
+  for (size_t part = 0; part < PARTS; part++)
+    points_append(&all, &c->items[part][table]);
   fill_table(&c->weights->tables[table], table, &all);
   vec_free(&all);
 }

@@ -203,10 +203,11 @@ int rematch_reviews(struct kith_env *env, const struct kith_evidence_set *set, c
 int rematch_keep_model(struct kith_env *env, const struct kith_dedupe_result *matched, size_t contacts,
                        struct kith_error *err)
 {
-  if (!matched->cluster || model_is_good(env, contacts))
+  if (!matched->cluster || !matched->model_changed)
     return KITH_OK;
+  bool fitted = !model_is_good(env, contacts); /* else the frozen one, with what became generic since */
   int rc = store_set_text(env->store, "model", matched->model, err);
-  if (rc == KITH_OK)
+  if (rc == KITH_OK && fitted)
     rc = store_set_number(env->store, "model.refit", 0, err);
-  return rc == KITH_OK ? store_set_number(env->store, "model.contacts", (int64_t)contacts, err) : rc;
+  return rc == KITH_OK && fitted ? store_set_number(env->store, "model.contacts", (int64_t)contacts, err) : rc;
 }

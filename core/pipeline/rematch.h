@@ -18,7 +18,7 @@ int rematch(struct kith_env *, const struct kith_evidence_set *, struct kith_ded
 int rematch_reviews(struct kith_env *, const struct kith_evidence_set *, const struct kith_dedupe_result *,
                     struct kith_error *);
 
-/* Freezes a model that was fitted. */
+/* Freezes a model that was fitted, or to which values were added that became generic. */
 int rematch_keep_model(struct kith_env *, const struct kith_dedupe_result *, size_t contacts, struct kith_error *);
 
 #endif

@@ -49,6 +49,9 @@ int model_page(struct kith_str text, struct kith_page *page, struct kith_error *
   for (size_t i = 0; i < model.values.len; i++)
     page_add(page, "", 2, FIELD_COLUMNS + LEVEL_COLUMNS + 2, arena_c(&page->arena, model.values.items[i].name),
              "%.0f with a frequency of their own", model.values.items[i].number);
+  for (size_t i = 0; i < model.shared.len; i++)
+    page_add(page, "", 2, FIELD_COLUMNS + LEVEL_COLUMNS + 2, arena_c(&page->arena, model.shared.items[i].name),
+             "%.0f under five names or more: shared, nobody's own", model.shared.items[i].number);
   write_levels(&model, page);
   dedupe_model_free(&model);
   return KITH_OK;
@@ -69,6 +72,18 @@ static size_t diff_number(struct kith_str name, double a, double b, struct kith_
   return 1;
 }
 
+/* Each of them counts: who holds one is matched anew. */
+static size_t diff_shared(const struct kith_dedupe_number *a, const struct kith_dedupe_number *b,
+                          struct kith_page *page)
+{
+  if (a->number == b->number)
+    return 0;
+  page_add(page, "", 0, FIELD_COLUMNS + LEVEL_COLUMNS,
+           arena_c(&page->arena, arena_printf(&page->arena, "%.*s shared by many", STR_ARG(a->name))), "%.0f, now %.0f",
+           a->number, b->number);
+  return 1;
+}
+
 static size_t diff_models(const struct kith_dedupe_model *a, const struct kith_dedupe_model *b, struct kith_page *page)
 {
   size_t lines = diff_number(KITH_STR("records"), a->records, b->records, page) +
@@ -81,6 +96,8 @@ static size_t diff_models(const struct kith_dedupe_model *a, const struct kith_d
     lines += diff_number(a->kinds.items[i].name, a->kinds.items[i].number, b->kinds.items[i].number, page);
   for (size_t i = 0; i < a->values.len; i++)
     lines += diff_number(a->values.items[i].name, a->values.items[i].number, b->values.items[i].number, page);
+  for (size_t i = 0; i < a->shared.len; i++)
+    lines += diff_shared(&a->shared.items[i], &b->shared.items[i], page);
   for (size_t i = 0; i < a->levels.len; i++) {
     double before = weight_of(&a->levels.items[i]), after = weight_of(&b->levels.items[i]);
     if (fabs(before - after) < 0.1)

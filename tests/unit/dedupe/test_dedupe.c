@@ -512,60 +512,6 @@ static void frozen_model_gives_the_same(void **state)
   people_free(&p);
 }
 
-/* Half of the records first, then the others in three lots: each time only what is new is dirty. */
-static void incremental_equals_full(void **state)
-{
-  struct people p = {0};
-  struct kith_dedupe_settings settings = defaults();
-
-  (void)state;
-  people_crowd(&p, 600, 13);
-  size_t count = p.records.len;
-  struct kith_dedupe_result fitted = run(&p, &settings);
-  settings.model = fitted.model;
-  struct kith_dedupe_result full = run(&p, &settings), last = {0};
-  uint32_t *component = mem_array(count, 4), *cluster = mem_array(count, 4);
-  float *probability = mem_array(count, 4);
-  uint64_t *dirty = mem_zero((count / 64 + 1) * 8);
-  settings.previous_component = component;
-  settings.previous_cluster = cluster;
-  settings.previous_probability = probability;
-  settings.dirty = dirty;
-
-  struct people part = {0};
-  size_t untouched = 0;
-  for (size_t lot = 0, from = 0; lot < 4; lot++) {
-    size_t to = lot == 3 ? count : (lot + 3) * count / 6;
-    memset(dirty, 0, (count / 64 + 1) * 8);
-    for (size_t i = 0; i < to; i++) {
-      if (i >= from)
-        dirty[i / 64] |= (uint64_t)1 << i % 64;
-      component[i] = i < from ? last.component[i] : UINT32_MAX;
-      cluster[i] = i < from ? last.cluster[i] : UINT32_MAX;
-      probability[i] = i < from ? last.probability[i] : 0;
-    }
-    part.records.items = p.records.items;
-    part.records.len = to;
-    dedupe_result_free(&last);
-    last = run(&part, &settings);
-    for (size_t i = 0; i < to; i++)
-      untouched += !last.touched[i];
-    from = to;
-  }
-  assert_true(untouched > 0);
-  assert_memory_equal(full.cluster, last.cluster, count * 4);
-  assert_memory_equal(full.component, last.component, count * 4);
-  assert_memory_equal(full.probability, last.probability, count * 4);
-  dedupe_result_free(&last);
-  dedupe_result_free(&full);
-  dedupe_result_free(&fitted);
-  mem_free(component);
-  mem_free(cluster);
-  mem_free(probability);
-  mem_free(dirty);
-  people_free(&p);
-}
-
 static void damaged_features(void **state)
 {
   struct people p = {0};
@@ -699,7 +645,6 @@ int main(void)
       cmocka_unit_test(any_number_of_jobs),
       cmocka_unit_test(any_order_of_records),
       cmocka_unit_test(frozen_model_gives_the_same),
-      cmocka_unit_test(incremental_equals_full),
       cmocka_unit_test(damaged_features),
       cmocka_unit_test(thousands_of_copies),
       cmocka_unit_test(nothing_and_one),
