@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "dedupe/event.h"
 #include "dedupe/mailbox.h"
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
@@ -464,6 +465,7 @@ void compare_records(const struct features *a, const struct features *b, const s
   set(out, FIELD_ADDRESS, compare_address(a, b));
   out->level[FIELD_PROFILE] = (uint8_t)compare_profile(a, b);
   out->level[FIELD_IDENTIFIER] = (uint8_t)compare_identifier(a, b);
+  out->level[FIELD_EVENT] = (uint8_t)event_compare(a, b);
   out->forbidden = find_forbidden(a, b, out);
 }
 

@@ -1,8 +1,8 @@
 #include "dedupe/compare.h"
 
 static const char *const field_names[FIELD_COUNT] = {
-    "given name", "family name", "middle name", "sex",     "birthday", "birthplace", "e-mail",
-    "phone",      "employer",    "title",       "address", "profile",  "identifier", "organisation"};
+    "given name", "family name", "middle name", "sex",     "birthday",   "birthplace",   "e-mail",       "phone",
+    "employer",   "title",       "address",     "profile", "identifier", "organisation", "shared events"};
 
 static const char *const level_names[FIELD_COUNT][LEVELS] = {
     [FIELD_GIVEN] = {"not known", "same", "short form", "nearly the same", "initial", "similar", "differs",
@@ -25,6 +25,8 @@ static const char *const level_names[FIELD_COUNT][LEVELS] = {
     [FIELD_PROFILE] = {"not known", "same", "another one in the same network"},
     [FIELD_IDENTIFIER] = {"not known", "same", "one slip apart", "differs"},
     [FIELD_NAME] = {"not known", "same", "nearly the same", "partly the same", "differs"},
+    [FIELD_EVENT] = {"not known", "two or more", "one", "perhaps one: a round hour, or a day and subject",
+                     "took part in one beside each other", "none"},
 };
 
 static const char *const forbidden_names[FORBIDDEN_COUNT] = {
