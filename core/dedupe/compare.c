@@ -2,50 +2,23 @@
 
 #include <stdlib.h>
 
+#include "dedupe/event.h"
+#include "dedupe/mailbox.h"
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
-/* A level, and the value it agrees on. Lower levels are stronger; 0 is "not known". */
-struct finding {
-  int level;
-  enum table table;
-  uint32_t value;
-};
-
-static struct finding stronger(struct finding a, struct finding b)
-{
-  if (!a.level || !b.level)
-    return a.level ? a : b;
-  return b.level < a.level ? b : a;
-}
-
 enum likeness { UNLIKE, SIMILAR, NEAR };
-
-static bool same_digits(struct kith_str a, struct kith_str b)
-{
-  size_t i = 0, k = 0;
-  while (true) {
-    while (i < a.len && !ascii_is_digit(a.ptr[i]))
-      i++;
-    while (k < b.len && !ascii_is_digit(b.ptr[k]))
-      k++;
-    if (i == a.len || k == b.len)
-      return i == a.len && k == b.len;
-    if (a.ptr[i++] != b.ptr[k++])
-      return false;
-  }
-}
 
 /* Another number is another thing (Store 12 and Store 13, 4th and 5th Avenue), unless a scanner saw it in a letter. */
 static enum likeness likeness(struct kith_str a, struct kith_str b)
 {
   double similarity = similar_jaro_winkler(a, b);
   bool near = similarity >= 0.92 || (similarity >= 0.6 && a.len > 3 && b.len > 3 && similar_edits(a, b, 1) <= 1);
-  if (near && same_digits(a, b))
+  if (near && similar_same_digits(a, b))
     return NEAR;
   if (a.len > 2 && b.len > 2 && similar_scanned(a, b))
     return NEAR;
-  return similarity >= 0.82 && same_digits(a, b) ? SIMILAR : UNLIKE;
+  return similarity >= 0.82 && similar_same_digits(a, b) ? SIMILAR : UNLIKE;
 }
 
 static bool near(struct kith_str a, struct kith_str b)
@@ -117,7 +90,7 @@ static int family_level(struct kith_str a, struct kith_str b)
   uint32_t sound = similar_sound(a);
   bool sounds_alike = (sound && sound == similar_sound(b)) || similar_transcribed(a, b);
   if (sounds_alike)
-    return same_digits(a, b) ? FAMILY_SOUND : FAMILY_DIFFERS;
+    return similar_same_digits(a, b) ? FAMILY_SOUND : FAMILY_DIFFERS;
   if (a.len == 1 || b.len == 1)
     return a.ptr[0] == b.ptr[0] ? FAMILY_SIMILAR : FAMILY_DIFFERS;
   return alike == SIMILAR ? FAMILY_SIMILAR : FAMILY_DIFFERS;
@@ -209,146 +182,7 @@ static struct finding compare_birthplace(const struct features *a, const struct 
   return (struct finding){.level = alike ? PLACE_NEAR : PLACE_DIFFERS};
 }
 
-/* ---- Contact points ---- */
-
-static char next_letter(struct kith_str *text)
-{
-  while (text->len && ascii_is_digit(text->ptr[0]))
-    *text = str_sub(*text, 1, text->len);
-  char letter = text->len ? text->ptr[0] : 0;
-  *text = str_sub(*text, 1, text->len);
-  return letter;
-}
-
-/* ada.king7 and ada.king12: two mailboxes as providers hand them out to namesakes. */
-static bool differ_in_number(struct kith_str a, struct kith_str b)
-{
-  char letter;
-  do {
-    letter = next_letter(&a);
-    if (letter != next_letter(&b))
-      return false;
-  } while (letter);
-  return true;
-}
-
-enum { LOCAL_LETTERS = 64, OWN_DIGITS = 2 /* as many are a choice of one's own */ };
-
-static size_t letters_of(struct kith_str text, char *out, size_t *out_digits)
-{
-  size_t len = 0;
-  for (size_t i = 0; i < text.len && len < LOCAL_LETTERS; i++) {
-    *out_digits += ascii_is_digit(text.ptr[i]);
-    if (ascii_is_alpha(text.ptr[i]) || (uint8_t)text.ptr[i] >= 0x80)
-      out[len++] = text.ptr[i];
-  }
-  return len;
-}
-
-/* Bytes of a name that `text` begins with: a word of it, or an initial. */
-static size_t name_in_front(struct kith_str text, struct kith_str name)
-{
-  struct kith_str word;
-  size_t longest = 0;
-  while (str_next(&name, ' ', &word)) {
-    size_t same = str_starts(text, word) ? word.len : word.len && text.ptr[0] == word.ptr[0];
-    longest = same > longest ? same : longest;
-  }
-  return longest;
-}
-
-static bool is_name_of(struct kith_str word, const struct features *f)
-{
-  struct kith_str given = first_word(f->given);
-  return nickname_related(word, given) || similar_transcribed(word, given) || similar_transcribed(word, f->family) ||
-         str_eq(word, f->family) || (word.len == 1 && given.len && word.ptr[0] == given.ptr[0]);
-}
-
-/* tatyana.zhukevsky is what Tatjana Jukevskiy is given as an address: word by word in another spelling. */
-static bool is_spelt_of_name(struct kith_str local, const struct features *f)
-{
-  size_t words = 0;
-  for (size_t from = 0, to; from < local.len; from = to + 1, words++) {
-    for (to = from; to < local.len && ascii_is_alpha(local.ptr[to]);)
-      to++;
-    if (to == from || !is_name_of(str_sub(local, from, to - from), f))
-      return false;
-  }
-  return words > 1;
-}
-
-/* j.king, kingjohn: what anyone of that name is given as an address. It says no more than the name. */
-static bool is_made_of_name(struct kith_str local, const struct features *f, int slips)
-{
-  const struct kith_str names[] = {f->given, f->family, f->middle, f->other_family};
-  char letters[LOCAL_LETTERS], whole[2 * FEATURE_TEXT_MAX];
-  size_t digits = 0, len = letters_of(local, letters, &digits);
-
-  if (digits >= OWN_DIGITS)
-    return false;
-  struct kith_str rest = {letters, len};
-  for (size_t step = 1; rest.len && step; rest = str_sub(rest, step, rest.len)) {
-    step = str_starts(rest, (struct kith_str){"jr", 2}) || str_starts(rest, (struct kith_str){"sr", 2}) ? 2 : 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-      size_t front = name_in_front(rest, names[i]);
-      step = front > step ? front : step;
-    }
-  }
-  if (!rest.len || !slips)
-    return !rest.len;
-  if (is_spelt_of_name(local, f))
-    return true;
-  size_t used = letters_of(f->given, whole, &digits);
-  used += letters_of(f->family, whole + used, &digits);
-  return len >= 8 && similar_edits((struct kith_str){letters, len}, (struct kith_str){whole, used}, slips) <= slips;
-}
-
-/* Nearly the same address says nothing where each is made of its own name: the names say it. */
-static bool names_say_it(int level, const struct feature_email *x, const struct features *a,
-                         const struct feature_email *y, const struct features *b)
-{
-  enum { SLIPS = 2 };
-  if (level == EMAIL_NEAR)
-    return is_made_of_name(x->local, a, 0) && is_made_of_name(y->local, b, 0);
-  return level == EMAIL_LOCAL && (is_made_of_name(x->local, a, SLIPS) || is_made_of_name(y->local, b, SLIPS) ||
-                                  is_made_of_name(x->local, b, SLIPS));
-}
-
-static struct finding email_pair(const struct feature_email *a, const struct feature_email *b,
-                                 const struct compare_context *context)
-{
-  if (str_eq(a->key, b->key)) {
-    uint32_t hash = features_hash(a->key);
-    bool shared = a->role || b->role || context->names_of(context->arg, TABLE_EMAIL, hash) >= SHARED_NAMES;
-    return shared ? (struct finding){.level = EMAIL_SHARED} : (struct finding){LEVEL_EXACT, TABLE_EMAIL, hash};
-  }
-  if (a->role || b->role)
-    return (struct finding){.level = str_eq(a->domain, b->domain) && !a->freemail ? EMAIL_DOMAIN : 0};
-  if (str_eq(a->domain, b->domain) && differ_in_number(a->local, b->local))
-    return (struct finding){0};
-  if (a->local.len > 5 && b->local.len > 5 && similar_edits(a->key, b->key, 2) <= 2)
-    return (struct finding){.level = same_digits(a->key, b->key) ? EMAIL_NEAR : 0}; /* firms number their mailboxes */
-  if (a->local.len > 4 && str_eq(a->local, b->local))
-    return (struct finding){.level = EMAIL_LOCAL};
-  bool corporate = !a->freemail && !b->freemail && str_eq(a->domain, b->domain);
-  return (struct finding){.level = corporate ? EMAIL_DOMAIN : EMAIL_DIFFERS};
-}
-
-static struct finding compare_email(const struct features *a, const struct features *b, struct comparison *out,
-                                    const struct compare_context *context)
-{
-  struct finding best = {0};
-  out->employers = false;
-  for (size_t i = 0; i < a->email_count; i++)
-    for (size_t k = 0; k < b->email_count; k++) {
-      const struct feature_email *x = &a->emails[i], *y = &b->emails[k];
-      struct finding found = email_pair(x, y, context);
-      if (!names_say_it(found.level, x, a, y, b))
-        best = stronger(best, found);
-      out->employers |= found.level == LEVEL_EXACT && !x->freemail;
-    }
-  return best;
-}
+/* ---- Phones ---- */
 
 static struct kith_str last_digits(struct kith_str digits, size_t count)
 {
@@ -391,7 +225,7 @@ static struct finding compare_phone(const struct features *a, const struct featu
   struct finding best = {0};
   for (size_t i = 0; i < a->phone_count; i++)
     for (size_t k = 0; k < b->phone_count; k++)
-      best = stronger(best, phone_pair(&a->phones[i], &b->phones[k], context));
+      best = finding_stronger(best, phone_pair(&a->phones[i], &b->phones[k], context));
   if (is_own_line(best, c, context))
     best.level = LEVEL_EXACT;
   return best;
@@ -484,7 +318,7 @@ static struct finding compare_address(const struct features *a, const struct fea
   struct finding best = {0};
   for (size_t i = 0; i < a->address_count; i++)
     for (size_t k = 0; k < b->address_count; k++)
-      best = stronger(best, address_pair(&a->addresses[i], &b->addresses[k]));
+      best = finding_stronger(best, address_pair(&a->addresses[i], &b->addresses[k]));
   return best;
 }
 
@@ -517,9 +351,9 @@ static int compare_identifier(const struct features *a, const struct features *b
       if (!str_eq(x->type, y->type))
         continue;
       int edits = similar_edits(x->value, y->value, 1);
-      best = stronger(best, (struct finding){.level = edits == 0                       ? LEVEL_EXACT
-                                                      : edits == 1 && x->value.len > 4 ? IDENTIFIER_NEAR
-                                                                                       : IDENTIFIER_DIFFERS});
+      best = finding_stronger(best, (struct finding){.level = edits == 0                       ? LEVEL_EXACT
+                                                              : edits == 1 && x->value.len > 4 ? IDENTIFIER_NEAR
+                                                                                               : IDENTIFIER_DIFFERS});
     }
   return best.level;
 }
@@ -623,7 +457,7 @@ void compare_records(const struct features *a, const struct features *b, const s
   out->marked = a->generation && b->generation   ? MARKED_BOTH
                 : a->generation || b->generation ? MARKED_ONE
                                                  : MARKED_NEITHER;
-  set(out, FIELD_EMAIL, compare_email(a, b, out, context));
+  set(out, FIELD_EMAIL, mailbox_compare(a, b, context, &out->employers));
   set(out, FIELD_PHONE, compare_phone(a, b, out, context));
   set(out, out->organisations ? FIELD_NAME : FIELD_ORG, compare_org(a, b));
   out->level[FIELD_TITLE] = (uint8_t)compare_title(a, b);
@@ -631,6 +465,7 @@ void compare_records(const struct features *a, const struct features *b, const s
   set(out, FIELD_ADDRESS, compare_address(a, b));
   out->level[FIELD_PROFILE] = (uint8_t)compare_profile(a, b);
   out->level[FIELD_IDENTIFIER] = (uint8_t)compare_identifier(a, b);
+  out->level[FIELD_EVENT] = (uint8_t)event_compare(a, b);
   out->forbidden = find_forbidden(a, b, out);
 }
 
@@ -668,56 +503,4 @@ struct agreement compare_plainly(const struct comparison *c)
     out.same = 2;
   out.supported = out.same == 1 && out.known == 1 && named && is_supported(level);
   return out;
-}
-
-/* ---- Words ---- */
-
-static const char *const field_names[FIELD_COUNT] = {
-    "given name", "family name", "middle name", "sex",     "birthday", "birthplace", "e-mail",
-    "phone",      "employer",    "title",       "address", "profile",  "identifier", "organisation"};
-
-static const char *const level_names[FIELD_COUNT][LEVELS] = {
-    [FIELD_GIVEN] = {"not known", "same", "short form", "nearly the same", "initial", "similar", "differs",
-                     "swapped with the family name"},
-    [FIELD_FAMILY] = {"not known", "same", "part of it, or the name at birth", "nearly the same", "sounds the same",
-                      "similar", "differs"},
-    [FIELD_MIDDLE] = {"not known", "same", "initial", "differs"},
-    [FIELD_SEX] = {"not known", "same", "differs"},
-    [FIELD_BIRTHDAY] = {"not known", "same", "day and month swapped", "one slip apart", "same day, no year",
-                        "same year or two digits apart", "differs", "a generation apart"},
-    [FIELD_BIRTHPLACE] = {"not known", "same", "nearly the same", "differs"},
-    [FIELD_EMAIL] = {"not known", "same", "same, but shared by many", "nearly the same", "same name, other domain",
-                     "same company domain", "differs"},
-    [FIELD_PHONE] = {"not known", "same mobile", "same", "same, but shared by many", "same last seven digits",
-                     "one digit apart", "differs"},
-    [FIELD_ORG] = {"not known", "same", "nearly the same", "partly the same", "differs"},
-    [FIELD_TITLE] = {"not known", "same", "partly the same", "differs"},
-    [FIELD_ADDRESS] = {"not known", "same building", "nearly the same building", "same street", "same postcode",
-                       "same town", "differs"},
-    [FIELD_PROFILE] = {"not known", "same", "another one in the same network"},
-    [FIELD_IDENTIFIER] = {"not known", "same", "one slip apart", "differs"},
-    [FIELD_NAME] = {"not known", "same", "nearly the same", "partly the same", "differs"},
-};
-
-static const char *const forbidden_names[FORBIDDEN_COUNT] = {
-    "",
-    "Jr. and Sr.",
-    "a person and an organisation",
-    "two profiles in one network, and other names",
-    "relatives: one family name and home, other given names and birthdays",
-    "two identifiers of one kind, and other names"};
-
-const char *compare_field_name(enum field field)
-{
-  return field_names[field];
-}
-
-const char *compare_level_name(enum field field, int level)
-{
-  return level_names[field][level];
-}
-
-const char *compare_forbidden_name(enum forbidden forbidden)
-{
-  return forbidden_names[forbidden];
 }

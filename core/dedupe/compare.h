@@ -22,7 +22,8 @@ enum field {
   FIELD_ADDRESS,
   FIELD_PROFILE,
   FIELD_IDENTIFIER,
-  FIELD_NAME, /* the name of an organisation; FIELD_ORG is then unknown */
+  FIELD_NAME,  /* the name of an organisation; FIELD_ORG is then unknown */
+  FIELD_EVENT, /* interactions that both took part in */
   FIELD_COUNT
 };
 
@@ -39,6 +40,7 @@ enum { ORG_NEAR = 2, ORG_PARTLY, ORG_DIFFERS };
 enum { TITLE_PARTLY = 2, TITLE_DIFFERS };
 enum { ADDRESS_NEAR = 2, ADDRESS_STREET, ADDRESS_POSTCODE, ADDRESS_LOCALITY, ADDRESS_DIFFERS };
 enum { PROFILE_DIFFERS = 2 };
+enum { EVENT_ONE = 2, EVENT_PERHAPS, EVENT_BESIDE, EVENT_NONE /* says nothing */ };
 enum { MARKED_NEITHER, MARKED_BOTH, MARKED_ONE, MARKS /* Jr., Sr., II and the like */ };
 enum { IDENTIFIER_NEAR = 2, IDENTIFIER_DIFFERS };
 

@@ -19,6 +19,11 @@ enum { DEDUPE_MODEL_MAX = 32 << 20 /* bytes of a model as text */ };
 /* Appends the features of one contact. Fields that do not fit are left out, the weakest first; never fails. */
 void features_encode(const struct kith_matchable *, struct kith_buf *out);
 
+/* Appends a blob again, with these events (the latest first, MATCHABLE_MAX at most) in place of those that it had. Where
+ * they do not fit they are left out. */
+void features_set_events(struct kith_str blob, uint8_t source, const struct kith_match_event *, size_t count,
+                         struct kith_buf *out);
+
 struct kith_dedupe_record {
   uint64_t id;       /* the caller's: a sighting, a row; unique, gives the order of age */
   uint32_t source;   /* which source */

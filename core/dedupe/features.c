@@ -19,11 +19,13 @@ enum tag {
   TAG_IDENTIFIER, /* type, SEPARATOR, value */
   TAG_ADDRESS,    /* six parts between SEPARATORs */
   TAG_WRITTEN,    /* hash, lowest byte first */
+  TAG_EVENTS,     /* source, then EVENT_BYTES for each */
   TAG_EMAIL = 32, /* + EMAIL_ROLE, EMAIL_FREE */
   TAG_PHONE = 40  /* + PHONE_MOBILE, PHONE_VALID; digits, and SEPARATOR and the extension when there is one */
 };
 
 enum { EMAIL_ROLE = 1, EMAIL_FREE = 2, PHONE_MOBILE = 1, PHONE_VALID = 2, SEPARATOR = 0x1f };
+enum { EVENT_BYTES = 14 };
 
 /* ---- Encoding: the strongest fields first, so that what does not fit is the weakest ---- */
 
@@ -146,6 +148,32 @@ void features_encode(const struct kith_matchable *m, struct kith_buf *out)
   put_places(m, out, start);
 }
 
+static uint8_t *put_number(uint8_t *to, uint32_t number, int bytes)
+{
+  for (; bytes > 0; bytes--, number >>= 8)
+    *to++ = (uint8_t)number;
+  return to;
+}
+
+void features_set_events(struct kith_str blob, uint8_t source, const struct kith_match_event *events, size_t count,
+                         struct kith_buf *out)
+{
+  uint8_t bytes[1 + MATCHABLE_MAX * EVENT_BYTES], *to = bytes;
+  size_t start = out->len, at = blob.len ? 1 : 0;
+
+  buf_add(out, blob.ptr, at);
+  for (size_t len; at + 2 <= blob.len && (len = 2 + (size_t)(uint8_t)blob.ptr[at + 1]) <= blob.len - at; at += len)
+    if (blob.ptr[at] != TAG_EVENTS)
+      buf_add(out, blob.ptr + at, len);
+  *to++ = source;
+  for (const struct kith_match_event *e = events; e < events + count && e < events + MATCHABLE_MAX; e++)
+    to = put_number(
+        put_number(put_number(put_number(put_number(to, e->day, 2), e->minute, 2), e->kind, 2), e->subject, 4),
+        e->record, 4);
+  if (count && out->len > start)
+    put(out, start, TAG_EVENTS, (struct kith_str){(const char *)bytes, (size_t)(to - bytes)});
+}
+
 /* ---- Decoding ---- */
 
 static void take_email(struct features *out, int flags, struct kith_str text)
@@ -193,18 +221,41 @@ static void take_flags(struct features *out, struct kith_str text)
   out->nature = (uint8_t)text.ptr[2] <= NATURE_ORGANISATION ? (uint8_t)text.ptr[2] : 0;
 }
 
+static uint16_t read_two(const uint8_t *b)
+{
+  return (uint16_t)(b[0] | b[1] << 8);
+}
+
+static uint32_t read_four(const uint8_t *b)
+{
+  return read_two(b) | (uint32_t)read_two(b + 2) << 16;
+}
+
 static void take_written(struct features *out, struct kith_str text)
 {
-  const uint8_t *b = (const uint8_t *)text.ptr;
   if (text.len == 4)
-    out->written = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+    out->written = read_four((const uint8_t *)text.ptr);
+}
+
+static void take_events(struct features *out, struct kith_str text)
+{
+  const uint8_t *b = (const uint8_t *)text.ptr, *end = b + text.len;
+  if (text.len % EVENT_BYTES != 1)
+    return;
+  out->event_source = *b++;
+  for (; b < end && out->event_count < FEATURE_VALUES; b += EVENT_BYTES)
+    out->events[out->event_count++] = (struct kith_match_event){.day = read_two(b),
+                                                                .minute = read_two(b + 2),
+                                                                .kind = read_two(b + 4),
+                                                                .subject = read_four(b + 6),
+                                                                .record = read_four(b + 10)};
 }
 
 static void take_birthday(struct features *out, struct kith_str text)
 {
   const uint8_t *b = (const uint8_t *)text.ptr;
   if (text.len == 4 && b[2] <= 12 && b[3] <= 31)
-    out->birthday = (struct kith_match_date){(uint16_t)(b[0] | b[1] << 8), b[2], b[3]};
+    out->birthday = (struct kith_match_date){read_two(b), b[2], b[3]};
 }
 
 static void take_list(struct kith_str *list, uint8_t *count, struct kith_str text)
@@ -254,6 +305,9 @@ static void take(struct features *out, int tag, struct kith_str text)
     break;
   case TAG_IDENTIFIER:
     take_identifier(out, text);
+    break;
+  case TAG_EVENTS:
+    take_events(out, text);
     break;
   case TAG_ADDRESS:
     take_address(out, text);

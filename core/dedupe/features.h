@@ -38,12 +38,14 @@ struct features {
   uint32_t written; /* hash of a name in ideographs, 0: none */
   struct kith_match_date birthday;
   uint8_t generation, sex, nature;
-  uint8_t nickname_count, email_count, phone_count, address_count, profile_count, identifier_count;
+  uint8_t nickname_count, email_count, phone_count, address_count, profile_count, identifier_count, event_count;
+  uint8_t event_source; /* of all of them: a record is named by interactions of its own source only */
   struct kith_str nicknames[FEATURE_VALUES], profiles[FEATURE_VALUES];
   struct feature_email emails[FEATURE_VALUES];
   struct feature_phone phones[FEATURE_VALUES];
   struct feature_address addresses[FEATURE_VALUES];
   struct feature_identifier identifiers[FEATURE_VALUES];
+  struct kith_match_event events[FEATURE_VALUES]; /* the latest first */
 };
 
 void features_decode(struct kith_str blob, struct features *out);

@@ -332,7 +332,7 @@ static void expect(const struct candidates *s, const struct weights *w, struct e
   add_labels(s, w, out);
 }
 
-/* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never more disagreement than weights_most allows: a free
+/* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never more than weights_believed allows: a free
  * fit may take any other common cause for "one person". Of disagreements one pair is left out, so that none vouches for
  * itself. */
 static void maximise(struct weights *w, const struct weights *shipped, const struct expectation *e)
@@ -345,7 +345,7 @@ static void maximise(struct weights *w, const struct weights *shipped, const str
       bool against = shipped->m[f][level] < shipped->u[f][level];
       double seen = against ? fmax(e->level[f][level] - 1, 0) : e->level[f][level];
       double m = (seen + MATCH_BELIEF * shipped->m[f][level]) / (total + MATCH_BELIEF);
-      w->m[f][level] = m > weights_most(f, level) ? weights_most(f, level) : m;
+      w->m[f][level] = weights_believed(f, level, m, w->u[f][level]);
     }
   }
 }

@@ -12,14 +12,14 @@
 enum { HASH_DIGITS = 8 };
 
 /* Its number rises when levels change: what an earlier program fitted says nothing then. */
-enum { MODEL_VERSION = 5 };
+enum { MODEL_VERSION = 6 };
 static const char model_format[] = "kith-dedupe-model";
 
 static const char *const table_names[TABLE_COUNT] = {"",         "given",    "family", "birthplace", "org",
                                                      "postcode", "locality", "email",  "phone"};
-static const char *const field_words[FIELD_COUNT] = {"given",      "family",  "middle",     "sex", "birthday",
-                                                     "birthplace", "email",   "phone",      "org", "title",
-                                                     "address",    "profile", "identifier", "name"};
+static const char *const field_words[FIELD_COUNT] = {"given",      "family",  "middle",     "sex",  "birthday",
+                                                     "birthplace", "email",   "phone",      "org",  "title",
+                                                     "address",    "profile", "identifier", "name", "event"};
 
 static const char *const kind_words[KIND_COUNT] = {"relatives", "colleagues", "namesakes", "family-namesakes"};
 

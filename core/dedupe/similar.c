@@ -307,3 +307,18 @@ bool similar_transcribed(struct kith_str a, struct kith_str b)
   size_t len = bones(a, of_a);
   return len >= LEAST && len == bones(b, of_b) && memcmp(of_a, of_b, len) == 0;
 }
+
+bool similar_same_digits(struct kith_str a, struct kith_str b)
+{
+  size_t i = 0, k = 0;
+  while (true) {
+    while (i < a.len && !ascii_is_digit(a.ptr[i]))
+      i++;
+    while (k < b.len && !ascii_is_digit(b.ptr[k]))
+      k++;
+    if (i == a.len || k == b.len)
+      return i == a.len && k == b.len;
+    if (a.ptr[i++] != b.ptr[k++])
+      return false;
+  }
+}

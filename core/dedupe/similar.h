@@ -31,4 +31,7 @@ bool similar_scanned(struct kith_str a, struct kith_str b);
  * sounds and more. */
 bool similar_transcribed(struct kith_str a, struct kith_str b);
 
+/* The digits of both, in their order, are the same. */
+bool similar_same_digits(struct kith_str a, struct kith_str b);
+
 #endif

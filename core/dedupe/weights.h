@@ -46,8 +46,9 @@ double value_table_get(const struct value_table *, uint32_t hash);
 void weights_shipped(struct weights *, double records);
 void weights_free(struct weights *);
 
-/* The most that fitting may believe of how often a level is found in pairs that are one person. */
-double weights_most(int field, int level);
+/* What fitting may believe of how often a level is found in pairs that are one person, where it found m, and u among
+ * strangers: disagreement up to a limit, events as weak evidence. */
+double weights_believed(int field, int level, double m, double u);
 
 struct score {
   double weight;             /* log2 odds that the two are one */

@@ -37,6 +37,7 @@ static const struct range ranges[CHANGEABLE][RANGES] = {
     [FIELD_PROFILE] = {RANGE(profile_count), RANGE(profiles)},
     [FIELD_IDENTIFIER] = {RANGE(identifier_count), RANGE(identifiers)},
     [FIELD_NAME] = {RANGE(org)},
+    [FIELD_EVENT] = {RANGE(event_count), RANGE(event_source), RANGE(events)},
     [GENERATION] = {RANGE(generation)},
 };
 
@@ -240,6 +241,8 @@ static bool is_open(const struct whatif *w, const struct comparison *now, struct
   if (step.field == GENERATION)
     return (a || b) && step.how != DEDUPE_DIFFERS &&
            (step.how == DEDUPE_MISSING || now->marked == MARKED_ONE || w->older->generation != w->newer->generation);
+  if (step.field == FIELD_EVENT) /* what happened is not a slip that somebody corrects */
+    return step.how == DEDUPE_MISSING && now->level[FIELD_EVENT] && now->level[FIELD_EVENT] < EVENT_NONE;
   if (step.how == DEDUPE_AGREES)
     return now->level[step.field] != LEVEL_EXACT;
   return a && b;

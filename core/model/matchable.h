@@ -48,6 +48,17 @@ struct kith_match_date {
   uint8_t month, day; /* 0: unknown */
 };
 
+/* One of the interactions that a contact took part in. Interactions are records of their own, so these are added to the
+ * features of a contact when everything is known (features_set_events). */
+enum { MATCH_NO_TIME = UINT16_MAX };
+struct kith_match_event {
+  uint32_t subject; /* hash; 0: not known */
+  uint32_t record;  /* the same for all who took part in it, by its source */
+  uint16_t day;     /* since 1970, UTC; 0: not known */
+  uint16_t minute;  /* of the day, or MATCH_NO_TIME */
+  uint16_t kind;    /* hash of call, meeting ...; 0: not known */
+};
+
 struct kith_matchable {
   struct kith_str given, middle, family;
   struct kith_str other_family; /* maiden or secondary name */

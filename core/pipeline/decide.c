@@ -101,19 +101,6 @@ static size_t first_deal(const struct kith_evidence_set *set, uint64_t contact, 
   return low;
 }
 
-static size_t first_interaction(const struct kith_evidence_set *set, uint64_t contact)
-{
-  size_t low = 0, high = set->interactions.len;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (set->interactions.items[middle].contact < contact)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 /* Deals of the contact itself, and those of its account that name no contact. */
 static void collect_deals(struct deciding *d, const struct kith_contact_row *c, struct kith_owner_deal *deals,
                           size_t *count, size_t most)
@@ -133,7 +120,7 @@ static void collect_interactions(const struct deciding *d, const struct kith_con
                                  struct kith_owner_interactions *out)
 {
   const struct kith_evidence_set *set = d->set;
-  for (size_t i = first_interaction(set, c->key);
+  for (size_t i = evidence_first_interaction(set, c->key);
        i < set->interactions.len && set->interactions.items[i].contact == c->key; i++) {
     const struct kith_interaction_row *one = &set->interactions.items[i];
     if (one->source != c->source)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "model/codec.h"
+#include "pipeline/events.h"
 #include "pipeline/sorter.h"
 
 struct loading {
@@ -65,6 +66,8 @@ static void add_interaction(struct loading *l, const struct kith_evidence_row *r
 {
   struct kith_interaction_row one = {.source = l->source_of[row->id >> 40],
                                      .day = day_parse(record_text(r, KITH_P_WHEN))};
+  if (l->features)
+    one.event = events_of_record(row->id, one.day, r);
   one.incoming = str_eq_nocase(record_text(r, KITH_P_DIRECTION), KITH_STR("in"));
   const struct kith_property *key;
   for (size_t i = 0; (key = record_get(r, KITH_P_CONTACT_KEY, i)); i++) {
@@ -134,7 +137,11 @@ static int by_interaction(const void *a, const void *b)
     return x->contact < y->contact ? -1 : 1;
   if (x->source != y->source)
     return x->source < y->source ? -1 : 1;
-  return (x->day > y->day) - (x->day < y->day);
+  if (x->day != y->day)
+    return x->day < y->day ? -1 : 1;
+  if (x->event.minute != y->event.minute)
+    return x->event.minute < y->event.minute ? -1 : 1;
+  return (x->event.record > y->event.record) - (x->event.record < y->event.record);
 }
 
 int evidence_load(struct kith_env *env, bool features, struct kith_evidence_set *out, struct kith_error *err)
@@ -151,6 +158,19 @@ int evidence_load(struct kith_env *env, bool features, struct kith_evidence_set 
     qsort(out->interactions.items, out->interactions.len, sizeof *out->interactions.items, by_interaction);
   arena_free(&l.scratch);
   return rc;
+}
+
+size_t evidence_first_interaction(const struct kith_evidence_set *set, uint64_t contact)
+{
+  size_t low = 0, high = set->interactions.len;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (set->interactions.items[middle].contact < contact)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
 }
 
 void evidence_free(struct kith_evidence_set *set)

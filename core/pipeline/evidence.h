@@ -7,6 +7,7 @@
 #define KITH_PIPELINE_EVIDENCE_H
 
 #include "base/map.h"
+#include "model/matchable.h"
 #include "pipeline/env.h"
 #include "store/identity.h"
 #include "store/sighting.h"
@@ -37,6 +38,7 @@ struct kith_deal_row {
 
 struct kith_interaction_row {
   uint64_t contact;
+  struct kith_match_event event; /* day 0: matching cannot use it */
   uint32_t source;
   int32_t day;
   bool incoming;
@@ -52,13 +54,15 @@ struct kith_evidence_set {
   VEC(struct kith_contact_row) contacts;
   VEC(struct kith_other_row) others;             /* by id */
   VEC(struct kith_deal_row) deals;               /* by contact, then account, then place */
-  VEC(struct kith_interaction_row) interactions; /* by contact, source */
+  VEC(struct kith_interaction_row) interactions; /* by contact, source, time */
   VEC(struct kith_account_row) accounts;
   struct kith_map_u64 account_by_key; /* key hash -> place in accounts */
 };
 
 /* `features`: those too; only matching needs them. */
 int evidence_load(struct kith_env *, bool features, struct kith_evidence_set *out, struct kith_error *);
+/* Place of the first interaction with the contact of that key. */
+size_t evidence_first_interaction(const struct kith_evidence_set *, uint64_t contact);
 void evidence_free(struct kith_evidence_set *);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "pipeline/decide.h"
-#include "pipeline/evidence.h"
+#include "pipeline/events.h"
 #include "pipeline/identify.h"
 #include "pipeline/rematch.h"
 #include "pipeline/standing.h"
@@ -167,6 +167,8 @@ static int resolve_now(struct resolving *r, struct kith_error *err)
     ahead_start(&r->last, env->store);
   if (rc == KITH_OK)
     rc = evidence_load(env, true, r->set, err);
+  if (rc == KITH_OK)
+    rc = events_attach(env, r->set, err);
   if (rc == KITH_OK)
     rc = identify_all(r, err);
   if (rc == KITH_OK)

@@ -56,6 +56,14 @@ int sighting_set_gone(struct kith_store *s, uint64_t id, int64_t run, struct kit
   return run_two(s, "UPDATE sighting SET gone=?2 WHERE id=?1", (int64_t)id, run, err);
 }
 
+int sighting_set_match(struct kith_store *s, uint64_t id, struct kith_str match, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "UPDATE feature SET match=?2 WHERE sighting=?1");
+  sqlite3_bind_int64(stmt, 1, (int64_t)id);
+  sql_bind_blob(stmt, 2, match);
+  return sql_run(s, stmt, err);
+}
+
 int sighting_purge(struct kith_store *s, const struct kith_purge *purge, struct kith_error *err)
 {
   static const char *const deletes[] = {"DELETE FROM record WHERE sighting=?", "DELETE FROM feature WHERE sighting=?",

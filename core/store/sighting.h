@@ -21,6 +21,8 @@ int sighting_insert(struct kith_store *, const struct kith_sighting_row *, struc
 /* The new version takes the old one's place as a member of its identity; its component turns negative: to be matched
  * again. */
 int sighting_supersede(struct kith_store *, uint64_t old, uint64_t by, int64_t run, struct kith_error *);
+/* Other match features than it was inserted with. */
+int sighting_set_match(struct kith_store *, uint64_t id, struct kith_str match, struct kith_error *);
 int sighting_set_gone(struct kith_store *, uint64_t id, int64_t run, struct kith_error *);
 
 /* Takes the sighting out again, with everything derived from it; leaves a row of `purged`. */

@@ -111,6 +111,57 @@ static void too_much(void **state)
   buf_free(&out);
 }
 
+static void events_take_the_place_of_events(void **state)
+{
+  struct kith_arena arena = {0};
+  struct kith_str plain = people_features(&arena, "given=ada mobile=+447700900001");
+  struct kith_match_event events[MATCHABLE_MAX + 1];
+  struct kith_buf once = BUF_MAX(2 * FEATURES_MAX), twice = BUF_MAX(2 * FEATURES_MAX);
+  struct features f;
+
+  (void)state;
+  for (uint32_t i = 0; i <= MATCHABLE_MAX; i++)
+    events[i] = (struct kith_match_event){0xfedcba98 - i, 0x89abcdef + i, (uint16_t)(60000 - i), MATCH_NO_TIME, 0xfffe};
+  features_set_events(plain, 200, events, MATCHABLE_MAX + 1, &once);
+  features_decode(buf_str(&once), &f);
+  assert_true(str_eq_c(f.given, "ada") && f.phone_count == 1);
+  assert_int_equal(f.event_count, MATCHABLE_MAX);
+  assert_int_equal(f.event_source, 200);
+  for (size_t i = 0; i < MATCHABLE_MAX; i++)
+    assert_true(f.events[i].subject == events[i].subject && f.events[i].record == events[i].record &&
+                f.events[i].day == events[i].day && f.events[i].minute == events[i].minute &&
+                f.events[i].kind == events[i].kind);
+  features_set_events(buf_str(&once), 200, events, 1, &twice);
+  features_decode(buf_str(&twice), &f);
+  assert_int_equal(f.event_count, 1);
+  buf_clear(&once);
+  features_set_events(buf_str(&twice), 200, events, 0, &once);
+  assert_true(str_eq(buf_str(&once), plain)); /* and without any it is what it was */
+  buf_free(&once);
+  buf_free(&twice);
+  arena_free(&arena);
+}
+
+/* A full blob has no room for them, and stays as it is. */
+static void events_keep_to_the_limit(void **state)
+{
+  struct kith_matchable m = {.given = str_of("ada")};
+  struct kith_match_event events[MATCHABLE_MAX] = {{.day = 1}};
+  struct kith_buf full = BUF_MAX(4096), out = BUF_MAX(4096);
+  char text[FEATURE_TEXT_MAX];
+
+  (void)state;
+  memset(text, 'x', sizeof text);
+  m.profile_count = m.nickname_count = MATCHABLE_MAX;
+  for (size_t i = 0; i < MATCHABLE_MAX; i++)
+    m.profiles[i] = m.nicknames[i] = (struct kith_str){text, sizeof text};
+  features_encode(&m, &full);
+  features_set_events(buf_str(&full), 1, events, MATCHABLE_MAX, &out);
+  assert_true(str_eq(buf_str(&out), buf_str(&full)) && out.len <= FEATURES_MAX);
+  buf_free(&full);
+  buf_free(&out);
+}
+
 static void hostile_bytes(void **state)
 {
   uint64_t seed = 5;
@@ -128,6 +179,7 @@ static void hostile_bytes(void **state)
     memcpy(exact, bytes, len);
     features_decode((struct kith_str){exact, len}, &f);
     assert_in_range(f.email_count, 0, FEATURE_VALUES);
+    assert_in_range(f.event_count, 0, FEATURE_VALUES);
     assert_in_range(f.birthday.month, 0, 12);
     assert_true(f.given.len == 0 || (f.given.ptr >= exact && f.given.ptr + f.given.len <= exact + len));
     free(exact);
@@ -158,6 +210,8 @@ int main(void)
       cmocka_unit_test(whole_names_are_cut),
       cmocka_unit_test(organisations),
       cmocka_unit_test(too_much),
+      cmocka_unit_test(events_take_the_place_of_events),
+      cmocka_unit_test(events_keep_to_the_limit),
       cmocka_unit_test(hostile_bytes),
       cmocka_unit_test(other_versions_are_empty),
   };

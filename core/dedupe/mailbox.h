@@ -1,0 +1,13 @@
+/* dedupe/mailbox.h - private to the room: the e-mail addresses of two records side by side. An address that is made of
+ * the name says no more than the name. Pure; any thread may enter.
+ */
+#ifndef KITH_DEDUPE_MAILBOX_H
+#define KITH_DEDUPE_MAILBOX_H
+
+#include "dedupe/finding.h"
+
+/* The strongest level of all pairs of addresses. *out_employers: an address at a firm's domain is the same. */
+struct finding mailbox_compare(const struct features *a, const struct features *b, const struct compare_context *,
+                               bool *out_employers);
+
+#endif
