@@ -1,5 +1,6 @@
 #include "dedupe/block.h"
 
+#include "base/bits.h"
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
@@ -31,10 +32,9 @@ static void emit(struct key_sink *sink, uint32_t key)
 {
   if (sink->marks->bits) {
     uint32_t mark = key * 0x9e3779b1u >> sink->marks->shift;
-    uint64_t bit = (uint64_t)1 << mark % 64, *word = &sink->marks->bits[mark / 64];
     if (sink->marking)
-      *word |= bit;
-    if (sink->marking || !(*word & bit))
+      bits_add(sink->marks->bits, mark);
+    if (sink->marking || !bits_has(sink->marks->bits, mark))
       return;
   }
   vec_push(sink->entries, (uint64_t)key << 32 | sink->record);
@@ -321,7 +321,7 @@ struct pass {
 
 static bool is_touched(const struct block_input *in, uint32_t record)
 {
-  return in->touched[record / 64] >> (record % 64) & 1;
+  return bits_has(in->touched, record);
 }
 
 static void add_pair(struct pass *p, uint64_t x, uint64_t y)
@@ -445,9 +445,9 @@ static uint32_t bit_of(const struct key_bits *bits, uint64_t entry)
 static void note_key(struct key_bits *bits, uint64_t entry)
 {
   uint32_t at = bit_of(bits, entry);
-  uint64_t bit = (uint64_t)1 << at % 64;
-  bits->again[at / 64] |= bits->once[at / 64] & bit;
-  bits->once[at / 64] |= bit;
+  if (bits_has(bits->once, at))
+    bits_add(bits->again, at);
+  bits_add(bits->once, at);
 }
 
 /* Moves the entries of a part whose key another record has to the end of `all`. */
@@ -455,9 +455,8 @@ static void move_shared(const struct key_bits *bits, pair_list *part, pair_list 
 {
   vec_reserve(all, part->len);
   for (size_t i = 0; i < part->len; i++) {
-    uint32_t at = bit_of(bits, part->items[i]);
     all->items[all->len] = part->items[i];
-    all->len += bits->again[at / 64] >> at % 64 & 1;
+    all->len += bits_has(bits->again, bit_of(bits, part->items[i]));
   }
   vec_free(part);
 }
@@ -473,8 +472,7 @@ static void sort_entries(struct pass *p)
     p->report.keys += p->entries[part].len;
   while (log < MOST_LOG && (uint64_t)1 << log < BITS_A_KEY * p->report.keys)
     log++;
-  size_t bytes = ((size_t)1 << log) / 8;
-  struct key_bits bits = {mem_zero(bytes), mem_zero(bytes), 32 - log};
+  struct key_bits bits = {bits_new((size_t)1 << log), bits_new((size_t)1 << log), 32 - log};
   for (size_t part = 0; part < PARTS; part++)
     for (size_t i = 0; i < p->entries[part].len; i++)
       note_key(&bits, p->entries[part].items[i]);
@@ -558,7 +556,7 @@ static void mark_keys(struct blocking *b)
   if (touched > b->in->count / SPARSE)
     return;
   for (size_t p = b->from; p < b->to; p++)
-    b->passes[p].marks = (struct key_marks){mem_zero(((size_t)1 << MARKS_LOG) / 8), 32 - MARKS_LOG};
+    b->passes[p].marks = (struct key_marks){bits_new((size_t)1 << MARKS_LOG), 32 - MARKS_LOG};
   for (size_t i = 0; i < b->in->count; i++)
     if (has_keys(b->in, i) && is_touched(b->in, (uint32_t)i))
       make_keys(b, i, 0, true);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/mem.h"
+#include "base/bits.h"
 #include "dedupe/block.h"
 #include "dedupe/cluster.h"
 #include "dedupe/copies.h"
@@ -235,28 +235,18 @@ static int find_pairs(struct run *r, const uint64_t *touched, bool inside, struc
 
 /* ---- Incremental: which records must be clustered again ---- */
 
-static bool get_bit(const uint64_t *bits, size_t i)
-{
-  return bits[i / 64] >> (i % 64) & 1;
-}
-
-static void set_bit(uint64_t *bits, size_t i)
-{
-  bits[i / 64] |= (uint64_t)1 << (i % 64);
-}
-
 /* The whole former component of each marked record. `bits` by number inside; labels are indices outside. */
 static void spread(const struct run *r, uint64_t *bits)
 {
   const uint32_t *component = r->settings->previous_component;
-  uint64_t *labels = mem_zero((r->count / 64 + 1) * sizeof *labels);
+  uint64_t *labels = bits_new(r->count);
 
   for (size_t i = 0; i < r->count; i++)
-    if (get_bit(bits, r->rank[i]) && component[i] < r->count)
-      set_bit(labels, component[i]);
+    if (bits_has(bits, r->rank[i]) && component[i] < r->count)
+      bits_add(labels, component[i]);
   for (size_t i = 0; i < r->count; i++)
-    if (component[i] >= r->count || get_bit(labels, component[i]))
-      set_bit(bits, r->rank[i]);
+    if (component[i] >= r->count || bits_has(labels, component[i]))
+      bits_add(bits, r->rank[i]);
   mem_free(labels);
 }
 
@@ -269,8 +259,8 @@ static int find_touched(struct run *r, struct kith_dedupe_result *out)
   if (!status)
     status = score_pairs(r);
   for (size_t i = 0; i < r->ties.len; i++) {
-    set_bit(bits, r->ties.items[i].a);
-    set_bit(bits, r->ties.items[i].b);
+    bits_add(bits, r->ties.items[i].a);
+    bits_add(bits, r->ties.items[i].b);
   }
   spread(r, bits);
   return status;
@@ -285,10 +275,10 @@ static int recall_model(struct run *r, struct kith_error *err)
   int status = weights_read(s->model, &r->weights, err);
   if (status)
     return status;
-  r->touched = s->dirty ? mem_zero((r->count / 64 + 1) * sizeof *r->touched) : NULL;
+  r->touched = s->dirty ? bits_new(r->count) : NULL;
   for (size_t i = 0; i < r->count && s->dirty; i++)
-    if (get_bit(s->dirty, i))
-      set_bit(r->touched, r->rank[i]);
+    if (bits_has(s->dirty, i))
+      bits_add(r->touched, r->rank[i]);
   status = points_refresh(r->blobs, r->count, &r->tasks, &r->weights, r->touched, &r->model_changed);
   return status ? error_set(err, status, "cancelled") : KITH_OK;
 }
@@ -402,7 +392,7 @@ static void put_clusters(const struct run *r, const uint32_t *component, const u
 
   for (size_t i = 0; i < r->count; i++) {
     uint32_t n = r->rank[i];
-    bool touched = !r->touched || get_bit(r->touched, n);
+    bool touched = !r->touched || bits_has(r->touched, n);
     out->touched[i] = touched;
     out->component[i] = touched ? component[n] : r->rank[s->previous_component[i]];
     out->cluster[i] = touched ? r->order[cluster[n]] : s->previous_cluster[i];

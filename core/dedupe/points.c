@@ -1,5 +1,6 @@
 #include "dedupe/points.h"
 
+#include "base/bits.h"
 #include "dedupe/nickname.h"
 #include "dedupe/similar.h"
 
@@ -57,16 +58,6 @@ uint32_t points_count_names(const uint64_t *items, size_t count)
 
 enum { MARKS_LOG = 22 };
 
-static bool get_bit(const uint64_t *bits, size_t i)
-{
-  return bits[i / 64] >> (i % 64) & 1;
-}
-
-static void set_bit(uint64_t *bits, size_t i)
-{
-  bits[i / 64] |= (uint64_t)1 << (i % 64);
-}
-
 static uint32_t mark_of(uint32_t hash)
 {
   return hash * 0x9e3779b1u >> (32 - MARKS_LOG);
@@ -88,7 +79,7 @@ static void collect(const struct features *f, enum table table, const uint64_t *
   for (size_t i = 0; i < count_of(f, table); i++) {
     struct kith_str value = value_of(f, table, i);
     uint32_t hash = value.len ? features_hash(value) : 0;
-    if (hash && (!marks || get_bit(marks, mark_of(hash))))
+    if (hash && (!marks || bits_has(marks, mark_of(hash))))
       vec_push(out, (uint64_t)hash << 32 | beside);
   }
 }
@@ -129,14 +120,14 @@ struct refresh {
 static void mark_dirty(struct refresh *r)
 {
   struct features f;
-  r->marks = mem_zero(((size_t)1 << MARKS_LOG) / 8);
+  r->marks = bits_new((size_t)1 << MARKS_LOG);
   for (size_t i = 0; i < r->count; i++) {
-    if (!get_bit(r->dirty, i))
+    if (!bits_has(r->dirty, i))
       continue;
     features_decode(r->blobs[i], &f);
     for (int p = 0; p < POINTS; p++)
       for (size_t k = 0; k < count_of(&f, tables[p]); k++)
-        set_bit(r->marks, mark_of(features_hash(value_of(&f, tables[p], k))));
+        bits_add(r->marks, mark_of(features_hash(value_of(&f, tables[p], k))));
   }
 }
 
@@ -220,7 +211,7 @@ static bool refresh_table(struct refresh *r, size_t tasks, int point, struct val
   bool changed = put_grown(table, &all.names, &generic);
   for (size_t i = 0; i < all.holders.len; i++)
     if (has(&generic, (uint32_t)(all.holders.items[i] >> 32)))
-      set_bit(r->dirty, (uint32_t)all.holders.items[i]);
+      bits_add(r->dirty, (uint32_t)all.holders.items[i]);
   vec_free(&all.names);
   vec_free(&all.holders);
   vec_free(&generic);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/mem.h"
+#include "base/bits.h"
 #include "dedupe/cluster.h"
 
 static int by_number(const void *x, const void *y)
@@ -18,14 +18,14 @@ void verdicts_read(const struct kith_dedupe_settings *s, const uint32_t *rank, s
     return;
   out->pairs = mem_array(s->verdict_count, sizeof *out->pairs);
   out->same = mem_array(s->verdict_count, sizeof *out->same);
-  out->named = mem_zero((records / 64 + 1) * sizeof *out->named);
+  out->named = bits_new(records);
   for (size_t i = 0; i < s->verdict_count; i++) {
     const struct kith_dedupe_verdict *v = &s->verdicts[i];
     if (v->a >= records || v->b >= records || v->a == v->b)
       continue;
     uint64_t a = rank[v->a], b = rank[v->b], low = a < b ? a : b, high = a < b ? b : a;
-    out->named[low / 64] |= (uint64_t)1 << (low % 64);
-    out->named[high / 64] |= (uint64_t)1 << (high % 64);
+    bits_add(out->named, low);
+    bits_add(out->named, high);
     out->pairs[out->count++] = low << 33 | high << 1 | v->same;
     if (v->same)
       out->same[out->same_count++] = low << 32 | high;
@@ -44,7 +44,7 @@ void verdicts_free(struct verdicts *v)
 
 bool verdicts_name(const struct verdicts *v, uint32_t record)
 {
-  return v->named && v->named[record / 64] >> (record % 64) & 1;
+  return v->named && bits_has(v->named, record);
 }
 
 enum verdict verdicts_of(const struct verdicts *v, uint32_t a, uint32_t b)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/bits.h"
 #include "pipeline/replay.h"
 
 struct last_result {
@@ -25,11 +26,6 @@ static int is_cancelled(void *env)
   return env_cancelled(env, NULL) != KITH_OK;
 }
 
-static void mark(uint64_t *bits, size_t i)
-{
-  bits[i / 64] |= (uint64_t)1 << (i % 64);
-}
-
 /* Dirty: new and changed sightings, and those that stood in a component with the older version of one. */
 static void mark_dirty(const struct kith_evidence_set *set, uint64_t *dirty)
 {
@@ -40,7 +36,7 @@ static void mark_dirty(const struct kith_evidence_set *set, uint64_t *dirty)
   for (size_t i = 0; i < set->contacts.len; i++) {
     int64_t component = set->contacts.items[i].component;
     if (component <= 0 || map_u64_get(&touched, (uint64_t)component))
-      mark(dirty, i);
+      bits_add(dirty, i);
   }
   map_u64_free(&touched);
 }
@@ -50,7 +46,7 @@ static void recall(const struct kith_evidence_set *set, struct last_result *last
   size_t count = set->contacts.len;
   struct kith_map_u64 components = {0}, identities = {0};
 
-  last->dirty = mem_zero((count / 64 + 1) * sizeof *last->dirty);
+  last->dirty = bits_new(count);
   last->component = mem_array(count, sizeof *last->component);
   last->cluster = mem_array(count, sizeof *last->cluster);
   last->probability = mem_array(count, sizeof *last->probability);
