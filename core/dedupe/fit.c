@@ -332,6 +332,48 @@ static void expect(const struct candidates *s, const struct weights *w, struct e
   add_labels(s, w, out);
 }
 
+/* Levels from near to far, of which the nearer may not say less. Not those of equal values: what these say is for each
+ * value another number. */
+static const uint8_t ordered[FIELD_COUNT][LEVELS] = {
+    [FIELD_GIVEN] = {GIVEN_NICKNAME, GIVEN_NEAR, GIVEN_SIMILAR, GIVEN_DIFFERS},
+    [FIELD_FAMILY] = {FAMILY_PART, FAMILY_NEAR, FAMILY_SOUND, FAMILY_SIMILAR, FAMILY_DIFFERS},
+    [FIELD_MIDDLE] = {MIDDLE_INITIAL, MIDDLE_DIFFERS},
+    [FIELD_BIRTHDAY] = {BIRTHDAY_NEAR, BIRTHDAY_YEAR, BIRTHDAY_DIFFERS},
+    [FIELD_BIRTHPLACE] = {PLACE_NEAR, PLACE_DIFFERS},
+    [FIELD_EMAIL] = {EMAIL_NEAR, EMAIL_LOCAL, EMAIL_DOMAIN, EMAIL_DIFFERS},
+    [FIELD_PHONE] = {PHONE_LAST7, PHONE_NEAR, PHONE_DIFFERS},
+    [FIELD_ORG] = {ORG_NEAR, ORG_PARTLY, ORG_DIFFERS},
+    [FIELD_TITLE] = {TITLE_PARTLY, TITLE_DIFFERS},
+    [FIELD_ADDRESS] = {ADDRESS_NEAR, ADDRESS_STREET, ADDRESS_DIFFERS},
+    [FIELD_IDENTIFIER] = {IDENTIFIER_NEAR, IDENTIFIER_DIFFERS},
+    [FIELD_NAME] = {ORG_NEAR, ORG_PARTLY, ORG_DIFFERS},
+};
+
+/* A level that says more than the nearer one before it is taken together with it (pool adjacent violators; Ayer et al.
+ * 1955): what hardly occurs among the candidates may come out at random. */
+static void keep_order(double *m, const double *u, const uint8_t *levels)
+{
+  struct {
+    double m, u;
+    int count;
+  } pools[LEVELS];
+  int pool = 0, at = 0;
+
+  for (int i = 0; i < LEVELS && levels[i]; i++) {
+    pools[pool].m = m[levels[i]];
+    pools[pool].u = u[levels[i]];
+    pools[pool++].count = 1;
+    for (; pool > 1 && pools[pool - 1].m * pools[pool - 2].u > pools[pool - 2].m * pools[pool - 1].u; pool--) {
+      pools[pool - 2].m += pools[pool - 1].m;
+      pools[pool - 2].u += pools[pool - 1].u;
+      pools[pool - 2].count += pools[pool - 1].count;
+    }
+  }
+  for (int p = 0; p < pool; p++)
+    for (int i = 0; i < pools[p].count; i++, at++)
+      m[levels[at]] = pools[p].count > 1 ? u[levels[at]] * pools[p].m / pools[p].u : m[levels[at]];
+}
+
 /* Shipped numbers as a prior worth MATCH_BELIEF pairs, and never more than weights_believed allows: a free
  * fit may take any other common cause for "one person". Of disagreements one pair is left out, so that none vouches for
  * itself. */
@@ -347,6 +389,7 @@ static void maximise(struct weights *w, const struct weights *shipped, const str
       double m = (seen + MATCH_BELIEF * shipped->m[f][level]) / (total + MATCH_BELIEF);
       w->m[f][level] = weights_believed(f, level, m, w->u[f][level]);
     }
+    keep_order(w->m[f], w->u[f], ordered[f]);
   }
 }
 

@@ -213,6 +213,40 @@ static void nicknames(void **state)
   assert_int_equal(nickname_roots(str_of("zzz"), roots, 4), 0);
 }
 
+/* The table as it is defined. */
+static int edits_by_table(struct kith_str a, struct kith_str b)
+{
+  static int table[70][70];
+  for (size_t i = 0; i <= a.len; i++)
+    for (size_t k = 0; k <= b.len; k++) {
+      int best = i && k ? table[i - 1][k - 1] + (a.ptr[i - 1] != b.ptr[k - 1]) : (int)(i + k);
+      best = i && table[i - 1][k] + 1 < best ? table[i - 1][k] + 1 : best;
+      best = k && table[i][k - 1] + 1 < best ? table[i][k - 1] + 1 : best;
+      if (i > 1 && k > 1 && a.ptr[i - 1] == b.ptr[k - 2] && a.ptr[i - 2] == b.ptr[k - 1])
+        best = table[i - 2][k - 2] + 1 < best ? table[i - 2][k - 2] + 1 : best;
+      table[i][k] = best;
+    }
+  return table[a.len][b.len];
+}
+
+static void edits_are_those_of_the_table(void **state)
+{
+  uint64_t seed = 7;
+  char a[64], b[64];
+
+  (void)state;
+  for (int round = 0; round < 20000; round++) {
+    size_t len_a = people_random(&seed) % (round % 10 ? 9 : 65), len_b = people_random(&seed) % (round % 10 ? 9 : 65);
+    for (size_t i = 0; i < len_a; i++)
+      a[i] = (char)('a' + people_random(&seed) % 3);
+    for (size_t i = 0; i < len_b; i++)
+      b[i] = people_random(&seed) % 4 && i < len_a ? a[i] : (char)('a' + people_random(&seed) % 3);
+    struct kith_str x = {a, len_a}, y = {b, len_b};
+    int most = (int)(people_random(&seed) % 6), want = edits_by_table(x, y);
+    assert_int_equal(similar_edits(x, y, most), want <= most ? want : most + 1);
+  }
+}
+
 static void similarities(void **state)
 {
   double martha = similar_jaro_winkler(str_of("martha"), str_of("marhta"));
@@ -233,9 +267,10 @@ static void similarities(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(each_level),  cmocka_unit_test(contact_points_of_many),
-      cmocka_unit_test(plain_rules), cmocka_unit_test(what_is_forbidden),
-      cmocka_unit_test(nicknames),   cmocka_unit_test(similarities),
+      cmocka_unit_test(each_level),   cmocka_unit_test(contact_points_of_many),
+      cmocka_unit_test(plain_rules),  cmocka_unit_test(what_is_forbidden),
+      cmocka_unit_test(nicknames),    cmocka_unit_test(edits_are_those_of_the_table),
+      cmocka_unit_test(similarities),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

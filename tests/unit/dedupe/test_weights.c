@@ -156,6 +156,62 @@ static void duplicates_make_nothing_common(void **state)
   people_free(&p);
 }
 
+static int given_level_of(const struct weights *w, struct kith_str a, struct kith_str b)
+{
+  struct compare_context context = weights_context(w);
+  struct features of_a, of_b;
+  struct comparison c;
+  features_decode(a, &of_a);
+  features_decode(b, &of_b);
+  compare_records(&of_a, &of_b, &context, &c);
+  return c.level[FIELD_GIVEN];
+}
+
+/* A person twice, the given name with two other letters. */
+static void add_misspelt(struct people *p, int number, uint64_t *seed)
+{
+  char line[200], given[9] = {0};
+  for (int i = 0; i < 8; i++)
+    given[i] = (char)('a' + people_random(seed) % 26);
+  for (int twice = 0; twice < 2; twice++) {
+    snprintf(line, sizeof line, "given=%s family=hall%d email=x%d@x.example", given, number, number);
+    people_add(p, line);
+    given[3] = given[3] == 'q' ? 'z' : 'q';
+    given[6] = given[6] == 'w' ? 'k' : 'w';
+  }
+}
+
+/* Where duplicates have similar given names and never nearly the same ones, the nearer level says no less all the same. */
+static void nearer_levels_say_no_less(void **state)
+{
+  struct people p = {0};
+  struct tasks tasks = {.jobs = 2};
+  VEC(struct kith_str) blobs = {0};
+  VEC(uint64_t) pairs = {0};
+  uint64_t seed = 3;
+
+  (void)state;
+  for (int i = 0; i < 1000; i++)
+    add_misspelt(&p, i, &seed);
+  struct weights w = fitted(&p);
+  for (size_t i = 0; i < p.records.len; i++)
+    vec_push(&blobs, p.records.items[i].features);
+  for (size_t i = 0; i < p.records.len; i += 2)
+    if (given_level_of(&w, blobs.items[i], blobs.items[i + 1]) == GIVEN_SIMILAR)
+      vec_push(&pairs, (uint64_t)i << 32 | (i + 1));
+  assert_true(pairs.len > 200);
+  struct fit_input in = {.blobs = blobs.items, .count = blobs.len, .pairs = pairs.items, .pair_count = pairs.len};
+  assert_int_equal(fit_matches(&in, &tasks, &w), 0);
+  const double *m = w.m[FIELD_GIVEN], *u = w.u[FIELD_GIVEN];
+  assert_true(m[GIVEN_SIMILAR] > 4 * m[GIVEN_DIFFERS]); /* learnt */
+  assert_true(m[GIVEN_NEAR] / u[GIVEN_NEAR] >= m[GIVEN_SIMILAR] / u[GIVEN_SIMILAR] * 0.999999);
+  assert_true(m[GIVEN_NICKNAME] / u[GIVEN_NICKNAME] >= m[GIVEN_NEAR] / u[GIVEN_NEAR] * 0.999999);
+  vec_free(&blobs);
+  vec_free(&pairs);
+  weights_free(&w);
+  people_free(&p);
+}
+
 static void text_round_trip(void **state)
 {
   struct people p = {0};
@@ -214,6 +270,7 @@ int main(void)
       cmocka_unit_test(contact_points_count_names_not_records),
       cmocka_unit_test(frequencies_come_from_the_data),
       cmocka_unit_test(duplicates_make_nothing_common),
+      cmocka_unit_test(nearer_levels_say_no_less),
       cmocka_unit_test(text_round_trip),
       cmocka_unit_test(damaged_models),
   };
