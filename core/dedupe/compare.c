@@ -457,7 +457,7 @@ void compare_records(const struct features *a, const struct features *b, const s
   out->marked = a->generation && b->generation   ? MARKED_BOTH
                 : a->generation || b->generation ? MARKED_ONE
                                                  : MARKED_NEITHER;
-  set(out, FIELD_EMAIL, mailbox_compare(a, b, context, &out->employers));
+  set(out, FIELD_EMAIL, mailbox_compare(a, b, context, out));
   set(out, FIELD_PHONE, compare_phone(a, b, out, context));
   set(out, out->organisations ? FIELD_NAME : FIELD_ORG, compare_org(a, b));
   out->level[FIELD_TITLE] = (uint8_t)compare_title(a, b);

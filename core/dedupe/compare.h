@@ -81,6 +81,7 @@ struct comparison {
   uint32_t value[FIELD_COUNT];
   uint32_t swapped_family; /* the other value of a swapped name */
   bool organisations;
+  bool numbered;  /* at a firm, each has a mailbox of the same name with another number */
   bool employers; /* the e-mail that agrees is at a firm's domain: a family has none there */
   uint8_t marked; /* whose name says Jr. or the like: MARKED_... */
   enum forbidden forbidden;

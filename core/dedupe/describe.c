@@ -2,7 +2,8 @@
 #include "dedupe/dedupe.h"
 #include "dedupe/weights.h"
 
-static const char *const kind_names[KIND_COUNT] = {"relatives", "colleagues", "namesakes", "namesakes in one home"};
+static const char *const kind_names[KIND_COUNT] = {"relatives", "colleagues", "namesakes", "namesakes in one home",
+                                                   "namesakes in one firm"};
 static const char *const table_names[TABLE_COUNT] = {
     "", "given names", "family names", "birthplaces", "employers", "postcodes", "towns", "e-mails", "phones"};
 

@@ -292,7 +292,8 @@ static bool shows_kind(const struct comparison *c, enum kind kind)
   const bool shows[KIND_COUNT] = {[KIND_RELATIVES] = home,
                                   [KIND_COLLEAGUES] = firm,
                                   [KIND_NAMESAKES] = names,
-                                  [KIND_FAMILY_NAMESAKES] = names && home};
+                                  [KIND_FAMILY_NAMESAKES] = names && home,
+                                  [KIND_FIRM_NAMESAKES] = names && firm};
   return shows[kind] && !c->organisations;
 }
 
@@ -398,16 +399,21 @@ static void maximise(struct weights *w, const struct weights *shipped, const str
  * are hardly any relatives. What is shipped is worth BELIEF_PAIRS of the kind. */
 static void count_kinds(struct weights *w, const struct weights *shipped, const struct expectation *e, double scale)
 {
-  enum { BELIEF_PAIRS = 5, FACTOR = 4 };
+  enum { BELIEF_PAIRS = 5, LEAST = 100 };
+  /* Namesakes in one firm look like one person who is there twice: no data can raise their number. */
+  static const double most[KIND_COUNT] = {4, 4, 4, 4, 2};
   /* Pairs for each record that show the kind, with the shipped numbers: of that kind, and of one person. */
-  static const double shown[KIND_COUNT] = {
-      [KIND_RELATIVES] = .32, [KIND_COLLEAGUES] = 1.05, [KIND_NAMESAKES] = .06, [KIND_FAMILY_NAMESAKES] = .035};
+  static const double shown[KIND_COUNT] = {[KIND_RELATIVES] = .32,
+                                           [KIND_COLLEAGUES] = 1.05,
+                                           [KIND_NAMESAKES] = .06,
+                                           [KIND_FAMILY_NAMESAKES] = .035,
+                                           [KIND_FIRM_NAMESAKES] = .03};
 
   for (int k = 0; k < KIND_COUNT; k++) {
-    double prior = shipped->pairs[k], high = prior * FACTOR;
+    double prior = shipped->pairs[k];
     double records = fmin(e->shown[k] * scale / shown[k], w->records);
     double pairs = (e->kind[k] * scale + BELIEF_PAIRS) / (records + BELIEF_PAIRS / prior);
-    w->pairs[k] = pairs > high ? high : pairs;
+    w->pairs[k] = fmin(fmax(pairs, prior / LEAST), prior * most[k]);
   }
 }
 

@@ -116,29 +116,36 @@ static struct finding email_pair(const struct feature_email *a, const struct fea
   }
   if (a->role || b->role)
     return (struct finding){.level = str_eq(a->domain, b->domain) && !a->freemail ? EMAIL_DOMAIN : 0};
+  bool corporate = !a->freemail && !b->freemail && str_eq(a->domain, b->domain);
+  int numbered = corporate ? EMAIL_DOMAIN : 0; /* firms and providers number the mailboxes of namesakes */
   if (str_eq(a->domain, b->domain) && differ_in_number(a->local, b->local))
-    return (struct finding){0};
+    return (struct finding){.level = numbered};
   if (a->local.len > 5 && b->local.len > 5 && similar_edits(a->key, b->key, 2) <= 2)
-    return (struct finding){.level = similar_same_digits(a->key, b->key) ? EMAIL_NEAR
-                                                                         : 0}; /* firms number their mailboxes */
+    return (struct finding){.level = similar_same_digits(a->key, b->key) ? EMAIL_NEAR : numbered};
   if (a->local.len > 4 && str_eq(a->local, b->local))
     return (struct finding){.level = EMAIL_LOCAL};
-  bool corporate = !a->freemail && !b->freemail && str_eq(a->domain, b->domain);
   return (struct finding){.level = corporate ? EMAIL_DOMAIN : EMAIL_DIFFERS};
 }
 
+static bool are_numbered(const struct feature_email *a, const struct feature_email *b)
+{
+  return !a->role && !b->role && !a->freemail && str_eq(a->domain, b->domain) && !str_eq(a->local, b->local) &&
+         differ_in_number(a->local, b->local);
+}
+
 struct finding mailbox_compare(const struct features *a, const struct features *b,
-                               const struct compare_context *context, bool *out_employers)
+                               const struct compare_context *context, struct comparison *out)
 {
   struct finding best = {0};
-  *out_employers = false;
+  out->employers = out->numbered = false;
   for (size_t i = 0; i < a->email_count; i++)
     for (size_t k = 0; k < b->email_count; k++) {
       const struct feature_email *x = &a->emails[i], *y = &b->emails[k];
       struct finding found = email_pair(x, y, context);
       if (!names_say_it(found.level, x, a, y, b))
         best = finding_stronger(best, found);
-      *out_employers |= found.level == LEVEL_EXACT && !x->freemail;
+      out->employers |= found.level == LEVEL_EXACT && !x->freemail;
+      out->numbered |= are_numbered(x, y);
     }
   return best;
 }

@@ -6,8 +6,8 @@
 
 #include "dedupe/finding.h"
 
-/* The strongest level of all pairs of addresses. *out_employers: an address at a firm's domain is the same. */
+/* The strongest level of all pairs of addresses, and what `out` says of employers. */
 struct finding mailbox_compare(const struct features *a, const struct features *b, const struct compare_context *,
-                               bool *out_employers);
+                               struct comparison *out);
 
 #endif

@@ -81,7 +81,7 @@ static const struct sharing person_kinds[KIND_COUNT] = {
                          [FIELD_SEX] = 1,
                          [FIELD_BIRTHPLACE] = .05,
                          [FIELD_EMAIL] = .0001,
-                         [FIELD_ORG] = .12,
+                         [FIELD_ORG] = .02,
                          [FIELD_TITLE] = .08,
                          [FIELD_ADDRESS] = .005,
                          [FIELD_EVENT] = .02 /* a call that was noted with the wrong one */}},
@@ -98,6 +98,17 @@ static const struct sharing person_kinds[KIND_COUNT] = {
                                 [FIELD_ADDRESS] = .9,
                                 [FIELD_IDENTIFIER] = .001,
                                 [FIELD_EVENT] = .05}},
+    [KIND_FIRM_NAMESAKES] = {.0003,
+                             {[FIELD_GIVEN] = 1,
+                              [FIELD_FAMILY] = 1,
+                              [FIELD_SEX] = 1,
+                              [FIELD_BIRTHPLACE] = .05,
+                              [FIELD_EMAIL] = .002,
+                              [FIELD_PHONE] = .3,
+                              [FIELD_ORG] = 1,
+                              [FIELD_TITLE] = .15,
+                              [FIELD_ADDRESS] = .6,
+                              [FIELD_EVENT] = .15}},
 };
 
 /* Organisations have branches and departments (one name), neighbours in one building and parts that share a line. */
@@ -254,8 +265,7 @@ static double stranger_chance(const struct weights *w, const struct comparison *
 static double share_of(const struct sharing *kind, const struct comparison *c, int field)
 {
   int level = c->level[field];
-  bool shared = (field == FIELD_EMAIL && (level == EMAIL_SHARED || level == EMAIL_DOMAIN)) ||
-                (field == FIELD_PHONE && level == PHONE_SHARED);
+  bool shared = (field == FIELD_EMAIL && level == EMAIL_SHARED) || (field == FIELD_PHONE && level == PHONE_SHARED);
   double share = kind->share[field];
   if (shared && share > 0)
     return 1;
@@ -309,14 +319,25 @@ static bool is_identified(const struct comparison *c)
   return false;
 }
 
+/* Something agrees that one person has and no other: not what a firm gives to all of its people. */
+static bool has_own(const struct comparison *c)
+{
+  int birthday = c->level[FIELD_BIRTHDAY];
+  return c->level[FIELD_EMAIL] == LEVEL_EXACT || c->level[FIELD_PHONE] == LEVEL_EXACT ||
+         c->level[FIELD_PROFILE] == LEVEL_EXACT || c->level[FIELD_IDENTIFIER] == LEVEL_EXACT ||
+         (birthday && birthday <= BIRTHDAY_NO_YEAR);
+}
+
 /* The name alone never makes two one, however rare it is: they must have something of their own in common, or else
- * people are asked. (In another alphabet what looks rare may be many names that are written the same here.) */
+ * people are asked. (In another alphabet what looks rare may be many names that are written the same here.) So are they
+ * where a firm has numbered two mailboxes of one name. */
 static double cap_names(double weight, double others, const struct comparison *c)
 {
   enum { OTHERS_MIN = 4 /* times likelier */, NAMES_MAX = 3 /* log2 */ };
   if (weight <= NAMES_MAX || c->organisations)
     return weight;
-  return others < OTHERS_MIN || !is_identified(c) ? NAMES_MAX : weight;
+  bool ask = others < OTHERS_MIN || !is_identified(c) || (c->numbered && !has_own(c));
+  return ask ? NAMES_MAX : weight;
 }
 
 /* Jr. and the like, which most people never are: how often neither, both or one of two is called so. A father rarely is,
@@ -343,11 +364,21 @@ static void start_chances(const struct weights *w, const struct comparison *c, c
     out->two[k] = c->organisations ? kinds[k].pairs : w->pairs[k];
   if (c->organisations)
     return;
-  out->two[KIND_NAMESAKES] *= namesake_factor(w, c);
+  double factor = namesake_factor(w, c);
+  out->two[KIND_NAMESAKES] *= factor;
+  out->two[KIND_FIRM_NAMESAKES] *= factor;
   out->same *= mark->same;
   out->strangers *= mark->others;
   for (int k = 0; k < KIND_COUNT; k++)
     out->two[k] *= k == KIND_FAMILY_NAMESAKES ? mark->family_namesakes : mark->others;
+}
+
+/* Two of a firm have mailboxes side by side there. One person has one of them. */
+static double domain_chance(const struct sharing *kind, double u)
+{
+  const double beside = .6;
+  double share = kind->share[FIELD_ORG];
+  return share * beside + (1 - share) * u;
 }
 
 static void add_field(struct chances *out, const struct sharing *kinds, const struct comparison *c, int field, double m,
@@ -359,7 +390,8 @@ static void add_field(struct chances *out, const struct sharing *kinds, const st
     out->others *= m / u;
   for (int k = 0; k < KIND_COUNT; k++) {
     double share = share_of(&kinds[k], c, field);
-    out->two[k] *= share * m + (1 - share) * u;
+    bool beside = field == FIELD_EMAIL && c->level[field] == EMAIL_DOMAIN;
+    out->two[k] *= beside ? domain_chance(&kinds[k], u) : share * m + (1 - share) * u;
   }
 }
 

@@ -18,7 +18,7 @@
 enum { MODEL_VALUES = 65536 /* frequencies kept of one table */ };
 
 /* The kinds of two that are not strangers. */
-enum kind { KIND_RELATIVES, KIND_COLLEAGUES, KIND_NAMESAKES, KIND_FAMILY_NAMESAKES, KIND_COUNT };
+enum kind { KIND_RELATIVES, KIND_COLLEAGUES, KIND_NAMESAKES, KIND_FAMILY_NAMESAKES, KIND_FIRM_NAMESAKES, KIND_COUNT };
 
 struct value_slot {
   uint32_t hash; /* 0: free */

@@ -97,6 +97,8 @@ static const struct trap traps[] = {
      "given=ben family=ott org=globex role=info@globex.example phone=+4930123456", APART, APART},
     {"colleagues with one given name", "given=anna family=keller org=globex role=info@globex.example phone=+4930123456",
      "given=anna family=ott org=globex role=info@globex.example phone=+4930123456", APART, REVIEW},
+    {"namesakes in one firm", "given=anna family=keller org=globex email=anna.keller@globex.example",
+     "given=anna family=keller org=globex email=anna.keller2@globex.example", APART, REVIEW},
     {"name at birth, same mobile", "given=anna family=keller mobile=+4917012345678",
      "given=anna family=ott mobile=+4917012345678", REVIEW, MERGED},
     {"name at birth, mobile and e-mail", "given=anna family=keller mobile=+4917012345678 freemail=anna8@post.example",
