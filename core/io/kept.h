@@ -1,7 +1,7 @@
 /* io/kept.h - an output as it was written the last time, of which the next one keeps what did not change.
  *
  * The new output is still a file of its own that is moved into place whole (io/stream.h); only the way of the bytes is
- * shorter: from file to file, past everybody. One thread at a time.
+ * shorter: from file to file, counted on the way. One thread at a time.
  */
 #ifndef KITH_IO_KEPT_H
 #define KITH_IO_KEPT_H
@@ -18,7 +18,8 @@ int kept_digest(struct kith_kept *, uint64_t *out, struct kith_error *); /* as s
 /* Whether nobody wrote to it since it was opened. */
 bool kept_holds(const struct kith_kept *);
 
-/* Appends `len` bytes of it, from `from` on, to an output. KITH_E_IO when they are not there. */
+/* Appends `len` bytes of it, from `from` on, to an output. KITH_E_IO when they are not there. The system is told that
+ * nobody will read them again: the file is about to be replaced. */
 int stream_keep(struct kith_stream *, struct kith_kept *, uint64_t from, uint64_t len, struct kith_error *);
 
 void kept_close(struct kith_kept *); /* NULL is fine */

@@ -13,11 +13,10 @@
 #include <xxhash.h>
 
 #include "base/mem.h"
-#include "base/thread.h"
 #include "io/kind.h"
 
-enum { OUTPUT_BUFFER = 1024 * 1024, TEMP_STEM_MAX = 200, TEMP_TRIES = 64, DIGEST_ALIGN = 64 };
-enum { KEEP_PIECE = 256 * 1024, KEEP_AT_ONCE = 64 << 20, KEEP_BESIDE = 8 << 20 };
+enum { OUTPUT_BUFFER = 256 * 1024 }; /* larger ones leave the cache before they are written */
+enum { TEMP_STEM_MAX = 200, TEMP_TRIES = 64, DIGEST_ALIGN = 64, KEEP_RESERVED = 8 << 20 };
 
 struct output_stream {
   struct kith_stream base;
@@ -143,67 +142,29 @@ static int output_write(struct kith_stream *s, const void *buf, size_t len, stru
 
 /* ---- Keeping bytes of another file ---- */
 
-struct keeping {
-  int from_fd, to_fd;
-  uint64_t from, len, copied;
-};
-
-/* From file to file, without a way through here where the system can do that; as far as it goes. */
-static void *copy_inside(void *arg)
+/* Bytes of the other file, to the digest and to ours while they are in the cache: pieces that stay there make one pass
+ * of two. Room is made beforehand, where the system can, so that nobody has to look for it piece by piece. */
+static int output_keep(struct kith_stream *s, int fd, uint64_t from, uint64_t len, struct kith_error *err)
 {
-  struct keeping *k = arg;
-  off_t at = (off_t)k->from;
-  ssize_t got = 1;
-  while (k->copied < k->len && got > 0) {
-    uint64_t left = k->len - k->copied;
-    got = copy_file_range(k->from_fd, &at, k->to_fd, NULL, left < KEEP_AT_ONCE ? left : KEEP_AT_ONCE, 0);
-    k->copied += got > 0 ? (uint64_t)got : 0;
-  }
-  return NULL;
-}
-
-/* Reads bytes of the other file and gives them to the digest, or to the file. */
-static int read_kept(struct output_stream *o, int fd, uint64_t from, uint64_t len, bool to_file, struct kith_error *err)
-{
-  int rc = KITH_OK;
+  struct output_stream *o = (struct output_stream *)s;
+  int rc =
+      o->failed || o->committed ? error_set(err, KITH_E_WRITE, "cannot write %s any more", s->name) : flush(o, err);
+  if (rc == KITH_OK && len >= KEEP_RESERVED && o->folder >= 0)
+    (void)fallocate(o->fd, FALLOC_FL_KEEP_SIZE, (off_t)s->consumed, (off_t)len); /* in vain: writing says why */
   while (len && rc == KITH_OK) {
-    ssize_t got = pread(fd, o->buffer, len < KEEP_PIECE ? len : KEEP_PIECE, (off_t)from);
+    ssize_t got = pread(fd, o->buffer, len < OUTPUT_BUFFER ? len : OUTPUT_BUFFER, (off_t)from);
     if (got < 0 && errno == EINTR)
       continue;
     if (got <= 0) {
       o->failed = true;
-      return error_set(err, KITH_E_IO, "cannot read what %s was before", o->base.name);
+      return error_set(err, KITH_E_IO, "cannot read what %s was before", s->name);
     }
-    if (to_file)
-      rc = put_all(o, o->buffer, (size_t)got, err);
-    else
-      XXH3_64bits_update(o->digest, o->buffer, (size_t)got);
+    rc = write_all(o, o->buffer, (size_t)got, err);
+    posix_fadvise(fd, (off_t)from, got, POSIX_FADV_DONTNEED); /* our pages take the place of those */
     from += (uint64_t)got;
     len -= (uint64_t)got;
   }
   return rc;
-}
-
-/* Much is copied by one thread while another counts it. */
-static int output_keep(struct kith_stream *s, int fd, uint64_t from, uint64_t len, struct kith_error *err)
-{
-  struct output_stream *o = (struct output_stream *)s;
-  struct keeping k = {.from_fd = fd, .to_fd = o->fd, .from = from, .len = len};
-  bool beside = len >= KEEP_BESIDE;
-  pthread_t thread;
-  int rc =
-      o->failed || o->committed ? error_set(err, KITH_E_WRITE, "cannot write %s any more", s->name) : flush(o, err);
-  if (rc != KITH_OK)
-    return rc;
-  if (beside)
-    thread_start(&thread, copy_inside, &k);
-  else
-    copy_inside(&k);
-  rc = read_kept(o, fd, from, len, false, err);
-  if (beside)
-    pthread_join(thread, NULL);
-  s->consumed += k.copied;
-  return rc == KITH_OK ? read_kept(o, fd, from + k.copied, len - k.copied, true, err) : rc;
 }
 
 /* The bytes must be on the disk before the name points at them, and the name before anybody is told. */

@@ -15,7 +15,7 @@
 
 #include "base/mem.h"
 
-enum { LARGE = 9 << 20 }; /* enough for the copy beside */
+enum { LARGE = 9 << 20 }; /* more than one piece, and room is made for it */
 
 struct place {
   char folder[64], path[96];
