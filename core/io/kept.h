@@ -15,6 +15,18 @@ int kept_open(const char *path, struct kith_kept **out, struct kith_error *);
 uint64_t kept_size(const struct kith_kept *);
 int kept_digest(struct kith_kept *, uint64_t *out, struct kith_error *); /* as stream_digest counts it */
 
+/* Which file it was when it was opened, how large, and when it was changed: the same text, the same bytes, when the text
+ * is one of stream_marks. */
+enum { KEPT_MARKS = 160 };
+void kept_marks(const struct kith_kept *, char out[KEPT_MARKS]);
+
+/* The same of an output, after its commit and before its close. Whoever writes to a file moves its time of change
+ * forward, by steps of the system's clock, some milliseconds each: a time counts only once the clock has left it, so
+ * both are waited for, before the file can be found under its name and after. False, and no marks: a small one, of which
+ * the digest is had sooner; no plain file; changed already; a file system with another clock, or one of whole seconds. */
+enum { KEPT_MARKED = 32 << 20 };
+bool stream_marks(const struct kith_stream *, char out[KEPT_MARKS]);
+
 /* Whether nobody wrote to it since it was opened. */
 bool kept_holds(const struct kith_kept *);
 

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "base/mem.h"
+#include "io/kept.h"
 #include "io/kind.h"
 
 enum { OUTPUT_BUFFER = 256 * 1024 }; /* larger ones leave the cache before they are written */
@@ -26,6 +28,7 @@ struct output_stream {
   char *buffer;
   size_t len;
   bool failed, committed;
+  struct timespec written; /* when its bytes were changed last; 0: not known to be in the past */
   void *digest_memory;
   XXH3_state_t *digest;
 };
@@ -167,10 +170,43 @@ static int output_keep(struct kith_stream *s, int fd, uint64_t from, uint64_t le
   return rc;
 }
 
+/* Waits until a change would have another time than this one. */
+static bool let_pass(const struct timespec *then)
+{
+  enum { TRIES = 25, MILLISECOND = 1000000 };
+  struct timespec now = {0}, step = {.tv_nsec = MILLISECOND};
+  for (int i = 0; i < TRIES && then->tv_nsec; i++) {
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    if (now.tv_sec != then->tv_sec ? now.tv_sec > then->tv_sec : now.tv_nsec > then->tv_nsec)
+      return true;
+    nanosleep(&step, NULL);
+  }
+  return false;
+}
+
+/* Before anybody else can find the file: what has a later time from now on was written by others. */
+static void note_written(struct output_stream *o)
+{
+  struct stat st;
+  if (o->base.consumed >= KEPT_MARKED && !fstat(o->fd, &st) && let_pass(&st.st_mtim))
+    o->written = st.st_mtim;
+}
+
+static bool output_marks(const struct kith_stream *s, struct stat *out)
+{
+  const struct output_stream *o = (const struct output_stream *)s;
+  return o->committed && o->written.tv_nsec && !fstat(o->fd, out) && let_pass(&out->st_ctim) &&
+         (uint64_t)out->st_size == s->consumed && out->st_mtim.tv_sec == o->written.tv_sec &&
+         out->st_mtim.tv_nsec == o->written.tv_nsec;
+}
+
 /* The bytes must be on the disk before the name points at them, and the name before anybody is told. */
 static int move_into_place(struct output_stream *o, struct kith_error *err)
 {
-  if (fsync(o->fd) || renameat(o->folder, o->temp, o->folder, o->target))
+  if (fsync(o->fd))
+    return cannot_write(o, err);
+  note_written(o);
+  if (renameat(o->folder, o->temp, o->folder, o->target))
     return cannot_write(o, err);
   o->temp[0] = '\0';
   if (fsync(o->folder) && errno != EINVAL)
@@ -319,6 +355,7 @@ static int create_plain(const char *path, struct kith_stream **out, struct kith_
                                             .commit = output_commit,
                                             .keep = output_keep,
                                             .digest = output_digest,
+                                            .marks = output_marks,
                                             .close = output_close};
   bool to_stdout = !path || !strcmp(path, "-");
   struct output_stream *o = mem_zero(sizeof *o);
