@@ -18,7 +18,7 @@
 #include "io/kind.h"
 
 enum { OUTPUT_BUFFER = 256 * 1024 }; /* larger ones leave the cache before they are written */
-enum { TEMP_STEM_MAX = 200, TEMP_TRIES = 64, DIGEST_ALIGN = 64, KEEP_RESERVED = 8 << 20 };
+enum { TEMP_STEM_MAX = 200, TEMP_TRIES = 64, DIGEST_ALIGN = 64, KEEP_RESERVED = 8 << 20, WRITE_BACK = 16 << 20 };
 
 struct output_stream {
   struct kith_stream base;
@@ -96,6 +96,14 @@ static int cannot_write(struct output_stream *o, struct kith_error *err)
   return error_errno(err, KITH_E_WRITE, errno, "cannot write %s", o->base.name);
 }
 
+/* The disk works while we do: what is left for fsync at the end is little. */
+static void write_back(const struct output_stream *o, uint64_t before)
+{
+  uint64_t from = before / WRITE_BACK * WRITE_BACK, to = o->base.consumed / WRITE_BACK * WRITE_BACK;
+  if (o->folder >= 0 && from < to)
+    sync_file_range(o->fd, (off_t)from, (off_t)(to - from), SYNC_FILE_RANGE_WRITE);
+}
+
 static int put_all(struct output_stream *o, const char *bytes, size_t len, struct kith_error *err)
 {
   while (len) {
@@ -107,6 +115,7 @@ static int put_all(struct output_stream *o, const char *bytes, size_t len, struc
     bytes += wrote;
     len -= (size_t)wrote;
     o->base.consumed += (uint64_t)wrote;
+    write_back(o, o->base.consumed - (uint64_t)wrote);
   }
   return KITH_OK;
 }
