@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,13 @@ struct kith_kept {
   char *name;
   struct stat at_first;
 };
+
+static void marks_text(const struct stat *st, char out[KEPT_MARKS])
+{
+  snprintf(out, KEPT_MARKS, "%llu %llu %lld %lld.%09ld %lld.%09ld", (unsigned long long)st->st_dev,
+           (unsigned long long)st->st_ino, (long long)st->st_size, (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
+           (long long)st->st_ctim.tv_sec, st->st_ctim.tv_nsec);
+}
 
 static int check(struct kith_kept *k, const char *path, struct kith_error *err)
 {
@@ -48,6 +56,20 @@ int kept_digest(struct kith_kept *k, uint64_t *out, struct kith_error *err)
   if (lseek(k->fd, 0, SEEK_SET) < 0)
     return error_errno(err, KITH_E_IO, errno, "cannot read %s", k->name);
   return fd_digest(k->fd, k->name, out, err);
+}
+
+void kept_marks(const struct kith_kept *k, char out[KEPT_MARKS])
+{
+  marks_text(&k->at_first, out);
+}
+
+bool stream_marks(const struct kith_stream *s, char out[KEPT_MARKS])
+{
+  struct stat st;
+  bool marked = s->kind->marks && s->kind->marks(s, &st);
+  if (marked)
+    marks_text(&st, out);
+  return marked;
 }
 
 bool kept_holds(const struct kith_kept *k)

@@ -5,6 +5,8 @@
 #ifndef KITH_IO_KIND_H
 #define KITH_IO_KIND_H
 
+#include <sys/stat.h>
+
 #include "base/buf.h"
 #include "io/stream.h"
 
@@ -18,7 +20,8 @@ struct stream_kind {
   int (*keep)(struct kith_stream *, int fd, uint64_t from, uint64_t len,
               struct kith_error *); /* bytes of another file */
   uint64_t (*digest)(const struct kith_stream *);
-  void (*close)(struct kith_stream *); /* everything but the struct and what stream_init made */
+  bool (*marks)(const struct kith_stream *, struct stat *out); /* false: they say nothing */
+  void (*close)(struct kith_stream *);                         /* everything but the struct and what stream_init made */
 };
 
 struct kith_stream {

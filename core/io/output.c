@@ -7,17 +7,18 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "base/mem.h"
-#include "base/thread.h"
+#include "io/kept.h"
 #include "io/kind.h"
 
-enum { OUTPUT_BUFFER = 1024 * 1024, TEMP_STEM_MAX = 200, TEMP_TRIES = 64, DIGEST_ALIGN = 64 };
-enum { KEEP_PIECE = 256 * 1024, KEEP_AT_ONCE = 64 << 20, KEEP_BESIDE = 8 << 20 };
+enum { OUTPUT_BUFFER = 256 * 1024 }; /* larger ones leave the cache before they are written */
+enum { TEMP_STEM_MAX = 200, TEMP_TRIES = 64, DIGEST_ALIGN = 64, KEEP_RESERVED = 8 << 20, WRITE_BACK = 16 << 20 };
 
 struct output_stream {
   struct kith_stream base;
@@ -27,6 +28,7 @@ struct output_stream {
   char *buffer;
   size_t len;
   bool failed, committed;
+  struct timespec written; /* when its bytes were changed last; 0: not known to be in the past */
   void *digest_memory;
   XXH3_state_t *digest;
 };
@@ -94,6 +96,14 @@ static int cannot_write(struct output_stream *o, struct kith_error *err)
   return error_errno(err, KITH_E_WRITE, errno, "cannot write %s", o->base.name);
 }
 
+/* The disk works while we do: what is left for fsync at the end is little. */
+static void write_back(const struct output_stream *o, uint64_t before)
+{
+  uint64_t from = before / WRITE_BACK * WRITE_BACK, to = o->base.consumed / WRITE_BACK * WRITE_BACK;
+  if (o->folder >= 0 && from < to)
+    sync_file_range(o->fd, (off_t)from, (off_t)(to - from), SYNC_FILE_RANGE_WRITE);
+}
+
 static int put_all(struct output_stream *o, const char *bytes, size_t len, struct kith_error *err)
 {
   while (len) {
@@ -105,6 +115,7 @@ static int put_all(struct output_stream *o, const char *bytes, size_t len, struc
     bytes += wrote;
     len -= (size_t)wrote;
     o->base.consumed += (uint64_t)wrote;
+    write_back(o, o->base.consumed - (uint64_t)wrote);
   }
   return KITH_OK;
 }
@@ -143,73 +154,68 @@ static int output_write(struct kith_stream *s, const void *buf, size_t len, stru
 
 /* ---- Keeping bytes of another file ---- */
 
-struct keeping {
-  int from_fd, to_fd;
-  uint64_t from, len, copied;
-};
-
-/* From file to file, without a way through here where the system can do that; as far as it goes. */
-static void *copy_inside(void *arg)
+/* Bytes of the other file, to the digest and to ours while they are in the cache: pieces that stay there make one pass
+ * of two. Room is made beforehand, where the system can, so that nobody has to look for it piece by piece. */
+static int output_keep(struct kith_stream *s, int fd, uint64_t from, uint64_t len, struct kith_error *err)
 {
-  struct keeping *k = arg;
-  off_t at = (off_t)k->from;
-  ssize_t got = 1;
-  while (k->copied < k->len && got > 0) {
-    uint64_t left = k->len - k->copied;
-    got = copy_file_range(k->from_fd, &at, k->to_fd, NULL, left < KEEP_AT_ONCE ? left : KEEP_AT_ONCE, 0);
-    k->copied += got > 0 ? (uint64_t)got : 0;
-  }
-  return NULL;
-}
-
-/* Reads bytes of the other file and gives them to the digest, or to the file. */
-static int read_kept(struct output_stream *o, int fd, uint64_t from, uint64_t len, bool to_file, struct kith_error *err)
-{
-  int rc = KITH_OK;
+  struct output_stream *o = (struct output_stream *)s;
+  int rc =
+      o->failed || o->committed ? error_set(err, KITH_E_WRITE, "cannot write %s any more", s->name) : flush(o, err);
+  if (rc == KITH_OK && len >= KEEP_RESERVED && o->folder >= 0)
+    (void)fallocate(o->fd, FALLOC_FL_KEEP_SIZE, (off_t)s->consumed, (off_t)len); /* in vain: writing says why */
   while (len && rc == KITH_OK) {
-    ssize_t got = pread(fd, o->buffer, len < KEEP_PIECE ? len : KEEP_PIECE, (off_t)from);
+    ssize_t got = pread(fd, o->buffer, len < OUTPUT_BUFFER ? len : OUTPUT_BUFFER, (off_t)from);
     if (got < 0 && errno == EINTR)
       continue;
     if (got <= 0) {
       o->failed = true;
-      return error_set(err, KITH_E_IO, "cannot read what %s was before", o->base.name);
+      return error_set(err, KITH_E_IO, "cannot read what %s was before", s->name);
     }
-    if (to_file)
-      rc = put_all(o, o->buffer, (size_t)got, err);
-    else
-      XXH3_64bits_update(o->digest, o->buffer, (size_t)got);
+    rc = write_all(o, o->buffer, (size_t)got, err);
+    posix_fadvise(fd, (off_t)from, got, POSIX_FADV_DONTNEED); /* our pages take the place of those */
     from += (uint64_t)got;
     len -= (uint64_t)got;
   }
   return rc;
 }
 
-/* Much is copied by one thread while another counts it. */
-static int output_keep(struct kith_stream *s, int fd, uint64_t from, uint64_t len, struct kith_error *err)
+/* Waits until a change would have another time than this one. */
+static bool let_pass(const struct timespec *then)
 {
-  struct output_stream *o = (struct output_stream *)s;
-  struct keeping k = {.from_fd = fd, .to_fd = o->fd, .from = from, .len = len};
-  bool beside = len >= KEEP_BESIDE;
-  pthread_t thread;
-  int rc =
-      o->failed || o->committed ? error_set(err, KITH_E_WRITE, "cannot write %s any more", s->name) : flush(o, err);
-  if (rc != KITH_OK)
-    return rc;
-  if (beside)
-    thread_start(&thread, copy_inside, &k);
-  else
-    copy_inside(&k);
-  rc = read_kept(o, fd, from, len, false, err);
-  if (beside)
-    pthread_join(thread, NULL);
-  s->consumed += k.copied;
-  return rc == KITH_OK ? read_kept(o, fd, from + k.copied, len - k.copied, true, err) : rc;
+  enum { TRIES = 25, MILLISECOND = 1000000 };
+  struct timespec now = {0}, step = {.tv_nsec = MILLISECOND};
+  for (int i = 0; i < TRIES && then->tv_nsec; i++) {
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    if (now.tv_sec != then->tv_sec ? now.tv_sec > then->tv_sec : now.tv_nsec > then->tv_nsec)
+      return true;
+    nanosleep(&step, NULL);
+  }
+  return false;
+}
+
+/* Before anybody else can find the file: what has a later time from now on was written by others. */
+static void note_written(struct output_stream *o)
+{
+  struct stat st;
+  if (o->base.consumed >= KEPT_MARKED && !fstat(o->fd, &st) && let_pass(&st.st_mtim))
+    o->written = st.st_mtim;
+}
+
+static bool output_marks(const struct kith_stream *s, struct stat *out)
+{
+  const struct output_stream *o = (const struct output_stream *)s;
+  return o->committed && o->written.tv_nsec && !fstat(o->fd, out) && let_pass(&out->st_ctim) &&
+         (uint64_t)out->st_size == s->consumed && out->st_mtim.tv_sec == o->written.tv_sec &&
+         out->st_mtim.tv_nsec == o->written.tv_nsec;
 }
 
 /* The bytes must be on the disk before the name points at them, and the name before anybody is told. */
 static int move_into_place(struct output_stream *o, struct kith_error *err)
 {
-  if (fsync(o->fd) || renameat(o->folder, o->temp, o->folder, o->target))
+  if (fsync(o->fd))
+    return cannot_write(o, err);
+  note_written(o);
+  if (renameat(o->folder, o->temp, o->folder, o->target))
     return cannot_write(o, err);
   o->temp[0] = '\0';
   if (fsync(o->folder) && errno != EINVAL)
@@ -358,6 +364,7 @@ static int create_plain(const char *path, struct kith_stream **out, struct kith_
                                             .commit = output_commit,
                                             .keep = output_keep,
                                             .digest = output_digest,
+                                            .marks = output_marks,
                                             .close = output_close};
   bool to_stdout = !path || !strcmp(path, "-");
   struct output_stream *o = mem_zero(sizeof *o);

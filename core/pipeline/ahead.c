@@ -12,20 +12,10 @@ static int keep_decision(void *arg, const struct kith_decision_row *row, struct 
   return KITH_OK;
 }
 
-static int keep_identity(void *arg, const struct kith_identity_row *row, struct kith_error *err)
-{
-  struct kith_ahead *a = arg;
-  (void)err;
-  vec_push(&a->identities, *row);
-  return KITH_OK;
-}
-
 static void *read_all(void *arg)
 {
   struct kith_ahead *a = arg;
   a->status = decision_each(a->store, keep_decision, a, &a->error);
-  if (a->status == KITH_OK)
-    a->status = identity_each(a->store, keep_identity, a, &a->error);
   return NULL;
 }
 
@@ -52,5 +42,4 @@ void ahead_free(struct kith_ahead *a)
 {
   ahead_finish(a, &a->error);
   vec_free(&a->decisions);
-  vec_free(&a->identities);
 }

@@ -1,8 +1,8 @@
 /* pipeline/ahead.h - what was decided the last time, read by a thread of its own while the evidence is loaded.
  *
- * Over a second connection to the state, which sees what was committed: resolve writes neither table before it decides,
- * but for identities that were merged away (identify), whose rows here are as they were. The main thread starts and
- * ends it; in between it belongs to the thread.
+ * Over a second connection to the state, which sees what was committed: resolve does not write the table before it
+ * decides, but for identities that were merged away (identify), whose rows here are as they were. The main thread starts
+ * and ends it; in between it belongs to the thread.
  */
 #ifndef KITH_PIPELINE_AHEAD_H
 #define KITH_PIPELINE_AHEAD_H
@@ -13,9 +13,8 @@
 #include "store/identity.h"
 
 struct kith_ahead {
-  VEC(struct kith_decision_row) decisions;  /* by identity, without bytes */
-  VEC(struct kith_identity_row) identities; /* by id */
-  struct kith_store *store;                 /* the second connection */
+  VEC(struct kith_decision_row) decisions; /* by identity, without bytes */
+  struct kith_store *store;                /* the second connection */
   pthread_t thread;
   bool runs;
   int status;

@@ -22,7 +22,7 @@ struct deciding {
   struct kith_ownership *ownership;
   const struct kith_belonging *members;
   size_t member_count;
-  struct kith_ahead *last; /* decisions and identities as they were */
+  struct kith_ahead *last; /* decisions as they were */
   struct kith_arena arena; /* of one batch */
   struct kith_buf bytes;
   int32_t next_day;
@@ -282,7 +282,7 @@ static int purge(struct deciding *d, const struct one_case *one, const struct ki
 static int finish_purges(struct deciding *d, struct kith_error *err)
 {
   int dropped = 0, rc = purges_finish(d->env->store, d->env->run.id, err);
-  if (rc == KITH_OK && d->purged)
+  if (rc == KITH_OK)
     rc = store_drop_copies(d->env->store, &dropped, err);
   if (dropped && !d->env->dry)
     summary_warn(d->env->summary, "the copy of the state from before its schema changed was removed: it held contacts"
@@ -290,34 +290,18 @@ static int finish_purges(struct deciding *d, struct kith_error *err)
   return rc;
 }
 
-static const struct kith_identity_row *known_identity(const struct deciding *d, uint64_t id)
+/* Whatever has a decision is live, and the other way round; so what is as it was is not looked up. */
+static int write_identity(struct deciding *d, uint64_t id, enum kith_identity_status status, struct kith_error *err)
 {
-  size_t low = 0, high = d->last->identities.len;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (d->last->identities.items[middle].id < id)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < d->last->identities.len && d->last->identities.items[low].id == id ? &d->last->identities.items[low]
-                                                                                  : NULL;
-}
-
-static int write_identity(struct deciding *d, uint64_t id, enum kith_identity_status status, bool changed,
-                          struct kith_error *err)
-{
-  const struct kith_identity_row *before = known_identity(d, id);
+  struct kith_identity_row before, now = {.id = id, .run = d->env->run.id, .changed = d->env->run.id, .status = status};
   struct kith_summary *s = d->env->summary;
-  int64_t run = d->env->run.id;
+  bool known = identity_get(d->env->store, id, &before);
 
   s->identities.total += status == IDENTITY_LIVE;
-  s->identities.created += !before && status == IDENTITY_LIVE;
-  s->identities.changed += before && changed;
-  if (before && before->status == status && !changed)
-    return KITH_OK;
-  struct kith_identity_row row = {.id = id, .run = before ? before->run : run, .changed = run, .status = status};
-  return identity_put(d->env->store, &row, err);
+  s->identities.created += !known && status == IDENTITY_LIVE;
+  s->identities.changed += known;
+  now.run = known ? before.run : now.run;
+  return identity_put(d->env->store, &now, err);
 }
 
 static void count_decision(struct deciding *d, const struct kith_decision_row *row)
@@ -343,7 +327,7 @@ static int write_verdict(struct deciding *d, const struct one_case *one, const s
   if (rc == KITH_OK && d->ownership && !stay) {
     d->standing->decided.items[one->thing].number = 0; /* nothing is left of it */
     rc = decision_remove(d->env->store, one->identity, err);
-    return rc == KITH_OK ? write_identity(d, one->identity, IDENTITY_PERSONAL, true, err) : rc;
+    return rc == KITH_OK ? write_identity(d, one->identity, IDENTITY_PERSONAL, err) : rc;
   }
   row.input = input_digest(d, one, left_out);
   row.digest = fold(row.input, decision_digest(decision, store_seed(d->env->store)));
@@ -355,7 +339,7 @@ static int write_verdict(struct deciding *d, const struct one_case *one, const s
     rc = decision_put(d->env->store, &row, err);
   d->standing->decided.items[one->thing].digest = row.digest;
   count_decision(d, &row);
-  return rc == KITH_OK ? write_identity(d, one->identity, IDENTITY_LIVE, true, err) : rc;
+  return rc == KITH_OK ? write_identity(d, one->identity, IDENTITY_LIVE, err) : rc;
 }
 
 static int flush(struct deciding *d, struct kith_error *err)
@@ -386,7 +370,8 @@ static int decide_one(struct deciding *d, struct one_case one, struct kith_error
   vec_push(&d->standing->decided, thing);
   if (old && old->input == one.input && old->next_day > d->env->today) {
     count_decision(d, old);
-    return write_identity(d, one.identity, IDENTITY_LIVE, false, err);
+    d->env->summary->identities.total++;
+    return KITH_OK;
   }
   d->cases[d->pending++] = one;
   return d->pending == BATCH ? flush(d, err) : KITH_OK;
@@ -407,19 +392,19 @@ static int retire_empty(struct deciding *d, struct kith_error *err)
 {
   size_t at = 0;
   int rc = KITH_OK;
-  for (size_t i = 0; i < d->last->identities.len && rc == KITH_OK; i++) {
-    uint64_t id = d->last->identities.items[i].id;
+  for (size_t i = 0; i < d->last->decisions.len && rc == KITH_OK; i++) {
+    uint64_t id = d->last->decisions.items[i].identity;
+    struct kith_identity_row now;
     while (at < d->member_count && d->members[at].identity < id)
       at++;
     bool has_members = at < d->member_count && d->members[at].identity == id;
-    struct kith_identity_row now = d->last->identities.items[i];
-    if (now.status != IDENTITY_LIVE || has_members)
+    if (has_members)
       continue;
     if (identity_get(d->env->store, id, &now) && now.status != IDENTITY_LIVE)
       continue; /* merged away just now */
     rc = decision_remove(d->env->store, id, err);
     if (rc == KITH_OK)
-      rc = write_identity(d, id, IDENTITY_EMPTY, true, err);
+      rc = write_identity(d, id, IDENTITY_EMPTY, err);
   }
   return rc;
 }
@@ -472,8 +457,8 @@ int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead
     rc = walk(d, err);
   if (rc == KITH_OK)
     rc = retire_empty(d, err);
-  if (rc == KITH_OK && d->ownership)
-    rc = finish_purges(d, err);
+  if (rc == KITH_OK && d->purged)
+    rc = finish_purges(d, err); /* looks through whole tables: not for nothing */
   if (rc == KITH_OK && d->purged)
     rc = survey_again(d, err);
   if (rc == KITH_OK)

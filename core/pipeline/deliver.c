@@ -25,11 +25,12 @@ struct delivering {
   struct kith_sink_summary *count;
   struct kith_sink_row row;
   struct kith_holdings *holdings; /* made when the first sink needs it */
-  bool have_holdings, intact, in_pieces;
+  bool have_holdings, intact, in_pieces, written;
   struct kith_due_list due;
   struct kith_map_u64 place_of; /* delivery number -> place in due, for outcomes by id */
   struct kith_stream *stream;
   struct kith_kept *last; /* the output as it is, of which `splice` keeps what it can; NULL: nothing */
+  char marks[KEPT_MARKS]; /* of the output that was written now; empty: none */
   struct kith_splice splice;
   struct kith_ctx ctx;
   void *self;
@@ -251,12 +252,39 @@ static int commit_sink(struct delivering *d, struct kith_error *err)
     rc = d->plugin->commit(d->self, err);
   if (rc == KITH_OK && d->stream)
     rc = stream_commit(d->stream, err);
-  if (rc == KITH_OK && d->stream)
+  if (rc == KITH_OK && d->stream) {
     d->row.output = stream_digest(d->stream);
+    d->written = true;
+    if (!stream_marks(d->stream, d->marks))
+      d->marks[0] = '\0';
+  }
   close_sink(d);
   if (rc == KITH_OK && !(d->plugin->flags & KITH_USES_STREAM) && access(d->sink->path, F_OK) == 0)
     rc = file_digest(d->sink->path, &d->row.output, err);
   return rc;
+}
+
+static const char *marks_name(const struct delivering *d, char out[32])
+{
+  snprintf(out, 32, "output.%lld", (long long)d->row.id);
+  return out;
+}
+
+/* A file that is the one that was written, and was not touched since, need not be read. */
+static bool is_untouched(struct delivering *d)
+{
+  char name[32], now[KEPT_MARKS];
+  struct kith_arena arena = {0};
+  kept_marks(d->last, now);
+  bool same = str_eq_c(store_text(d->env->store, marks_name(d, name), &arena), now);
+  arena_free(&arena);
+  return same;
+}
+
+static bool has_last_bytes(struct delivering *d)
+{
+  uint64_t digest = 0;
+  return is_untouched(d) || (kept_digest(d->last, &digest, NULL) == KITH_OK && digest == d->row.output);
 }
 
 /* Is the output still what was written last, under the same options? A plain file stays open, to keep what it can. */
@@ -265,10 +293,8 @@ static bool is_intact(struct delivering *d)
   uint64_t digest = 0;
   bool there = d->row.generation && d->row.options == d->sink->options_digest;
   if (there && d->plugin->mode == KITH_WHOLE && kept_open(d->sink->path, &d->last, NULL) == KITH_OK)
-    there = kept_digest(d->last, &digest, NULL) == KITH_OK;
-  else
-    there = there && file_digest(d->sink->path, &digest, NULL) == KITH_OK;
-  return there && digest == d->row.output;
+    return has_last_bytes(d);
+  return there && file_digest(d->sink->path, &digest, NULL) == KITH_OK && digest == d->row.output;
 }
 
 /* From here on d->last says that the output is made from it. */
@@ -326,6 +352,13 @@ static void recall_counts(struct delivering *d)
   arena_free(&arena);
 }
 
+/* Of what was written; an output that was left alone keeps its own. */
+static int keep_marks(struct delivering *d, struct kith_error *err)
+{
+  char name[32];
+  return d->written ? store_set_text(d->env->store, marks_name(d, name), str_of(d->marks), err) : KITH_OK;
+}
+
 static int record_outcomes(struct delivering *d, struct kith_error *err)
 {
   struct kith_store *store = d->env->store;
@@ -349,6 +382,8 @@ static int record_outcomes(struct delivering *d, struct kith_error *err)
     rc = sink_update(store, &d->row, err);
   if (rc == KITH_OK)
     rc = keep_counts(d, err);
+  if (rc == KITH_OK)
+    rc = keep_marks(d, err);
   if (rc == KITH_OK && d->in_pieces && d->count->due)
     rc = frame_keep(&frame, d->holdings, err);
   return rc == KITH_OK ? store_commit(store, err) : rc;

@@ -86,6 +86,15 @@ static int by_sending(const void *a, const void *b)
                               : due_compare_places(x->number, y->number);
 }
 
+/* It is nearly always: what is delivered comes in the order of numbers. */
+static bool is_in_order(const struct kith_due_list *list)
+{
+  for (size_t i = 1; i < list->items.len; i++)
+    if (by_sending(&list->items.items[i - 1], &list->items.items[i]) > 0)
+      return false;
+  return true;
+}
+
 int due_list(struct kith_store *store, const struct kith_due_scope *scope, const struct kith_thing *things,
              size_t count, struct kith_due_list *out, struct kith_error *err)
 {
@@ -95,7 +104,7 @@ int due_list(struct kith_store *store, const struct kith_due_scope *scope, const
   if (rc != KITH_OK)
     return rc;
   add_new_until(&l, UINT64_MAX);
-  if (out->items.len)
+  if (!is_in_order(out))
     qsort(out->items.items, out->items.len, sizeof *out->items.items, by_sending);
   return KITH_OK;
 }

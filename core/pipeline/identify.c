@@ -2,33 +2,50 @@
 
 #include <stdlib.h>
 
+#include "pipeline/belonging.h"
+
 struct vote {
   uint64_t identity;
   uint32_t cluster, count;
 };
 
-static int by_identity_cluster(const void *a, const void *b)
+static int by_cluster(const void *a, const void *b)
 {
   const struct vote *x = a, *y = b;
-  if (x->identity != y->identity)
-    return x->identity < y->identity ? -1 : 1;
   return (x->cluster > y->cluster) - (x->cluster < y->cluster);
 }
 
-/* One vote for each pair of (identity, cluster), with the number of records behind it, sorted. */
-static size_t count_votes(const uint32_t *cluster, const uint64_t *before, size_t count, struct vote *votes)
+/* Those of one identity: one vote for each cluster, with the number of records behind it. */
+static size_t join_votes(struct vote *votes, size_t len)
 {
-  size_t len = 0, kept = 0;
-  for (size_t i = 0; i < count; i++)
-    if (before[i])
-      votes[len++] = (struct vote){before[i], cluster[i], 1};
-  qsort(votes, len, sizeof *votes, by_identity_cluster);
+  size_t kept = 0;
+  if (len > 1)
+    qsort(votes, len, sizeof *votes, by_cluster);
   for (size_t i = 0; i < len; i++) {
-    if (kept && votes[kept - 1].identity == votes[i].identity && votes[kept - 1].cluster == votes[i].cluster)
+    if (kept && votes[kept - 1].cluster == votes[i].cluster)
       votes[kept - 1].count++;
     else
       votes[kept++] = votes[i];
   }
+  return kept;
+}
+
+/* By identity, then cluster. */
+static size_t count_votes(const uint32_t *cluster, const uint64_t *before, size_t count, struct vote *votes)
+{
+  struct kith_belonging *had = mem_array(count, sizeof *had);
+  size_t len = 0, kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (before[i])
+      had[len++] = (struct kith_belonging){before[i], (uint32_t)i};
+  belongings_sort(had, len);
+  for (size_t from = 0, to; from < len; from = to) {
+    struct vote *own = &votes[kept];
+    for (to = from; to < len && had[to].identity == had[from].identity; to++)
+      own[to - from] = (struct vote){had[to].identity, cluster[had[to].contact], 1};
+    kept += join_votes(own, to - from);
+  }
+  mem_free(had);
   return kept;
 }
 

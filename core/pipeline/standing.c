@@ -1,28 +1,14 @@
 #include "pipeline/standing.h"
 
-#include <stdlib.h>
-
 #include "pipeline/decide.h"
-
-static int by_identity(const void *a, const void *b)
-{
-  const struct kith_belonging *x = a, *y = b;
-  if (x->identity != y->identity)
-    return x->identity < y->identity ? -1 : 1;
-  return (x->contact > y->contact) - (x->contact < y->contact);
-}
 
 void standing_set_members(struct kith_standing *s, const uint64_t *identity)
 {
-  bool sorted = true;
   s->member_count = s->set.contacts.len;
   s->members = mem_array(s->member_count, sizeof *s->members);
-  for (size_t i = 0; i < s->member_count; i++) {
+  for (size_t i = 0; i < s->member_count; i++)
     s->members[i] = (struct kith_belonging){identity[i], (uint32_t)i};
-    sorted = sorted && (!i || identity[i - 1] <= identity[i]);
-  }
-  if (!sorted)
-    qsort(s->members, s->member_count, sizeof *s->members, by_identity);
+  belongings_sort(s->members, s->member_count);
 }
 
 static int add_decided(void *arg, const struct kith_decision_row *row, struct kith_error *err)

@@ -7,13 +7,9 @@
 #ifndef KITH_PIPELINE_STANDING_H
 #define KITH_PIPELINE_STANDING_H
 
+#include "pipeline/belonging.h"
 #include "pipeline/due.h"
 #include "pipeline/evidence.h"
-
-struct kith_belonging {
-  uint64_t identity;
-  uint32_t contact; /* index into set.contacts */
-};
 
 struct kith_standing {
   struct kith_evidence_set set;

@@ -1,6 +1,7 @@
 /* A new output made of pieces of the old one. */
 #include "io/kept.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/mem.h"
 
-enum { LARGE = 9 << 20 }; /* enough for the copy beside */
+enum { LARGE = 9 << 20 }; /* more than one piece, and room is made for it */
 
 struct place {
   char folder[64], path[96];
@@ -114,6 +116,76 @@ static void what_is_not_there_cannot_be_kept(void **state)
   kept_close(kept);
 }
 
+static struct kith_stream *large_output(struct place *p, char marks[KEPT_MARKS])
+{
+  struct kith_stream *s = NULL;
+  assert_int_equal(stream_create(p->path, &s, &p->err), KITH_OK);
+  for (uint64_t len = 0; len < KEPT_MARKED; len += LARGE)
+    assert_int_equal(stream_write(s, p->bytes, LARGE, &p->err), KITH_OK);
+  assert_false(stream_marks(s, marks)); /* not in its place yet */
+  assert_int_equal(stream_commit(s, &p->err), KITH_OK);
+  return s;
+}
+
+static bool is_marked(struct place *p, const char *marks)
+{
+  struct kith_kept *kept = NULL;
+  char now[KEPT_MARKS];
+  assert_int_equal(kept_open(p->path, &kept, &p->err), KITH_OK);
+  kept_marks(kept, now);
+  kept_close(kept);
+  return strcmp(now, marks) == 0;
+}
+
+static void change_a_byte(const struct place *p)
+{
+  FILE *f = fopen(p->path, "r+");
+  assert_non_null(f);
+  assert_int_equal(fputc('!', f), '!');
+  assert_int_equal(fclose(f), 0);
+}
+
+static void an_output_is_known_again_until_somebody_writes_to_it(void **state)
+{
+  struct place *p = *state;
+  char marks[KEPT_MARKS];
+  struct stat st;
+  struct kith_stream *s = large_output(p, marks);
+  assert_true(stream_marks(s, marks));
+  stream_close(s);
+  assert_true(is_marked(p, marks));
+  assert_int_equal(stat(p->path, &st), 0);
+  change_a_byte(p); /* at once, to the same size */
+  assert_false(is_marked(p, marks));
+  assert_int_equal(utimensat(AT_FDCWD, p->path, (struct timespec[]){st.st_atim, st.st_mtim}, 0), 0);
+  assert_false(is_marked(p, marks)); /* nor when its time is put back */
+}
+
+static void what_was_changed_before_it_was_marked_has_no_marks(void **state)
+{
+  struct place *p = *state;
+  char marks[KEPT_MARKS];
+  struct kith_stream *s = large_output(p, marks);
+  change_a_byte(p);
+  assert_false(stream_marks(s, marks));
+  stream_close(s);
+}
+
+static void small_outputs_have_no_marks(void **state)
+{
+  struct place *p = *state;
+  char marks[KEPT_MARKS];
+  struct kith_stream *s = NULL;
+  assert_int_equal(stream_create(p->path, &s, &p->err), KITH_OK);
+  assert_int_equal(stream_write(s, "few", 3, &p->err), KITH_OK);
+  assert_int_equal(stream_commit(s, &p->err), KITH_OK);
+  assert_false(stream_marks(s, marks));
+  stream_close(s);
+  s = stream_from_memory(NULL, KITH_STR("x"));
+  assert_false(stream_marks(s, marks));
+  stream_close(s);
+}
+
 static void only_plain_files_are_kept(void **state)
 {
   struct place *p = *state;
@@ -129,6 +201,10 @@ static void only_plain_files_are_kept(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {KEPT_TEST(pieces_of_the_old_and_new_bytes),
-                                     KEPT_TEST(what_is_not_there_cannot_be_kept), KEPT_TEST(only_plain_files_are_kept)};
+                                     KEPT_TEST(an_output_is_known_again_until_somebody_writes_to_it),
+                                     KEPT_TEST(what_was_changed_before_it_was_marked_has_no_marks),
+                                     KEPT_TEST(small_outputs_have_no_marks),
+                                     KEPT_TEST(what_is_not_there_cannot_be_kept),
+                                     KEPT_TEST(only_plain_files_are_kept)};
   return cmocka_run_group_tests_name("io/kept", tests, NULL, NULL);
 }

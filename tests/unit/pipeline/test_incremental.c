@@ -168,6 +168,47 @@ static void an_altered_output_is_written_anew(void **state)
   same_as_anew(w, "outputs");
 }
 
+/* Enough for an output that is known again by its marks: io/kept.h. */
+static void write_long_rows(const struct world *w, int count)
+{
+  enum { NOTE = 400 * 1024 };
+  char *note = calloc(1, NOTE + 1);
+  memset(note, 'n', NOTE);
+  FILE *f = fopen(world_path(w, "crm.csv"), "w");
+  fprintf(f, "id,name,email,notes\n");
+  for (int i = 0; i < count; i++)
+    fprintf(f, "%d,Given%d Family%d,p%d@firm.example,%s\n", i, i, i, i, note);
+  fclose(f);
+  free(note);
+}
+
+static void forget_digest(struct world *w)
+{
+  sqlite3 *db = NULL;
+  assert_int_equal(sqlite3_open_v2(world_path(w, "s.kith"), &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, "UPDATE sink SET output=0", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+}
+
+static void a_large_output_that_nobody_touched_is_not_read(void **state)
+{
+  struct world *w = *state;
+  write_long_rows(w, 90);
+  world_run_well(w);
+  forget_digest(w);
+  world_shell(w, "stat -c %i out.ndjson > inode");
+  world_run_well(w);
+  world_shell(w, "stat -c %i out.ndjson | cmp - inode"); /* it was left alone */
+  write_long_rows(w, 91);
+  world_run_well(w);
+  assert_int_equal(world_sink(w, 0)->outcomes[KITH_UNCHANGED], 90);
+  same_as_anew(w, "a large output");
+  world_shell(w, "printf X | dd of=out.ndjson bs=1 seek=5000000 conv=notrunc 2>/dev/null; cp out.ndjson altered");
+  world_run_well(w);
+  world_shell(w, "! cmp -s out.ndjson altered");
+  same_as_anew(w, "a large output that was altered");
+}
+
 static void arrays_and_packed_outputs_are_written_whole(void **state)
 {
   struct world *w = *state;
@@ -304,6 +345,7 @@ int main(void)
   const struct CMUnitTest tests[] = {RUN_TEST(whatever_changes_the_output_is_the_same),
                                      RUN_TEST(what_did_not_change_keeps_its_bytes),
                                      RUN_TEST(an_altered_output_is_written_anew),
+                                     RUN_TEST(a_large_output_that_nobody_touched_is_not_read),
                                      RUN_TEST(arrays_and_packed_outputs_are_written_whole),
                                      RUN_TEST(a_file_that_was_only_touched_is_unchanged),
                                      RUN_TEST(another_mapping_is_another_reading),
