@@ -401,7 +401,7 @@ static void count_kinds(struct weights *w, const struct weights *shipped, const 
 {
   enum { BELIEF_PAIRS = 5, LEAST = 100 };
   /* Namesakes in one firm look like one person who is there twice: no data can raise their number. */
-  static const double most[KIND_COUNT] = {4, 4, 4, 4, 2};
+  static const double most[KIND_COUNT] = {4, 4, 4, 4, 1};
   /* Pairs for each record that show the kind, with the shipped numbers: of that kind, and of one person. */
   static const double shown[KIND_COUNT] = {[KIND_RELATIVES] = .32,
                                            [KIND_COLLEAGUES] = 1.05,
