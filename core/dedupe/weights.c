@@ -98,7 +98,7 @@ static const struct sharing person_kinds[KIND_COUNT] = {
                                 [FIELD_ADDRESS] = .9,
                                 [FIELD_IDENTIFIER] = .001,
                                 [FIELD_EVENT] = .05}},
-    [KIND_FIRM_NAMESAKES] = {.0003,
+    [KIND_FIRM_NAMESAKES] = {.0005,
                              {[FIELD_GIVEN] = 1,
                               [FIELD_FAMILY] = 1,
                               [FIELD_SEX] = 1,
@@ -285,14 +285,14 @@ static double share_of(const struct sharing *kind, const struct comparison *c, i
 }
 
 /* The more common a name and the more records, the more namesakes a record has: given and family names are of one
- * language, so there are more of them than chance alone would make. */
-static double namesake_factor(const struct weights *w, const struct comparison *c)
+ * language, so there are more of them than chance alone would make. Firms do not grow with the records. */
+static double namesake_factor(const struct weights *w, const struct comparison *c, double records)
 {
   if (c->level[FIELD_GIVEN] != LEVEL_EXACT || c->level[FIELD_FAMILY] != LEVEL_EXACT)
     return 1;
   double product = value_table_get(&w->tables[TABLE_GIVEN], c->value[FIELD_GIVEN]) *
                    value_table_get(&w->tables[TABLE_FAMILY], c->value[FIELD_FAMILY]);
-  double namesakes = product * (NAMESAKES_OUTSIDE + NAMESAKES_INSIDE * w->records);
+  double namesakes = product * (NAMESAKES_OUTSIDE + NAMESAKES_INSIDE * records);
   return 1 + (namesakes < NAMESAKES_MAX ? namesakes : NAMESAKES_MAX) / w->pairs[KIND_NAMESAKES];
 }
 
@@ -364,9 +364,8 @@ static void start_chances(const struct weights *w, const struct comparison *c, c
     out->two[k] = c->organisations ? kinds[k].pairs : w->pairs[k];
   if (c->organisations)
     return;
-  double factor = namesake_factor(w, c);
-  out->two[KIND_NAMESAKES] *= factor;
-  out->two[KIND_FIRM_NAMESAKES] *= factor;
+  out->two[KIND_NAMESAKES] *= namesake_factor(w, c, w->records);
+  out->two[KIND_FIRM_NAMESAKES] *= namesake_factor(w, c, 0);
   out->same *= mark->same;
   out->strangers *= mark->others;
   for (int k = 0; k < KIND_COUNT; k++)
