@@ -62,7 +62,7 @@ static struct finding compare_given(const struct features *a, const struct featu
     return (struct finding){0};
   int level = given_level(a->given, b->given);
   if (level == LEVEL_EXACT && a->written && b->written && a->written != b->written)
-    level = GIVEN_NEAR; /* other ideographs that are transliterated alike */
+    level = GIVEN_SIMILAR; /* other ideographs that are transliterated alike: a slip of the keyboard, or another name */
   if (level > GIVEN_NICKNAME && (is_called(a, b->given) || is_called(b, a->given)))
     level = GIVEN_NICKNAME;
   return (struct finding){level, level == LEVEL_EXACT ? TABLE_GIVEN : TABLE_NONE, features_hash(a->given)};
