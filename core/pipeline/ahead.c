@@ -23,9 +23,9 @@ void ahead_start(struct kith_ahead *a, struct kith_store *store)
 {
   *a = (struct kith_ahead){0};
   a->status = store_open_beside(store, &a->store, &a->error);
-  if (a->status == KITH_OK)
-    thread_start(&a->thread, read_all, a);
   a->runs = a->status == KITH_OK;
+  if (a->runs) /* from here on the rest belongs to the thread */
+    thread_start(&a->thread, read_all, a);
 }
 
 int ahead_finish(struct kith_ahead *a, struct kith_error *err)
