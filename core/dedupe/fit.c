@@ -27,12 +27,17 @@ struct counting {
   value_list items[PARTS][TABLE_COUNT];
 };
 
-/* The rest of the name, or all of it. */
-static uint32_t name_beside(const struct features *f, enum table table, uint32_t record)
+/* What a value is counted beside: the rest of the name, or all of it; where none is known, the record. */
+struct beside {
+  uint32_t rest_of_given, rest_of_family, whole;
+};
+
+static struct beside name_beside(const struct features *f, uint32_t record)
 {
-  struct kith_str given = table == TABLE_GIVEN ? STR_NONE : f->given;
-  struct kith_str family = table == TABLE_FAMILY ? STR_NONE : f->family;
-  return given.len || family.len ? 3 * features_hash(given) + features_hash(family) : record;
+  uint32_t none = features_hash(STR_NONE), given = features_hash(f->given), family = features_hash(f->family);
+  bool named = f->given.len || f->family.len;
+  return (struct beside){f->family.len ? 3 * none + family : record, f->given.len ? 3 * given + none : record,
+                         named ? 3 * given + family : record};
 }
 
 static void add(value_list *out, struct kith_str value, uint32_t low)
@@ -42,19 +47,19 @@ static void add(value_list *out, struct kith_str value, uint32_t low)
 }
 
 /* A value is counted once for each different name beside it, so that a person's own duplicates do not make his name,
- * employer or town a common one; where no name is known, for each record. */
-static void collect(const struct features *f, enum table table, uint32_t record, value_list *out)
+ * employer or town a common one. */
+static void collect(const struct features *f, uint32_t record, value_list out[TABLE_COUNT])
 {
-  const struct kith_str singles[TABLE_COUNT] = {
-      [TABLE_GIVEN] = f->given, [TABLE_FAMILY] = f->family, [TABLE_BIRTHPLACE] = f->birthplace, [TABLE_ORG] = f->org};
-  uint32_t name = name_beside(f, table, record);
+  struct beside name = name_beside(f, record);
 
-  if (table <= TABLE_ORG)
-    add(out, singles[table], name);
-  for (size_t i = 0; i < f->address_count && table == TABLE_POSTCODE; i++)
-    add(out, f->addresses[i].postcode, name);
-  for (size_t i = 0; i < f->address_count && table == TABLE_LOCALITY; i++)
-    add(out, f->addresses[i].locality, name);
+  add(&out[TABLE_GIVEN], f->given, name.rest_of_given);
+  add(&out[TABLE_FAMILY], f->family, name.rest_of_family);
+  add(&out[TABLE_BIRTHPLACE], f->birthplace, name.whole);
+  add(&out[TABLE_ORG], f->org, name.whole);
+  for (size_t i = 0; i < f->address_count; i++) {
+    add(&out[TABLE_POSTCODE], f->addresses[i].postcode, name.whole);
+    add(&out[TABLE_LOCALITY], f->addresses[i].locality, name.whole);
+  }
 }
 
 /* The count from which on no more than MODEL_VALUES values are kept. */
@@ -147,8 +152,7 @@ static void read_part(void *arg, size_t part)
 
   for (size_t i = c->count * part / PARTS; i < c->count * (part + 1) / PARTS; i++) {
     features_decode(c->blobs[i], &f);
-    for (int t = TABLE_NONE + 1; t < TABLE_EMAIL; t++)
-      collect(&f, (enum table)t, (uint32_t)i, &c->items[part][t]);
+    collect(&f, (uint32_t)i, c->items[part]);
     uint32_t name = f.email_count + f.phone_count ? points_name(&f) : 0;
     for (int t = TABLE_EMAIL; t < TABLE_COUNT; t++)
       points_collect(&f, (enum table)t, name, &c->items[part][t]);

@@ -107,7 +107,7 @@ static bool names_say_it(int level, const struct feature_email *x, const struct 
 }
 
 static struct finding email_pair(const struct feature_email *a, const struct feature_email *b,
-                                 const struct compare_context *context)
+                                 const struct compare_context *context, bool *numbered)
 {
   if (str_eq(a->key, b->key)) {
     uint32_t hash = features_hash(a->key);
@@ -117,20 +117,16 @@ static struct finding email_pair(const struct feature_email *a, const struct fea
   if (a->role || b->role)
     return (struct finding){.level = str_eq(a->domain, b->domain) && !a->freemail ? EMAIL_DOMAIN : 0};
   bool corporate = !a->freemail && !b->freemail && str_eq(a->domain, b->domain);
-  int numbered = corporate ? EMAIL_DOMAIN : 0; /* firms and providers number the mailboxes of namesakes */
-  if (str_eq(a->domain, b->domain) && differ_in_number(a->local, b->local))
-    return (struct finding){.level = numbered};
+  int beside = corporate ? EMAIL_DOMAIN : 0; /* firms and providers number the mailboxes of namesakes */
+  if (str_eq(a->domain, b->domain) && differ_in_number(a->local, b->local)) {
+    *numbered |= corporate;
+    return (struct finding){.level = beside};
+  }
   if (a->local.len > 5 && b->local.len > 5 && similar_edits(a->key, b->key, 2) <= 2)
-    return (struct finding){.level = similar_same_digits(a->key, b->key) ? EMAIL_NEAR : numbered};
+    return (struct finding){.level = similar_same_digits(a->key, b->key) ? EMAIL_NEAR : beside};
   if (a->local.len > 4 && str_eq(a->local, b->local))
     return (struct finding){.level = EMAIL_LOCAL};
   return (struct finding){.level = corporate ? EMAIL_DOMAIN : EMAIL_DIFFERS};
-}
-
-static bool are_numbered(const struct feature_email *a, const struct feature_email *b)
-{
-  return !a->role && !b->role && !a->freemail && str_eq(a->domain, b->domain) && !str_eq(a->local, b->local) &&
-         differ_in_number(a->local, b->local);
 }
 
 struct finding mailbox_compare(const struct features *a, const struct features *b,
@@ -141,11 +137,10 @@ struct finding mailbox_compare(const struct features *a, const struct features *
   for (size_t i = 0; i < a->email_count; i++)
     for (size_t k = 0; k < b->email_count; k++) {
       const struct feature_email *x = &a->emails[i], *y = &b->emails[k];
-      struct finding found = email_pair(x, y, context);
+      struct finding found = email_pair(x, y, context, &out->numbered);
       if (!names_say_it(found.level, x, a, y, b))
         best = finding_stronger(best, found);
       out->employers |= found.level == LEVEL_EXACT && !x->freemail;
-      out->numbered |= are_numbered(x, y);
     }
   return best;
 }

@@ -191,15 +191,8 @@ static bool put_grown(struct value_table *table, const value_list *names, value_
 
 static bool has(const value_list *rising, uint32_t hash)
 {
-  size_t low = 0, high = rising->len;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (rising->items[middle] < hash)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < rising->len && rising->items[low] == hash;
+  size_t at = find_u64(rising->items, rising->len, hash);
+  return at < rising->len && rising->items[at] == hash;
 }
 
 static bool refresh_table(struct refresh *r, size_t tasks, int point, struct value_table *table)

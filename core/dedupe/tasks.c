@@ -99,3 +99,16 @@ void sort_u64(uint64_t *items, uint64_t *scratch, size_t count, int low, int hig
   if (count && from != items)
     memcpy(items, from, count * sizeof *items);
 }
+
+size_t find_u64(const uint64_t *items, size_t count, uint64_t wanted)
+{
+  size_t low = 0, high = count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (items[middle] < wanted)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}

@@ -20,4 +20,7 @@ int tasks_run(const struct tasks *, size_t count, void (*work)(void *arg, size_t
  * count. */
 void sort_u64(uint64_t *items, uint64_t *scratch, size_t count, int low, int high);
 
+/* The first of sorted numbers that is not below `wanted`; `count`: none. */
+size_t find_u64(const uint64_t *items, size_t count, uint64_t wanted);
+
 #endif

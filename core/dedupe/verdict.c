@@ -4,6 +4,7 @@
 
 #include "base/bits.h"
 #include "dedupe/cluster.h"
+#include "dedupe/tasks.h"
 
 static int by_number(const void *x, const void *y)
 {
@@ -50,18 +51,11 @@ bool verdicts_name(const struct verdicts *v, uint32_t record)
 enum verdict verdicts_of(const struct verdicts *v, uint32_t a, uint32_t b)
 {
   uint64_t wanted = (uint64_t)a << 33 | (uint64_t)b << 1;
-  size_t low = 0, high = v->count;
+  size_t at = find_u64(v->pairs, v->count, wanted);
 
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (v->pairs[middle] < wanted)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low == v->count || v->pairs[low] >> 1 != wanted >> 1)
+  if (at == v->count || v->pairs[at] >> 1 != wanted >> 1)
     return VERDICT_NONE;
-  return v->pairs[low] & 1 ? VERDICT_SAME : VERDICT_DISTINCT;
+  return v->pairs[at] & 1 ? VERDICT_SAME : VERDICT_DISTINCT;
 }
 
 /* ---- Joining. Every cluster has a list of the records that somebody in it was told apart from; when two become one,

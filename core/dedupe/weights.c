@@ -284,15 +284,20 @@ static double share_of(const struct sharing *kind, const struct comparison *c, i
   return share;
 }
 
-/* The more common a name and the more records, the more namesakes a record has: given and family names are of one
- * language, so there are more of them than chance alone would make. Firms do not grow with the records. */
-static double namesake_factor(const struct weights *w, const struct comparison *c, double records)
+/* How common the whole name is that both have; 0: they have not. */
+static double name_share(const struct weights *w, const struct comparison *c)
 {
   if (c->level[FIELD_GIVEN] != LEVEL_EXACT || c->level[FIELD_FAMILY] != LEVEL_EXACT)
-    return 1;
-  double product = value_table_get(&w->tables[TABLE_GIVEN], c->value[FIELD_GIVEN]) *
-                   value_table_get(&w->tables[TABLE_FAMILY], c->value[FIELD_FAMILY]);
-  double namesakes = product * (NAMESAKES_OUTSIDE + NAMESAKES_INSIDE * records);
+    return 0;
+  return value_table_get(&w->tables[TABLE_GIVEN], c->value[FIELD_GIVEN]) *
+         value_table_get(&w->tables[TABLE_FAMILY], c->value[FIELD_FAMILY]);
+}
+
+/* The more common a name and the more records, the more namesakes a record has: given and family names are of one
+ * language, so there are more of them than chance alone would make. */
+static double namesake_factor(const struct weights *w, double share, double records)
+{
+  double namesakes = share * (NAMESAKES_OUTSIDE + NAMESAKES_INSIDE * records);
   return 1 + (namesakes < NAMESAKES_MAX ? namesakes : NAMESAKES_MAX) / w->pairs[KIND_NAMESAKES];
 }
 
@@ -364,20 +369,22 @@ static void start_chances(const struct weights *w, const struct comparison *c, c
     out->two[k] = c->organisations ? kinds[k].pairs : w->pairs[k];
   if (c->organisations)
     return;
-  out->two[KIND_NAMESAKES] *= namesake_factor(w, c, w->records);
-  out->two[KIND_FIRM_NAMESAKES] *= namesake_factor(w, c, 0);
+  double share = name_share(w, c);
+  out->two[KIND_NAMESAKES] *= namesake_factor(w, share, w->records);
+  out->two[KIND_FIRM_NAMESAKES] *= namesake_factor(w, share, 0); /* firms do not grow with the records */
   out->same *= mark->same;
   out->strangers *= mark->others;
   for (int k = 0; k < KIND_COUNT; k++)
     out->two[k] *= k == KIND_FAMILY_NAMESAKES ? mark->family_namesakes : mark->others;
 }
 
-/* Two of a firm have mailboxes side by side there. One person has one of them. */
-static double domain_chance(const struct sharing *kind, double u)
+/* The chance that two of a kind stand at this level. Those of one firm have mailboxes side by side there. */
+static double kind_chance(const struct sharing *kind, const struct comparison *c, int field, double m, double u)
 {
   const double beside = .6;
-  double share = kind->share[FIELD_ORG];
-  return share * beside + (1 - share) * u;
+  bool domain = field == FIELD_EMAIL && c->level[field] == EMAIL_DOMAIN;
+  double share = domain ? kind->share[FIELD_ORG] : share_of(kind, c, field);
+  return share * (domain ? beside : m) + (1 - share) * u;
 }
 
 static void add_field(struct chances *out, const struct sharing *kinds, const struct comparison *c, int field, double m,
@@ -387,11 +394,8 @@ static void add_field(struct chances *out, const struct sharing *kinds, const st
   out->strangers *= u;
   if (!is_name(field) && m > u)
     out->others *= m / u;
-  for (int k = 0; k < KIND_COUNT; k++) {
-    double share = share_of(&kinds[k], c, field);
-    bool beside = field == FIELD_EMAIL && c->level[field] == EMAIL_DOMAIN;
-    out->two[k] *= beside ? domain_chance(&kinds[k], u) : share * m + (1 - share) * u;
-  }
+  for (int k = 0; k < KIND_COUNT; k++)
+    out->two[k] *= kind_chance(&kinds[k], c, field, m, u);
 }
 
 double weights_score(const struct weights *w, const struct comparison *c, struct score *out)
