@@ -16,19 +16,10 @@ static const char pipeline[] = "state: s.kith\nregion: US\nsources:\n"
 
 static int start(void **state)
 {
-  struct world *w = calloc(1, sizeof *w);
-  world_open(w);
+  struct world *w = world_new(state);
   world_shell(w, "mkdir crm phone");
   world_file(w, "book.yaml", mapping);
   world_file(w, "p.yaml", pipeline);
-  *state = w;
-  return 0;
-}
-
-static int stop(void **state)
-{
-  world_close(*state);
-  free(*state);
   return 0;
 }
 
@@ -68,27 +59,14 @@ static void two_events_and_a_name_are_one_person(void **state)
   assert_int_equal(world_number(w, "SELECT value FROM state WHERE name='events'"), 4);
 }
 
-static void dump_matches(const struct world *w, struct kith_buf *out)
-{
-  sqlite3 *db = NULL;
-  *out = BUF_MAX(1 << 24);
-  assert_int_equal(sqlite3_open(world_path(w, "s.kith"), &db), SQLITE_OK);
-  dump_table(db, "member", out);
-  sqlite3_exec(db, "CREATE TEMP TABLE pairs AS SELECT a,b,weight,probability FROM review ORDER BY a,b", NULL, NULL,
-               NULL);
-  dump_table(db, "pairs", out);
-  dump_table(db, "feature", out);
-  sqlite3_close(db);
-}
-
 static void same_when_matched_anew(struct world *w)
 {
   struct kith_buf part, whole;
-  dump_matches(w, &part);
+  world_dump_matches(w, "feature", &part);
   world_number(w, "UPDATE member SET component=-abs(component) RETURNING 1");
   world_number(w, "UPDATE state SET value=1 WHERE name='pending' RETURNING 1");
   world_run_well(w);
-  dump_matches(w, &whole);
+  world_dump_matches(w, "feature", &whole);
   same_text(&part, &whole, "matches");
   buf_free(&part);
   buf_free(&whole);
@@ -161,10 +139,10 @@ int main(void)
 {
   umask(077);
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(two_events_and_a_name_are_one_person, start, stop),
-      cmocka_unit_test_setup_teardown(an_event_that_comes_later_counts, start, stop),
-      cmocka_unit_test_setup_teardown(without_interactions_nothing_is_left, start, stop),
-      cmocka_unit_test_setup_teardown(a_mailing_says_nothing, start, stop),
+      cmocka_unit_test_setup_teardown(two_events_and_a_name_are_one_person, start, world_stop),
+      cmocka_unit_test_setup_teardown(an_event_that_comes_later_counts, start, world_stop),
+      cmocka_unit_test_setup_teardown(without_interactions_nothing_is_left, start, world_stop),
+      cmocka_unit_test_setup_teardown(a_mailing_says_nothing, start, world_stop),
   };
   return cmocka_run_group_tests_name("pipeline/events", tests, NULL, NULL);
 }

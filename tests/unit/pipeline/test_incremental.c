@@ -21,18 +21,9 @@ static const char one_book[] = "state: s.kith\nregion: US\nsources:\n  - { name:
 
 static int start(void **state)
 {
-  struct world *w = calloc(1, sizeof *w);
-  world_open(w);
+  struct world *w = world_new(state);
   world_file(w, "people.csv", people_csv);
   world_file(w, "p.yaml", one_book);
-  *state = w;
-  return 0;
-}
-
-static int stop(void **state)
-{
-  world_close(*state);
-  free(*state);
   return 0;
 }
 
@@ -338,7 +329,7 @@ static void another_policy_reads_again_what_was_taken_out(void **state)
   expect_source(w, 1, 0, 0, 0);
 }
 
-#define RUN_TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define RUN_TEST(f) cmocka_unit_test_setup_teardown(f, start, world_stop)
 
 int main(void)
 {

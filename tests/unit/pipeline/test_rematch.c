@@ -16,18 +16,6 @@ static void write_inputs(const struct world *w, int count, int changed)
   fclose(f);
 }
 
-static void dump_matches(const struct world *w, struct kith_buf *out)
-{
-  sqlite3 *db = NULL;
-  *out = BUF_MAX(1 << 24);
-  assert_int_equal(sqlite3_open(world_path(w, "s.kith"), &db), SQLITE_OK);
-  dump_table(db, "member", out);
-  sqlite3_exec(db, "CREATE TEMP TABLE pairs AS SELECT a,b,weight,probability FROM review ORDER BY a,b", NULL, NULL,
-               NULL);
-  dump_table(db, "pairs", out);
-  sqlite3_close(db);
-}
-
 static void keep_model(const struct world *w, struct kith_buf *out)
 {
   sqlite3 *db = NULL;
@@ -54,7 +42,7 @@ static void a_part_equals_the_whole(void **state)
     struct kith_buf part, whole, model, after;
     write_inputs(&w, 200 + 4 * changed, changed);
     world_run_well(&w);
-    dump_matches(&w, &part);
+    world_dump_matches(&w, NULL, &part);
     keep_model(&w, &model);
     assert_int_equal(str_eq(buf_str(&model), buf_str(&fitted)), 200 + 4 * changed <= 210);
     world_number(&w, "UPDATE member SET component=-abs(component) RETURNING 1");
@@ -62,7 +50,7 @@ static void a_part_equals_the_whole(void **state)
     world_run_well(&w);
     assert_int_equal(world_number(&w, "SELECT count(*) FROM member WHERE component<0"), 0);
     assert_int_equal(w.summary.identities.created + w.summary.identities.merged, 0);
-    dump_matches(&w, &whole);
+    world_dump_matches(&w, NULL, &whole);
     same_text(&part, &whole, "matches");
     keep_model(&w, &after);
     same_text(&model, &after, "models");

@@ -9,20 +9,11 @@ static const char head[] = "id,name,email,phone\n";
 
 static int start(void **state)
 {
-  struct world *w = calloc(1, sizeof *w);
-  world_open(w);
+  struct world *w = world_new(state);
   world_file(w, "p.yaml",
              "state: s.kith\nregion: US\nsources:\n  - { name: crm, plugin: csv, path: crm.csv }\n"
              "sinks:\n  - { name: file, plugin: json, path: out.ndjson }\n  - { name: db, plugin: crm-sqlite, path: "
              "crm.db }\n");
-  *state = w;
-  return 0;
-}
-
-static int stop(void **state)
-{
-  world_close(*state);
-  free(*state);
   return 0;
 }
 
@@ -225,7 +216,7 @@ static void an_interrupted_run_ends_the_same(void **state)
   buf_free(&calm);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define T(name) cmocka_unit_test_setup_teardown(name, start, world_stop)
 
 int main(void)
 {

@@ -57,18 +57,9 @@ static void write_phone(const struct world *w, int count)
 
 static int start(void **state)
 {
-  struct world *w = calloc(1, sizeof *w);
-  world_open(w);
+  struct world *w = world_new(state);
   world_file(w, "people.csv", people_csv);
   world_file(w, "p.yaml", one_book);
-  *state = w;
-  return 0;
-}
-
-static int stop(void **state)
-{
-  world_close(*state);
-  free(*state);
   return 0;
 }
 
@@ -499,7 +490,7 @@ static void bit_by_bit_equals_at_once(void **state)
   assert_int_equal(world_number(w, "SELECT count(*) FROM identity WHERE status=1"), once);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define T(name) cmocka_unit_test_setup_teardown(name, start, world_stop)
 
 int main(void)
 {

@@ -65,6 +65,22 @@ static inline void world_close(struct world *w)
   plugins_free(&w->plugins);
 }
 
+/* For cmocka's set-up and tear-down of a test. */
+static inline struct world *world_new(void **state)
+{
+  struct world *w = calloc(1, sizeof *w);
+  world_open(w);
+  *state = w;
+  return w;
+}
+
+static inline int world_stop(void **state)
+{
+  world_close(*state);
+  free(*state);
+  return 0;
+}
+
 static inline const char *world_path(const struct world *w, const char *name)
 {
   static char paths[4][256];
@@ -162,6 +178,21 @@ static inline void dump_table(sqlite3 *db, const char *table, struct kith_buf *o
     buf_add_char(out, '\n');
   }
   sqlite3_finalize(stmt);
+}
+
+/* Who is one with whom, and who may be; with one more table, or NULL. */
+static inline void world_dump_matches(const struct world *w, const char *table, struct kith_buf *out)
+{
+  sqlite3 *db = NULL;
+  *out = BUF_MAX(1 << 24);
+  assert_int_equal(sqlite3_open(world_path(w, "s.kith"), &db), SQLITE_OK);
+  dump_table(db, "member", out);
+  sqlite3_exec(db, "CREATE TEMP TABLE pairs AS SELECT a,b,weight,probability FROM review ORDER BY a,b", NULL, NULL,
+               NULL);
+  dump_table(db, "pairs", out);
+  if (table)
+    dump_table(db, table, out);
+  sqlite3_close(db);
 }
 
 /* All tables in the order of names and keys, but the one left out (may be NULL). */
