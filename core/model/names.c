@@ -94,6 +94,10 @@ static const char *const properties[] = {
     [KITH_P_PHONE_OPT_OUT] = "X-KITH-PHONE-OPT-OUT",
     [KITH_P_DELETED] = "X-KITH-DELETED",
     [KITH_P_ACTIVE] = "X-KITH-ACTIVE",
+    [KITH_P_TERRITORY] = "X-KITH-TERRITORY",
+    [KITH_P_REFERENCE] = "X-KITH-REFERENCE",
+    [KITH_P_LEAD_PAID_BY] = "X-KITH-LEAD-PAID-BY",
+    [KITH_P_OPT_OUT_ON] = "X-KITH-OPT-OUT-ON",
     [KITH_P_AMOUNT] = "X-KITH-AMOUNT",
     [KITH_P_CURRENCY] = "X-KITH-CURRENCY",
     [KITH_P_STAGE] = "X-KITH-STAGE",
@@ -119,6 +123,14 @@ static const char *const properties[] = {
     [KITH_P_DOCUMENT] = "X-KITH-DOCUMENT",
     [KITH_P_REVIEWED_BY] = "X-KITH-REVIEWED-BY",
     [KITH_P_AGREEMENT] = "X-KITH-AGREEMENT",
+    [KITH_P_SUMMARY] = "X-KITH-SUMMARY",
+    [KITH_P_OBLIGATION] = "X-KITH-OBLIGATION",
+    [KITH_P_OWED_BY] = "X-KITH-OWED-BY",
+    [KITH_P_OWED_TO] = "X-KITH-OWED-TO",
+    [KITH_P_DUE] = "X-KITH-DUE",
+    [KITH_P_STATE] = "X-KITH-STATE",
+    [KITH_P_STEP] = "X-KITH-STEP",
+    [KITH_P_RULE] = "X-KITH-RULE",
 };
 
 static const char *const params[] = {

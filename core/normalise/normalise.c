@@ -204,6 +204,7 @@ static kith_cleaner *const cleaners[TABLE] = {
     [KITH_P_SIGNED] = date_clean,
     [KITH_P_FROM] = date_clean,
     [KITH_P_UNTIL] = date_clean,
+    [KITH_P_OPT_OUT_ON] = date_clean,
     [KITH_P_X_ABDATE] = date_clean,
 
     [KITH_P_DO_NOT_CONTACT] = clean_bool,
@@ -211,6 +212,7 @@ static kith_cleaner *const cleaners[TABLE] = {
     [KITH_P_PHONE_OPT_OUT] = clean_bool,
     [KITH_P_DELETED] = clean_bool,
     [KITH_P_ACTIVE] = clean_bool,
+    [KITH_P_REFERENCE] = clean_bool,
     [KITH_P_WON] = clean_bool,
     [KITH_P_CLOSED] = clean_bool,
 
@@ -250,6 +252,8 @@ static kith_cleaner *const cleaners[TABLE] = {
     [KITH_P_PLACE] = work_clean_texts,
     [KITH_P_DOCUMENT] = work_clean_texts,
     [KITH_P_AGREEMENT] = work_clean_texts,
+    [KITH_P_TERRITORY] = work_clean_texts,
+    [KITH_P_LEAD_PAID_BY] = clean_owner,
 };
 
 static void clean_property(struct kith_work *w, struct kith_property *p, kith_cleaner *cleaner)

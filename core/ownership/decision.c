@@ -4,7 +4,7 @@
 
 #include "model/codec.h"
 
-enum { VERSION = 1, PERMILLE = 1000, MOST_LIST = 1000, DAY_SHIFT = 719163 };
+enum { VERSION = 2, PERMILLE = 1000, MOST_LIST = 1000, DAY_SHIFT = 719163, MOST_DAYS = 3700000 };
 
 static const char *const class_names[] = {"undecided", "company", "rep", "shared", "personal", "disputed", "unclaimed"};
 static const char *const strength_names[] = {"none", "none", "weak", "strong", "personal"};
@@ -32,6 +32,11 @@ static const struct kith_claim *claim_at(const struct kith_decision *d, size_t i
   return KITH_AT(d->claims, i);
 }
 
+static const struct kith_role *role_at(const struct kith_decision *d, size_t i)
+{
+  return KITH_AT(d->roles, i);
+}
+
 /* ---- Writing: the first failure stays ---- */
 
 struct writer {
@@ -43,6 +48,12 @@ static void put_number(struct writer *w, uint64_t number)
 {
   if (w->rc == KITH_OK)
     w->rc = codec_put_u64(w->out, number);
+}
+
+/* 0 stands for `none`. */
+static void put_day(struct writer *w, int32_t day, int32_t none)
+{
+  put_number(w, day == none ? 0 : (uint64_t)((int64_t)day + DAY_SHIFT));
 }
 
 static void put_text(struct writer *w, struct kith_str text)
@@ -71,6 +82,16 @@ static void put_decision(struct writer *w, const struct kith_decision *d)
     put_number(w, c->strength);
     put_texts(w, (struct kith_str[]){c->party, c->rule, c->because, c->first_seen, c->grade}, 5);
   }
+  put_number(w, d->role_count);
+  for (size_t i = 0; i < d->role_count; i++)
+    put_texts(w, (struct kith_str[]){role_at(d, i)->party, role_at(d, i)->role}, 2);
+  put_texts(w, d->conditions, d->condition_count);
+  put_number(w, d->losing);
+  put_number(w, d->rules_class);
+  put_texts(
+      w,
+      (struct kith_str[]){d->verdict_by, d->verdict_on, d->verdict_reason, d->decider, d->decide_until, d->keep_until},
+      6);
 }
 
 int decision_encode(const struct kith_verdict *v, struct kith_buf *out)
@@ -78,14 +99,16 @@ int decision_encode(const struct kith_verdict *v, struct kith_buf *out)
   struct writer w = {out, KITH_OK};
   put_number(&w, VERSION);
   put_decision(&w, &v->decision);
-  put_number(&w, v->next_day == DAY_NEVER ? 0 : (uint64_t)((int64_t)v->next_day + DAY_SHIFT));
+  put_day(&w, v->next_day, DAY_NEVER);
+  put_number(&w, (uint64_t)v->decide_within);
   put_number(&w, v->deciding_count);
   for (size_t i = 0; i < v->deciding_count; i++)
     put_number(&w, v->deciding[i]);
   put_number(&w, v->obligation_count);
   for (size_t i = 0; i < v->obligation_count; i++) {
     const struct kith_obligation *o = &v->obligations[i];
-    put_texts(&w, (struct kith_str[]){o->owed_by, o->owed_to, o->kind}, 3);
+    put_texts(&w, (struct kith_str[]){o->owed_by, o->owed_to, o->kind, o->rule}, 4);
+    put_day(&w, o->due, DAY_UNKNOWN);
   }
   return w.rc;
 }
@@ -105,6 +128,7 @@ uint64_t decision_digest(const struct kith_decision *d, uint64_t seed)
 struct reader {
   struct kith_str rest;
   struct kith_arena *arena;
+  bool first; /* of VERSION 1: without what came later */
   bool good;
 };
 
@@ -113,6 +137,12 @@ static uint64_t get_number(struct reader *r, uint64_t most)
   uint64_t number = 0;
   r->good = r->good && codec_get_u64(&r->rest, &number) && number <= most;
   return r->good ? number : 0;
+}
+
+static int32_t get_day(struct reader *r, int32_t none)
+{
+  uint64_t day = get_number(r, MOST_DAYS);
+  return day ? (int32_t)((int64_t)day - DAY_SHIFT) : none;
 }
 
 /* Every element takes a byte at least: more than are left is damage. */
@@ -155,6 +185,24 @@ static void get_claim(struct reader *r, struct kith_claim *c)
   get_fields(r, (struct kith_str *[]){&c->party, &c->rule, &c->because, &c->first_seen, &c->grade}, 5);
 }
 
+static void get_added(struct reader *r, struct kith_decision *d)
+{
+  d->role_count = get_count(r, MOST_LIST);
+  struct kith_role *roles = arena_zero(r->arena, d->role_count + 1, sizeof *roles);
+  for (size_t i = 0; i < d->role_count; i++) {
+    roles[i].size = sizeof roles[i];
+    get_fields(r, (struct kith_str *[]){&roles[i].party, &roles[i].role}, 2);
+  }
+  d->roles = roles;
+  d->conditions = get_texts(r, &d->condition_count);
+  d->losing = (uint32_t)get_number(r, d->claim_count);
+  d->rules_class = (uint32_t)get_number(r, KITH_UNCLAIMED);
+  get_fields(r,
+             (struct kith_str *[]){&d->verdict_by, &d->verdict_on, &d->verdict_reason, &d->decider, &d->decide_until,
+                                   &d->keep_until},
+             6);
+}
+
 static void get_decision(struct reader *r, struct kith_decision *d)
 {
   d->size = sizeof *d;
@@ -168,16 +216,28 @@ static void get_decision(struct reader *r, struct kith_decision *d)
   for (size_t i = 0; i < d->claim_count; i++)
     get_claim(r, &claims[i]);
   d->claims = claims;
+  if (!r->first)
+    get_added(r, d);
+}
+
+static void get_obligation(struct reader *r, struct kith_obligation *o)
+{
+  o->due = DAY_UNKNOWN;
+  get_fields(r, (struct kith_str *[]){&o->owed_by, &o->owed_to, &o->kind, &o->rule}, r->first ? 3 : 4);
+  if (!r->first)
+    o->due = get_day(r, DAY_UNKNOWN);
 }
 
 int decision_decode(struct kith_str bytes, struct kith_arena *arena, struct kith_verdict *out, struct kith_error *err)
 {
-  struct reader r = {bytes, arena, true};
+  struct reader r = {.rest = bytes, .arena = arena, .good = true};
   *out = (struct kith_verdict){0};
-  r.good = get_number(&r, VERSION) == VERSION && r.good;
+  uint64_t version = get_number(&r, VERSION);
+  r.first = version == 1;
+  r.good = version >= 1 && r.good;
   get_decision(&r, &out->decision);
-  uint64_t day = get_number(&r, 3700000);
-  out->next_day = day ? (int32_t)((int64_t)day - DAY_SHIFT) : DAY_NEVER;
+  out->next_day = get_day(&r, DAY_NEVER);
+  out->decide_within = r.first ? 0 : (int32_t)get_number(&r, MOST_DAYS);
   out->deciding_count = get_count(&r, DECISION_MAX_SIGHTINGS);
   uint64_t *deciding = arena_zero(arena, out->deciding_count + 1, sizeof *deciding);
   for (size_t i = 0; i < out->deciding_count; i++)
@@ -185,10 +245,8 @@ int decision_decode(struct kith_str bytes, struct kith_arena *arena, struct kith
   out->deciding = deciding;
   out->obligation_count = get_count(&r, MOST_LIST);
   struct kith_obligation *obligations = arena_zero(arena, out->obligation_count + 1, sizeof *obligations);
-  for (size_t i = 0; i < out->obligation_count; i++) {
-    struct kith_obligation *o = &obligations[i];
-    get_fields(&r, (struct kith_str *[]){&o->owed_by, &o->owed_to, &o->kind}, 3);
-  }
+  for (size_t i = 0; i < out->obligation_count; i++)
+    get_obligation(&r, &obligations[i]);
   out->obligations = obligations;
   if (r.good && !r.rest.len)
     return KITH_OK;

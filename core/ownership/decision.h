@@ -12,14 +12,19 @@
 
 enum { DECISION_MAX_CLAIMS = 1000, DECISION_MAX_SIGHTINGS = 64 };
 
+/* What a rule asks for, as long as the decision stands. Together rule, kind and owed_by name it among those of one
+ * contact. */
 struct kith_obligation {
   struct kith_str owed_by, owed_to, kind; /* "dana@acme.example", "company", "introduce" */
+  struct kith_str rule;
+  int32_t due; /* day; DAY_UNKNOWN: none set */
 };
 
 struct kith_verdict {
-  struct kith_decision decision;
-  int32_t next_day;      /* the next day on which it could come out otherwise; DAY_NEVER: none */
-  size_t deciding_count; /* sightings it rests on, ascending */
+  struct kith_decision decision; /* without what is known where it is kept: decide_until, policy_hash */
+  int32_t decide_within;         /* disputed: days that people have; 0: not said */
+  int32_t next_day;              /* the next day on which it could come out otherwise; DAY_NEVER: none */
+  size_t deciding_count;         /* sightings it rests on, ascending */
   const uint64_t *deciding;
   size_t obligation_count;
   const struct kith_obligation *obligations;

@@ -445,7 +445,8 @@ static size_t add_obligations(struct deciding *d, size_t i, const struct kith_ru
   struct kith_str to =
       party_of(d, i)->kind == PARTY_REP ? d->o->people->parties.items[entity].text : d->out->decision.steward;
   for (size_t k = 0; k < rule->obligation_count && count < MOST_OBLIGATIONS; k++)
-    list[count++] = (struct kith_obligation){party_of(d, i)->text, to, rule->obligations[k]};
+    list[count++] =
+        (struct kith_obligation){party_of(d, i)->text, to, rule->obligations[k].kind, rule->id, DAY_UNKNOWN};
   return count;
 }
 

@@ -135,7 +135,11 @@ static void read_then(struct loading *l, const struct kith_node *map, struct kit
   node_bool(then, "force", &rule->force, l->diags);
   if (rule->force && rule->strength != KITH_CLAIM_STRONG)
     node_error(node_get(then, "force"), l->diags, "only a strong claim can be forced");
-  rule->obligations = read_list(l, node_get(then, "obligations"), "obligation", NULL, &rule->obligation_count);
+  struct kith_str *words = read_list(l, node_get(then, "obligations"), "obligation", NULL, &rule->obligation_count);
+  rule->obligations = arena_zero(l->arena, rule->obligation_count + 1, sizeof *rule->obligations);
+  for (size_t i = 0; i < rule->obligation_count; i++)
+    rule->obligations[i] = (struct kith_policy_duty){.kind = words[i], .due = {.days = -1}};
+  rule->retention.days = -1;
 }
 
 static bool id_is_taken(const struct kith_policy *p, struct kith_str id)
@@ -364,7 +368,7 @@ static uint64_t digest_of(const struct kith_policy *p)
     const struct kith_rule *r = &p->rules[i];
     d = codec_text_hash(r->id, codec_text_hash(r->when, d + r->strength * 64 + r->share * 8 + r->force));
     for (size_t k = 0; k < r->obligation_count; k++)
-      d = codec_text_hash(r->obligations[k], d);
+      d = codec_text_hash(r->obligations[k].kind, d);
     for (size_t k = 0; k < r->piece_count; k++)
       d = codec_text_hash(r->pieces[k].text, d + (uint64_t)(r->pieces[k].column + 2));
   }

@@ -5,8 +5,20 @@
  *   intake: { basis: required }                              # refuse a person's own book without a basis
  *   monitoring: { approved_by: board@acme.example, notice_given: 2026-09-01 }   # pages about named reps
  *   guards: [{ when: email_opt_out, then: { suppress: [email] } }]
+ *   params: { clause_since: 2024-05-01 }                      # values for the modules included: param('clause_since')
  *   rules:  [{ id: x, when: SQL, because: TEXT,
- *              then: { claim: strong, share: company, force: false, obligations: [introduce] } }]
+ *              then: { claim: strong, share: company, force: false,
+ *                      conditions: ["no campaign without asking the other side"],   # of sharing
+ *                      roles: [introducer],                                         # of the claim's party
+ *                      obligations: [introduce, { kind: handoff, owed_by: party, owed_to: company, checklist: handoff,
+ *                                                 due: { days: 14, after: notice } }],
+ *                      retention: { days: 365, after: last_seen } } },
+ *            { include: clauses/social-accounts.yaml }]         # its rules here, its tests too; ids social-accounts/x
+ *   fields: [{ field: phone, types: [cell], seen: rep, belongs: rep },               # first match wins, a value
+ *            { field: email, domain: work, belongs: company }]
+ *   levels: [{ level: 4, when: "won_amount > 1000000", roles: [executive, sales director] }]   # of accounts
+ *   disputes: { decided_by: sales-ops@acme.example, within_days: 14 }
+ *   checklists: { handoff: [outcome promised, expectations set] }
  *   tests:  [{ given: { fact: value }, expect: { claim: strong, rule: x, share: company, suppress: [email] } }]
  *
  * `when` is an SQL condition over the columns of ownership/column.h; it runs in SQLite under an authorizer
@@ -29,15 +41,80 @@ struct kith_template_piece {
   int column;
 };
 
+/* The day from which a duty or a retention is counted. */
+enum kith_policy_after {
+  AFTER_DECIDED = 0, /* the run's day: when the decision is made for the first time */
+  AFTER_HIRED,
+  AFTER_NOTICE,
+  AFTER_LEFT,
+  AFTER_FIRST_SEEN,
+  AFTER_LAST_SEEN,
+  AFTER_LAST_INTERACTION,
+  AFTER_LAST_WON
+};
+
+struct kith_span {
+  int32_t days; /* below 0: none set */
+  enum kith_policy_after after;
+};
+
+/* Who owes or is owed: one of a claim's sides, or a text from the policy. */
+enum kith_policy_who {
+  WHO_PARTY = 0, /* the party of the claim */
+  WHO_COMPANY,   /* the entity of the rep's spell; for an entity's claim itself */
+  WHO_STEWARD,
+  WHO_CLIENT /* the contact */
+};
+
+struct kith_policy_duty {
+  struct kith_str kind, checklist; /* checklist: its name; falls back on the kind when there is one of that name */
+  enum kith_policy_who owed_by, owed_to;
+  struct kith_span due;
+  bool always; /* given as a map: owed whatever the headline says; a word alone: when the claim wins */
+};
+
+struct kith_policy_checklist {
+  struct kith_str name;
+  size_t count;
+  struct kith_str *steps;
+};
+
+/* Whose a value is, whoever has the contact; ownership/fields.h */
+enum kith_field_seen { FIELD_SEEN_ANY = 0, FIELD_SEEN_REP, FIELD_SEEN_COMPANY };
+enum kith_field_domain { FIELD_DOMAIN_ANY = 0, FIELD_DOMAIN_WORK, FIELD_DOMAIN_PUBLIC };
+struct kith_policy_field {
+  uint32_t property; /* KITH_P_EMAIL ... */
+  size_t type_count; /* any of them; 0: whatever its types */
+  struct kith_str *types;
+  enum kith_field_seen seen;     /* rep: in persons' own books only; company: in an entity's */
+  enum kith_field_domain domain; /* of an e-mail */
+  uint32_t belongs;              /* KITH_OF_COMPANY, KITH_OF_REP, both or 0 */
+};
+
+/* Of accounts: the first that matches; ownership/level.h */
+struct kith_policy_level {
+  int level;            /* 1 to 4 */
+  struct kith_str when; /* empty: for the roles alone */
+  const struct kith_node *at;
+  size_t role_count; /* 0: those that go without saying */
+  struct kith_str *roles;
+};
+
+struct kith_policy_param {
+  struct kith_str name, value;
+};
+
 struct kith_rule {
   struct kith_str id, when;
   const struct kith_node *at; /* of `when` */
   uint32_t strength;          /* enum kith_strength */
   enum kith_share share;
   bool force; /* an entity's claim by this rule wins over whatever reps claim */
-  size_t obligation_count, piece_count;
-  struct kith_str *obligations;
+  size_t obligation_count, piece_count, condition_count, role_count;
+  struct kith_policy_duty *obligations;
   struct kith_template_piece *pieces;
+  struct kith_str *conditions, *roles;
+  struct kith_span retention;
 };
 
 struct kith_guard {
@@ -64,8 +141,15 @@ struct kith_policy {
   struct kith_str label;      /* "general 3, DRAFT": what decisions carry */
   int64_t version;
   bool approved, basis_required, monitoring;
-  struct kith_str approved_by, approved_on;
-  size_t rule_count, guard_count, test_count;
+  struct kith_str approved_by, approved_on, monitoring_by, monitoring_notice;
+  struct kith_str decider; /* of disputes; empty: not said */
+  int32_t decide_within;   /* days; 0: not said */
+  struct kith_str hash;    /* SHA-256 over the text of the file and of what it includes, in hex */
+  size_t rule_count, guard_count, test_count, field_count, level_count, checklist_count, param_count;
+  struct kith_policy_field *fields;
+  struct kith_policy_level *levels;
+  struct kith_policy_checklist *checklists;
+  struct kith_policy_param *params;
   struct kith_rule *rules;
   struct kith_guard *guards;
   struct kith_policy_test *tests;

@@ -119,7 +119,7 @@ int64_t review_count(struct kith_store *s)
 
 int decision_put(struct kith_store *s, const struct kith_decision_row *row, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO decision VALUES(?,?,?,?,?,?,?)");
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO decision VALUES(?,?,?,?,?,?,?,?,?)");
   sqlite3_bind_int64(stmt, 1, (int64_t)row->identity);
   sqlite3_bind_int64(stmt, 2, (int64_t)row->input);
   sqlite3_bind_int64(stmt, 3, (int64_t)row->digest);
@@ -127,6 +127,8 @@ int decision_put(struct kith_store *s, const struct kith_decision_row *row, stru
   sqlite3_bind_int(stmt, 5, row->next_day);
   sqlite3_bind_int64(stmt, 6, row->obligations);
   sql_bind_blob(stmt, 7, row->bytes);
+  sqlite3_bind_int64(stmt, 8, (int64_t)row->content);
+  sqlite3_bind_int64(stmt, 9, row->since);
   return sql_run(s, stmt, err);
 }
 
@@ -147,8 +149,8 @@ struct kith_str decision_bytes(struct kith_store *s, uint64_t identity)
 int decision_each(struct kith_store *s, int (*each)(void *, const struct kith_decision_row *, struct kith_error *),
                   void *arg, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT identity,input,digest,class,next_day,obligations,bytes FROM decision"
-                                      " ORDER BY identity");
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT identity,input,digest,class,next_day,obligations,bytes,content,since"
+                                      " FROM decision ORDER BY identity");
   int rc;
   while ((rc = sql_step(s, stmt, err)) == 1) {
     struct kith_decision_row row = {.identity = (uint64_t)sqlite3_column_int64(stmt, 0),
@@ -157,7 +159,9 @@ int decision_each(struct kith_store *s, int (*each)(void *, const struct kith_de
                                     .owner_class = sqlite3_column_int(stmt, 3),
                                     .next_day = sqlite3_column_int(stmt, 4),
                                     .obligations = sqlite3_column_int64(stmt, 5),
-                                    .bytes = sql_str(stmt, 6)};
+                                    .bytes = sql_str(stmt, 6),
+                                    .content = (uint64_t)sqlite3_column_int64(stmt, 7),
+                                    .since = sqlite3_column_int64(stmt, 8)};
     if ((rc = each(arg, &row, err)) != KITH_OK)
       break;
   }

@@ -51,6 +51,55 @@ static const char *const store_versions[STORE_SCHEMA] = {
     "CREATE INDEX verdict_pair ON verdict(a,b);"
     "CREATE INDEX sighting_changed ON sighting(root) WHERE root<>id;",
     /* How many bytes of the sink's output are the item's; below 0: they can change while the digest does not. */
-    "ALTER TABLE delivery ADD COLUMN length INTEGER NOT NULL DEFAULT 0;"};
+    "ALTER TABLE delivery ADD COLUMN length INTEGER NOT NULL DEFAULT 0;",
+    /* Ownership has a past. since: the run from which on it was decided so; content: digest of what sinks see of its
+     * records, without the rules. past: what was decided from run `since` until run `until`, and then otherwise. */
+    "ALTER TABLE decision ADD COLUMN content INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE decision ADD COLUMN since INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE past(id INTEGER PRIMARY KEY, identity INTEGER NOT NULL, since INTEGER NOT NULL,"
+    " until INTEGER NOT NULL, class INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;"
+    "CREATE INDEX past_identity ON past(identity);"
+    "CREATE INDEX member_identity ON member(identity);"
+    /* What was in force from a run on: the policy with all that it includes, people and agreements, as read. */
+    "CREATE TABLE rules(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, digest INTEGER NOT NULL, label TEXT NOT NULL,"
+    " hash TEXT NOT NULL, policy BLOB NOT NULL, people BLOB NOT NULL, agreements BLOB NOT NULL) STRICT;"
+    /* Parties and accounts by lasting numbers. */
+    "CREATE TABLE party(id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
+    "CREATE TABLE account(id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, domain TEXT NOT NULL,"
+    " level INTEGER NOT NULL, level_by TEXT NOT NULL, owner TEXT NOT NULL, territory TEXT NOT NULL,"
+    " contacts INTEGER NOT NULL, won REAL NOT NULL, open REAL NOT NULL, currency TEXT NOT NULL) STRICT;"
+    /* One row a claim, for questions that begin with a party: enough for totals and lists without a decision's blob.
+     * strength, class: as in the decision; flags: store/book.h; account: 0 none; steward: a party, 0 nobody; days:
+     * NULL unknown. */
+    "CREATE TABLE book(party INTEGER NOT NULL, identity INTEGER NOT NULL, strength INTEGER NOT NULL,"
+    " class INTEGER NOT NULL, flags INTEGER NOT NULL, grade INTEGER NOT NULL, account INTEGER NOT NULL,"
+    " steward INTEGER NOT NULL, first_day INTEGER, appeared INTEGER, last_contact INTEGER, won REAL NOT NULL, open "
+    "REAL NOT NULL, PRIMARY KEY(party,identity))"
+    " STRICT, WITHOUT ROWID;"
+    /* Days on which many records of a source are dated: see ownership/survey.h. */
+    "CREATE TABLE bulk(source INTEGER NOT NULL, date INTEGER NOT NULL, day INTEGER NOT NULL,"
+    " PRIMARY KEY(source,date,day)) STRICT, WITHOUT ROWID;"
+    /* What people said about ownership; bound to records by source and key, so that it outlives versions, merges and
+     * purges. kind 1: decides class (and party), 2: disputes it. evidence: digest of what was known then. */
+    "CREATE TABLE opinion(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, class INTEGER NOT NULL, party TEXT NOT NULL,"
+    " by TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, evidence INTEGER NOT NULL, said INTEGER NOT NULL)"
+    " STRICT;"
+    "CREATE TABLE opinion_of(opinion INTEGER NOT NULL, source INTEGER NOT NULL, key INTEGER NOT NULL,"
+    " PRIMARY KEY(opinion,source,key)) STRICT, WITHOUT ROWID;"
+    /* What is owed: one row an (identity, rule, kind, owed_by). state: store/duty.h; made, changed: runs. */
+    "CREATE TABLE duty(id INTEGER PRIMARY KEY, identity INTEGER NOT NULL, kind TEXT NOT NULL, rule TEXT NOT NULL,"
+    " owed_by TEXT NOT NULL, owed_to TEXT NOT NULL, due INTEGER, state INTEGER NOT NULL, made INTEGER NOT NULL,"
+    " changed INTEGER NOT NULL, said_at INTEGER NOT NULL, said_by TEXT NOT NULL, note TEXT NOT NULL) STRICT;"
+    "CREATE INDEX duty_identity ON duty(identity);"
+    "CREATE TABLE duty_step(duty INTEGER NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL, done_at INTEGER,"
+    " PRIMARY KEY(duty,place)) STRICT, WITHOUT ROWID;"
+    /* Books that wait for approval, and the signed lists that came of them: keyed hashes only. state: store/intake.h */
+    "CREATE TABLE intake(id INTEGER PRIMARY KEY, source INTEGER NOT NULL, party TEXT NOT NULL, state INTEGER NOT NULL,"
+    " at INTEGER NOT NULL, by TEXT NOT NULL, document TEXT NOT NULL, hash TEXT NOT NULL) STRICT;"
+    "CREATE TABLE schedule(intake INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(key,intake))"
+    " STRICT, WITHOUT ROWID;"
+    /* Packages that were handed out. */
+    "CREATE TABLE package(id INTEGER PRIMARY KEY, party TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,"
+    " by TEXT NOT NULL, approved_by TEXT NOT NULL, contacts INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;"};
 
 #endif

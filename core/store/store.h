@@ -14,7 +14,7 @@
 
 struct sqlite3_stmt;
 
-enum { STORE_SCHEMA = 3 };
+enum { STORE_SCHEMA = 4 };
 
 enum kith_store_mode {
   STORE_RUN = 1,     /* made when missing; flock on STATE.lock, KITH_E_BUSY when another run has it */

@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define KITH_ABI_MAJOR 1
-#define KITH_ABI_MINOR 2
+#define KITH_ABI_MINOR 3
 #define KITH_ABI       ((KITH_ABI_MAJOR << 16) | KITH_ABI_MINOR)
 
 /* True when the struct behind `p` is big enough to have `field`, and it is set. */
@@ -71,7 +71,8 @@ enum kith_record_kind {
   KITH_USER = 5,
   KITH_CONSENT = 6,
   KITH_PERSON = 7,        /* people: of a pipeline, read through the csv plugin too                                   */
-  KITH_AGREEMENT = 8      /* agreements: likewise                                                                     */
+  KITH_AGREEMENT = 8,     /* agreements: likewise                                                                     */
+  KITH_TASK = 9           /* since 1.3: what somebody owes somebody, made by a rule of the policy; sinks only          */
 };
 
 /* Where a thing stood in its source; zeros when the source has no lines or bytes. Lines count from 1, offsets from 0.
@@ -100,7 +101,9 @@ enum {
   KITH_ROLE = 1u << 1,     /* the address of a function, not of a person: info@, sales@                               */
   KITH_INVALID = 1u << 2,  /* cannot be what it says it is: an e-mail without @, a phone of three digits              */
   KITH_SHARED = 1u << 3,   /* in use by several people: a contact point that identifies nobody                        */
-  KITH_NOT_PREFERRED = 1u << 4 /* sink: another record's value of this field was chosen when the contact was merged   */
+  KITH_NOT_PREFERRED = 1u << 4, /* sink: another record's value of this field was chosen when the contact was merged  */
+  KITH_OF_COMPANY = 1u << 5, /* sink, since 1.3: by the policy's `fields` this value is the company's ...             */
+  KITH_OF_REP = 1u << 6    /* ... or the rep's, whoever has the contact; neither: it goes as the contact goes         */
 };
 
 /* One property of a record: vCard's model (RFC 6350). `name` is registered (kith/property.h) or from intern(). */
@@ -202,6 +205,13 @@ struct kith_claim {
   struct kith_str first_seen, grade;     /* "2019-03-04" or empty; "third-party" ...                                  */
 };
 
+/* What a party is to the contact by the policy: "introducer", "caretaker". */
+struct kith_role {
+  uint32_t size;
+  uint32_t reserved;
+  struct kith_str party, role;
+};
+
 struct kith_decision {
   uint32_t size;
   uint32_t owner_class;       /* enum kith_class                                                                      */
@@ -215,6 +225,18 @@ struct kith_decision {
   const struct kith_str *suppress;       /* channels that must stay silent: "email", "all"                            */
   size_t claim_count;
   const struct kith_claim *claims;       /* one a party, the losing ones too                                          */
+
+  /* Since 1.3. */
+  size_t role_count;
+  const struct kith_role *roles;
+  size_t condition_count;
+  const struct kith_str *conditions;     /* of sharing: "no campaigns without asking the other side"                  */
+  uint32_t losing;            /* the strongest claim that lost: its place in `claims`, from 1; 0: none lost           */
+  uint32_t rules_class;       /* where a person decided: what the rules say, enum kith_class; 0: nobody decided       */
+  struct kith_str verdict_by, verdict_on, verdict_reason;
+  struct kith_str decider, decide_until; /* disputed: who decides, and until when; empty: the policy does not say      */
+  struct kith_str keep_until; /* retention: a date; empty: the policy sets none                                       */
+  struct kith_str policy_hash;           /* SHA-256 of the policy's text, in hex                                      */
 };
 
 /* One sighting behind a merged contact. */

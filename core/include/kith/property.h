@@ -48,6 +48,10 @@ enum kith_property_name {
   KITH_P_PHONE_OPT_OUT = 271,   /* true, false                                                                        */
   KITH_P_DELETED = 272,         /* true: the source keeps the row but calls it deleted                                */
   KITH_P_ACTIVE = 273,          /* USER: true, false                                                                  */
+  KITH_P_TERRITORY = 274,
+  KITH_P_REFERENCE = 275,       /* true, false: they may be named as a reference                                      */
+  KITH_P_LEAD_PAID_BY = 276,    /* who paid for the way they came: company, rep, or a name                            */
+  KITH_P_OPT_OUT_ON = 277,      /* since when a consent is withdrawn or nothing is wanted any more                    */
   /* deals */
   KITH_P_AMOUNT = 280, KITH_P_CURRENCY = 281, KITH_P_STAGE = 282, KITH_P_CLOSE_DATE = 283, KITH_P_WON = 284,
   KITH_P_CLOSED = 285,
@@ -58,6 +62,10 @@ enum kith_property_name {
   KITH_P_PLACE = 305, KITH_P_HIRED = 306, KITH_P_NOTICE = 307, KITH_P_LEFT = 308, KITH_P_SIGNED = 309,
   KITH_P_FROM = 310, KITH_P_UNTIL = 311, KITH_P_SCOPE = 312, KITH_P_DOCUMENT = 313, KITH_P_REVIEWED_BY = 314,
   KITH_P_AGREEMENT = 315,       /* its kind: non-solicit, non-compete, prior-book ...                                 */
+  /* tasks */
+  KITH_P_SUMMARY = 320, KITH_P_OBLIGATION = 321 /* its kind: handoff, introduce ... */, KITH_P_OWED_BY = 322,
+  KITH_P_OWED_TO = 323, KITH_P_DUE = 324, KITH_P_STATE = 325 /* open, done, waived, withdrawn */,
+  KITH_P_STEP = 326 /* one point of its checklist; TYPE=done where it is */, KITH_P_RULE = 327,
   KITH_P_LIMIT = 1024           /* ids from intern() start here                                                       */
 };
 

@@ -152,7 +152,8 @@ static inline void desk_decide(struct desk *d, uint64_t identity, enum kith_clas
   size_t count = 0;
   for (; owners && owners[count]; count++)
     owner_texts[count] = str_of(owners[count]);
-  const struct kith_obligation owed = {KITH_STR("dana@acme.example"), KITH_STR("company"), KITH_STR("introduce")};
+  const struct kith_obligation owed = {KITH_STR("dana@acme.example"), KITH_STR("company"), KITH_STR("introduce"),
+                                       STR_NONE, DAY_UNKNOWN};
   struct kith_verdict v = {.decision = {.size = sizeof v.decision,
                                         .owner_class = owner_class,
                                         .owner_count = count,

@@ -70,7 +70,15 @@ static void decisions_come_in_order(void **state)
   struct scratch *s = *state;
   uint64_t last = 0;
   for (uint64_t id = 9; id > 0; id--) {
-    struct kith_decision_row row = {id, id * 2, UINT64_MAX, 4, 2, INT32_MAX, KITH_STR("abc")};
+    struct kith_decision_row row = {.identity = id,
+                                    .input = id * 2,
+                                    .content = 3,
+                                    .digest = UINT64_MAX,
+                                    .since = 1,
+                                    .obligations = 4,
+                                    .owner_class = 2,
+                                    .next_day = INT32_MAX,
+                                    .bytes = KITH_STR("abc")};
     assert_int_equal(decision_put(s->store, &row, &s->err), KITH_OK);
   }
   assert_int_equal(decision_remove(s->store, 4, &s->err), KITH_OK);

@@ -148,6 +148,11 @@ static void a_purge_takes_it_along(void **state)
 /* ---- States of before ---- */
 
 static const char as_schema_1[] =
+    "DROP TABLE package; DROP TABLE schedule; DROP TABLE intake; DROP TABLE duty_step; DROP TABLE duty; "
+    "DROP TABLE opinion_of; DROP TABLE opinion; DROP TABLE bulk; DROP TABLE book; DROP TABLE account; DROP TABLE "
+    "party; "
+    "DROP TABLE rules; DROP INDEX member_identity; DROP TABLE past; "
+    "ALTER TABLE decision DROP COLUMN content; ALTER TABLE decision DROP COLUMN since; "
     "ALTER TABLE delivery DROP COLUMN length; DROP TABLE verdict; DROP INDEX sighting_changed;"
     "PRAGMA user_version=1";
 

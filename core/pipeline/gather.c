@@ -1,0 +1,173 @@
+#include "pipeline/gather.h"
+
+#include "merge/merge.h"
+#include "model/codec.h"
+
+uint64_t gather_fold(uint64_t hash, uint64_t value)
+{
+  uint64_t pair[2] = {hash, value};
+  return codec_text_hash((struct kith_str){(const char *)pair, sizeof pair}, 0);
+}
+
+/* Deals are sorted by contact, then account. */
+static size_t first_deal(const struct kith_evidence_set *set, uint64_t contact, uint64_t account)
+{
+  size_t low = 0, high = set->deals.len;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    const struct kith_deal_row *row = &set->deals.items[middle];
+    if (row->contact < contact || (row->contact == contact && row->account < account))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* Deals of the contact itself, and those of its account that name no contact. */
+static void collect_deals(const struct kith_gathering *d, const struct kith_contact_row *c,
+                          struct kith_owner_deal *deals, size_t *count, size_t most)
+{
+  const struct kith_evidence_set *set = d->set;
+  for (size_t i = first_deal(set, c->key, 0);
+       i < set->deals.len && set->deals.items[i].contact == c->key && *count < most; i++)
+    deals[(*count)++] = set->deals.items[i].deal;
+  for (size_t i = first_deal(set, 0, c->account);
+       c->account && i < set->deals.len && set->deals.items[i].contact == 0 &&
+       set->deals.items[i].account == c->account && *count < most;
+       i++)
+    deals[(*count)++] = set->deals.items[i].deal;
+}
+
+static void collect_interactions(const struct kith_gathering *d, const struct kith_contact_row *c,
+                                 struct kith_owner_interactions *out)
+{
+  const struct kith_evidence_set *set = d->set;
+  for (size_t i = evidence_first_interaction(set, c->key);
+       i < set->interactions.len && set->interactions.items[i].contact == c->key; i++) {
+    const struct kith_interaction_row *one = &set->interactions.items[i];
+    if (one->source != c->source)
+      continue;
+    out->in += one->incoming;
+    out->out += !one->incoming;
+    if (one->day != DAY_UNKNOWN && (out->first == DAY_UNKNOWN || one->day < out->first))
+      out->first = one->day;
+    if (one->day != DAY_UNKNOWN && (out->last == DAY_UNKNOWN || one->day > out->last))
+      out->last = one->day;
+  }
+}
+
+static void add_interactions(const struct kith_gathering *d, const struct kith_contact_row *c,
+                             struct kith_owner_interactions *list, size_t *count)
+{
+  struct kith_owner_interactions one = {.source = c->source, .first = DAY_UNKNOWN, .last = DAY_UNKNOWN};
+  collect_interactions(d, c, &one);
+  if (!one.in && !one.out)
+    return;
+  for (size_t i = 0; i < *count; i++)
+    if (list[i].source == one.source) {
+      list[i].in += one.in;
+      list[i].out += one.out;
+      list[i].first = list[i].first == DAY_UNKNOWN || (one.first != DAY_UNKNOWN && one.first < list[i].first)
+                          ? one.first
+                          : list[i].first;
+      list[i].last = one.last > list[i].last ? one.last : list[i].last;
+      return;
+    }
+  list[(*count)++] = one;
+}
+
+static void add_account(const struct kith_gathering *d, const struct kith_contact_row *c,
+                        struct kith_owner_account *out)
+{
+  const uint64_t *place = c->account ? map_u64_get(&d->set->account_by_key, c->account) : NULL;
+  if (place) {
+    const struct kith_account_row *a = &d->set->accounts.items[*place];
+    *out = (struct kith_owner_account){a->name, a->owner, a->level};
+  }
+}
+
+void gather(const struct kith_gathering *d, size_t from, size_t to, struct kith_evidence *out)
+{
+  enum { MOST_DEALS = 200 };
+  size_t count = to - from, deals = 0, interactions = 0;
+  struct kith_owner_sighting *sightings = arena_zero(d->arena, count, sizeof *sightings);
+  struct kith_owner_deal *deal = d->set->deals.len ? arena_alloc(d->arena, MOST_DEALS * sizeof *deal) : NULL;
+  struct kith_owner_interactions *dealings =
+      d->set->interactions.len ? arena_alloc(d->arena, count * sizeof *dealings) : NULL;
+
+  *out = (struct kith_evidence){.sightings = sightings, .account = {STR_NONE, STR_NONE, 0}};
+  for (size_t i = from; i < to; i++) {
+    const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
+    if (c->source == UINT32_MAX)
+      continue; /* its source left the plan: nobody can say whose book it was */
+    sightings[out->sighting_count++] = (struct kith_owner_sighting){c->id, c->source, c->first_day, c->gone, c->facts};
+    if (deal)
+      collect_deals(d, c, deal, &deals, MOST_DEALS);
+    if (dealings)
+      add_interactions(d, c, dealings, &interactions);
+    add_account(d, c, &out->account);
+  }
+  out->deals = deal;
+  out->deal_count = deals;
+  out->interactions = dealings;
+  out->interaction_count = interactions;
+}
+
+static uint64_t digest_deals(const struct kith_evidence_set *set, const struct kith_contact_row *c, uint64_t hash)
+{
+  const uint64_t keys[2][2] = {{c->key, 0}, {0, c->account}};
+  for (size_t k = 0; k < 2 && set->deals.len; k++) {
+    if (k == 1 && !c->account)
+      break;
+    for (size_t i = first_deal(set, keys[k][0], keys[k][1]); i < set->deals.len; i++) {
+      const struct kith_deal_row *row = &set->deals.items[i];
+      if (row->contact != keys[k][0] || (k == 1 && row->account != c->account))
+        break;
+      uint64_t amount;
+      memcpy(&amount, &row->deal.amount, sizeof amount);
+      hash = gather_fold(gather_fold(hash, amount + row->deal.won),
+                         ((uint64_t)row->deal.closed << 32) + (uint32_t)row->deal.day);
+      hash = codec_text_hash(row->deal.owner, hash);
+    }
+  }
+  return hash;
+}
+
+static uint64_t digest_dealings(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)
+{
+  struct kith_owner_interactions dealings = {.first = DAY_UNKNOWN, .last = DAY_UNKNOWN};
+  collect_interactions(d, c, &dealings);
+  hash = gather_fold(hash, ((uint64_t)dealings.in << 32) + dealings.out);
+  return gather_fold(hash, ((uint64_t)(uint32_t)dealings.first << 32) + (uint32_t)dealings.last);
+}
+
+static uint64_t digest_account(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)
+{
+  struct kith_owner_account account = {STR_NONE, STR_NONE, 0};
+  add_account(d, c, &account);
+  hash = codec_text_hash(account.name, hash + (uint64_t)account.level);
+  return codec_text_hash(account.owner, hash);
+}
+
+/* Equal when nothing that a decision or a sink could see is different. */
+uint64_t gather_digest(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+{
+  uint64_t hash = gather_fold(d->env->rules_digest, d->set->deals.len > 0);
+  uint64_t ranks = 0;
+  size_t merged = 0;
+  for (size_t i = from; i < to; i++) {
+    const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
+    if (left_out && left_out[i - from])
+      continue;
+    merged++;
+    ranks = ranks * 31 + (c->source == UINT32_MAX ? MERGE_RANK_LAST : d->env->plan->merge_ranks[c->source]);
+    hash = gather_fold(gather_fold(hash, c->id), c->content + c->gone);
+    hash = gather_fold(hash, ((uint64_t)c->source << 32) + (uint32_t)c->first_day);
+    hash = gather_fold(hash, c->source == UINT32_MAX ? 0 : d->env->source_digests[c->source]);
+    hash = digest_deals(d->set, c, hash);
+    hash = digest_dealings(d, c, hash);
+    hash = digest_account(d, c, hash);
+  }
+  return merged > 1 ? gather_fold(gather_fold(hash, d->env->plan->merge_rules), ranks) : hash;
+}

@@ -1,0 +1,27 @@
+/* pipeline/gather.h - the evidence on one identity, drawn from all that is known: its sightings, deals, dealings, account.
+ *
+ * A struct kith_gathering borrows everything; what it hands out lives in its arena. Any thread with an arena of its own.
+ */
+#ifndef KITH_PIPELINE_GATHER_H
+#define KITH_PIPELINE_GATHER_H
+
+#include "pipeline/belonging.h"
+#include "pipeline/evidence.h"
+
+struct kith_gathering {
+  const struct kith_env *env;
+  const struct kith_evidence_set *set;
+  const struct kith_belonging *members;
+  struct kith_arena *arena;
+};
+
+/* Of the identity whose members are [from, to). */
+void gather(const struct kith_gathering *, size_t from, size_t to, struct kith_evidence *out);
+
+/* Equal when nothing that a decision or a sink could see is different. left_out[i]: the i-th of the members does not
+ * count; NULL: all do. */
+uint64_t gather_digest(const struct kith_gathering *, size_t from, size_t to, const bool *left_out);
+
+uint64_t gather_fold(uint64_t hash, uint64_t value);
+
+#endif
