@@ -107,6 +107,13 @@ static int cursor_eof(sqlite3_vtab_cursor *cursor)
   return c->row >= c->judge->row_count;
 }
 
+static void result_day(sqlite3_context *to, int32_t day)
+{
+  char iso[DAY_TEXT];
+  day_format(day, iso);
+  sqlite3_result_text(to, iso, DAY_TEXT - 1, SQLITE_TRANSIENT);
+}
+
 static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int column)
 {
   struct fact_cursor *c = (void *)cursor;
@@ -114,13 +121,13 @@ static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int c
   switch (fact_columns[column].type) {
   case COLUMN_TEXT:
     if (f->known)
-      sqlite3_result_text(to, f->text.ptr, (int)f->text.len, SQLITE_STATIC);
+      sqlite3_result_text(to, f->text, (int)f->len, SQLITE_STATIC);
     else
       sqlite3_result_text(to, "unknown", 7, SQLITE_STATIC);
     break;
   case COLUMN_DATE:
     if (f->known)
-      sqlite3_result_text(to, f->iso, DAY_TEXT - 1, SQLITE_STATIC);
+      result_day(to, (int32_t)f->integer);
     break;
   case COLUMN_BOOL:
   case COLUMN_INTEGER:
@@ -354,6 +361,11 @@ void judge_free(struct kith_judge *judge)
   sqlite3_finalize(judge->statement);
   sqlite3_close(judge->db);
   mem_free(judge);
+}
+
+bool judge_reads(const struct kith_judge *judge, int column)
+{
+  return judge->used[column];
 }
 
 int judge_run(struct kith_judge *judge, const struct kith_fact_row *rows, size_t count, struct kith_judgement *out,

@@ -23,6 +23,9 @@ struct kith_judgement {
 int judge_new(const struct kith_policy *, struct kith_judge **out, struct kith_error *);
 void judge_free(struct kith_judge *);
 
+/* Whether a condition of its policy reads the column. */
+bool judge_reads(const struct kith_judge *, int column);
+
 /* Judges `count` rows into `out` [count]. */
 int judge_run(struct kith_judge *, const struct kith_fact_row *rows, size_t count, struct kith_judgement *out,
               struct kith_error *);

@@ -4,6 +4,7 @@
 
 #include "ownership/claims.h"
 #include "ownership/judge.h"
+#include "ownership/row.h"
 
 enum { CHUNK = 256, REASON_MAX = 1024, MOST_OBLIGATIONS = 200 };
 
@@ -31,12 +32,34 @@ struct pending {
   const struct kith_evidence *evidence;
 };
 
+static const char *const basis_names[BASIS_COUNT] = {"unknown",         "voluntary", "contract",
+                                                     "company-account", "counsel",   "none"};
+
+const char *basis_name(enum kith_basis basis)
+{
+  return basis_names[basis < BASIS_COUNT ? basis : BASIS_UNKNOWN];
+}
+
+enum kith_basis basis_of(struct kith_str text)
+{
+  for (int i = BASIS_VOLUNTARY; i < BASIS_NONE; i++)
+    if (str_eq_nocase(str_trim(text), str_of(basis_names[i])))
+      return (enum kith_basis)i;
+  return BASIS_UNKNOWN;
+}
+
+const char *possession_name(enum kith_possession possession)
+{
+  static const char *const names[] = {"unknown", "internal", "portable", "external"};
+  return names[possession <= POSSESSION_EXTERNAL ? possession : 0];
+}
+
 /* ---- Setting up ---- */
 
 /* Who holds a source, and which entity's sightings an internal one's are beside. */
 static struct kith_holding holding_of(struct kith_people *people, const struct kith_owner_source *source)
 {
-  struct kith_holding h = {PARTY_NONE, PARTY_NONE, source};
+  struct kith_holding h = {.holder = PARTY_NONE, .entity = PARTY_NONE, .source = source};
   bool internal = source->possession == POSSESSION_INTERNAL;
   h.holder = people_adopt(people, source->holder);
   if (h.holder != PARTY_NONE && (size_t)h.holder < people->entity_count)
@@ -83,10 +106,14 @@ int ownership_new(const struct kith_owner_settings *s, struct kith_ownership **o
   o->holdings = arena_zero(&o->arena, s->source_count + 1, sizeof *o->holdings);
   for (size_t i = 0; i < s->source_count; i++)
     o->holdings[i] = holding_of(s->people, &s->sources[i]);
+  holdings_rank(o->holdings, s->source_count);
   survey_init(&o->survey, s->source_count);
   claims_init(&o->claims, s->people, o->holdings, s->source_count, &o->survey, s->today);
   o->claims.have_deals = s->have_deals;
+  o->claims.have_interactions = s->have_interactions;
   rc = judge_new(s->policy, &o->judge, err);
+  if (rc == KITH_OK)
+    o->claims.recency_counts = judge_reads(o->judge, COL_RECENCY);
   if (rc == KITH_OK)
     *out = o;
   else
@@ -140,9 +167,9 @@ int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s
   int rc = facts_decode(s->facts, &f, err);
   if (rc != KITH_OK)
     return rc;
-  struct kith_dated d = claims_date(&o->claims, s, &f);
-  *out = (struct kith_sighting_date){d.day, d.day != DAY_UNKNOWN && d.bulk ? bulk[d.grade] : dated_grade(&d),
-                                     claims_are_open(&o->claims, s, &f)};
+  bool open;
+  struct kith_dated d = claims_date(&o->claims, s, &f, &open);
+  *out = (struct kith_sighting_date){d.day, d.day != DAY_UNKNOWN && d.bulk ? bulk[d.grade] : dated_grade(&d), open};
   return KITH_OK;
 }
 
@@ -501,7 +528,7 @@ static void fill_deciding(struct deciding *d)
 
 static int32_t next_day_of(const struct deciding *d)
 {
-  int32_t next = DAY_NEVER;
+  int32_t next = d->p->whole.next_day;
   for (size_t i = 0; i < d->p->side_count; i++) {
     int32_t day = people_next_day(party_of(d, i), d->o->today);
     next = day < next ? day : next;
@@ -535,6 +562,7 @@ static void decide_one(struct kith_ownership *o, const struct pending *p, struct
 static int read_one(struct kith_ownership *o, const struct kith_evidence *e, struct kith_arena *arena,
                     struct pending *out, struct kith_error *err)
 {
+  o->claims.scratch = arena;
   int rc = claims_read(&o->claims, e, err);
   if (rc != KITH_OK)
     return rc;
@@ -576,4 +604,20 @@ int ownership_decide(struct kith_ownership *o, const struct kith_evidence *e, si
   for (size_t i = 0; i < count && rc == KITH_OK; i += CHUNK)
     rc = decide_chunk(o, &e[i], count - i < CHUNK ? count - i : CHUNK, arena, &out[i], err);
   return rc;
+}
+
+int ownership_facts(struct kith_ownership *o, const struct kith_evidence *e, struct kith_arena *arena,
+                    const struct kith_fact_row **out_rows, size_t *out_count, struct kith_error *err)
+{
+  o->claims.scratch = arena;
+  int rc = claims_read(&o->claims, e, err);
+  if (rc != KITH_OK)
+    return rc;
+  size_t count = o->claims.sides.len;
+  struct kith_fact_row *rows = arena_alloc(arena, (count + 1) * sizeof *rows);
+  for (size_t i = 0; i < count; i++)
+    claims_row(&o->claims, e, &o->claims.sides.items[i], &rows[i]);
+  *out_rows = rows;
+  *out_count = count;
+  return KITH_OK;
 }

@@ -39,7 +39,8 @@ struct kith_owner_source *decide_sources(const struct kith_plan *plan, struct ki
                                             .holder = s->holder,
                                             .possession = possession_of(s->possession),
                                             .company_account = str_eq_c(s->account, "company"),
-                                            .basis = s->basis_given};
+                                            .basis = s->basis_given,
+                                            .basis_kind = basis_of(s->basis_kind)};
   }
   return sources;
 }
@@ -52,6 +53,7 @@ int decide_ownership(struct kith_env *env, const struct kith_evidence_set *set, 
                                          .sources = decide_sources(env->plan, &env->summary->arena),
                                          .source_count = env->plan->sources.len,
                                          .have_deals = set->deals.len > 0,
+                                         .have_interactions = set->interactions.len > 0,
                                          .today = env->today};
   *out = NULL;
   int rc = env->policy ? ownership_new(&settings, out, err) : KITH_OK;

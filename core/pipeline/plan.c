@@ -149,8 +149,11 @@ static void load_source(struct loading *l, const struct kith_node *node)
   s.account = STR_NONE;
   one_of(l, node, "account", accounts, &s.account);
   const struct kith_node *basis = node_get(node, "basis");
-  if (basis)
+  s.basis_kind = STR_NONE;
+  if (basis) {
     node_check_keys(basis, basis_keys, "basis", l->diags);
+    node_str(basis, "kind", &s.basis_kind, l->diags);
+  }
   s.basis_given = basis != NULL;
   load_keep(l, node_get(node, "keep"), &s);
   s.settings = settings_of(l, s.plugin->source->options, s.plugin->source->settings_size, node, source_keys);

@@ -22,6 +22,7 @@ struct kith_plan_source {
   const struct kith_plugin *plugin;
   const void *settings;
   bool basis_given;
+  struct kith_str basis_kind;   /* as it stands there */
   uint32_t keep;                /* private fields asked for by name; of an entity's source all are kept */
   const struct kith_node *node; /* for messages */
 };

@@ -34,7 +34,7 @@ static int64_t monotonic_ms(void)
 
 static uint64_t digest_of_source(const struct kith_plan_source *s)
 {
-  uint64_t hash = codec_text_hash(s->name, s->basis_given);
+  uint64_t hash = codec_text_hash(s->basis_kind, codec_text_hash(s->name, s->basis_given));
   hash = codec_text_hash(s->holder, hash);
   hash = codec_text_hash(s->possession, hash);
   return codec_text_hash(s->account, hash);
