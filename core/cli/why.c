@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/context.h"
+#include "cli/html.h"
 
 /* What was asked for, printed as a page or as JSON. */
 static void print_json(void (*write)(const void *, struct kith_json *), const void *what)
@@ -36,11 +36,11 @@ static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith
     return rc;
   rc = why_read(&c->reading, dates, id, &why, err);
   why.merged_from = merged_from;
-  if (rc == KITH_OK && c->cli->json) {
+  if (rc == KITH_OK && c->cli->json && !html_wanted(c->cli)) {
     print_json(one_as_json, &why);
   } else if (rc == KITH_OK) {
     why_page(&why, &page);
-    page_print(c->cli, &page);
+    rc = page_give(c, contact_name(why.contact), &page, err);
   }
   page_free(&page);
   why_free(&why);
@@ -58,11 +58,11 @@ static int why_two(struct kith_context *c, struct kith_dates *dates, struct kith
   if (rc != KITH_OK)
     return rc;
   rc = why_pair_read(&c->reading, dates, id[0], id[1], &pair, err);
-  if (rc == KITH_OK && c->cli->json) {
+  if (rc == KITH_OK && c->cli->json && !html_wanted(c->cli)) {
     print_json(pair_as_json, &pair);
   } else if (rc == KITH_OK) {
     why_pair_page(&pair, &page);
-    page_print(c->cli, &page);
+    rc = page_give(c, pair.one ? KITH_STR("Why these records are one") : KITH_STR("One person, or two?"), &page, err);
   }
   page_free(&page);
   why_pair_free(&pair);
@@ -85,10 +85,12 @@ static int why(struct kith_cli *cli, struct kith_error *err)
   return rc;
 }
 
+static const struct kith_cli_option options[] = {HTML_OPTIONS, {NULL, 0, NULL, NULL}};
+
 const struct kith_cli_command command_why = {"why",
                                              "WHO | A B",
                                              "whose a contact is, and how Kith knows; or why two are one, or not",
                                              "  $ kith why c-0001\n  $ kith why mei.chen@globex.example\n  $ kith why "
                                              "'Mei Chen' --json\n  $ kith why c-0001 c-0002\n",
-                                             NULL,
+                                             options,
                                              why};
