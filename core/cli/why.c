@@ -26,23 +26,45 @@ static void pair_as_json(const void *pair, struct kith_json *json)
   why_pair_json(pair, json);
 }
 
+static int one_as_html(void *why, struct kith_html *html, struct kith_error *err)
+{
+  (void)err;
+  why_html(why, html);
+  return KITH_OK;
+}
+
+static int give_one(struct kith_context *c, struct kith_why *why, struct kith_error *err)
+{
+  struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
+  struct kith_str org = contact_org(why->contact), id = identity_text(why->contact->id, (char[24]){0});
+  struct kith_html_body body = {
+      .title = contact_name(why->contact),
+      .subtitle = arena_printf(&why->arena, "%.*s%s%.*s", STR_ARG(org), org.len ? " · " : "", STR_ARG(id)),
+      .write = one_as_html,
+      .arg = why};
+  if (html_wanted(c->cli))
+    return html_give(c, &body, err);
+  if (c->cli->json) {
+    print_json(one_as_json, why);
+    return KITH_OK;
+  }
+  why_page(why, &page);
+  page_print(c->cli, &page);
+  page_free(&page);
+  return KITH_OK;
+}
+
 static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith_error *err)
 {
   struct kith_why why = {0};
-  struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
   uint64_t id, merged_from;
   int rc = context_who(c, c->cli->operands[0], dates, &id, &merged_from, err);
   if (rc != KITH_OK)
     return rc;
   rc = why_read(&c->reading, dates, id, &why, err);
   why.merged_from = merged_from;
-  if (rc == KITH_OK && c->cli->json && !html_wanted(c->cli)) {
-    print_json(one_as_json, &why);
-  } else if (rc == KITH_OK) {
-    why_page(&why, &page);
-    rc = page_give(c, contact_name(why.contact), &page, err);
-  }
-  page_free(&page);
+  if (rc == KITH_OK)
+    rc = give_one(c, &why, err);
   why_free(&why);
   return rc;
 }
