@@ -144,13 +144,15 @@ static struct kith_str month_text(int32_t month, struct kith_arena *arena)
   return arena_printf(arena, "%04d-%02d", month / 12, month % 12 + 1);
 }
 
-static void mark_at(struct kith_html *h, double x, double top, double bottom, const struct kith_chart_mark *mark)
+/* Labels of marks in `row` 0 or 1 above the drawing: neighbours do not write over one another. */
+static void mark_at(struct kith_html *h, double x, size_t row, double bottom, const struct kith_chart_mark *mark)
 {
+  double top = 2 + (double)row * 13;
   line(h, "mark", x, top, x, bottom);
   text_at(h, x > WIDTH / 2 ? x - 5 : x + 5, top + 10, x > WIDTH / 2 ? "end" : "start", "label", mark->label);
 }
 
-enum { LEFT = 40, TOP = 18, TALL = 150, RIGHT = 10 };
+enum { LEFT = 40, TOP = 32, TALL = 150, RIGHT = 10 };
 
 static void month_axis(struct kith_html *h, int32_t first, size_t count, double step, double most)
 {
@@ -188,7 +190,7 @@ void chart_months(struct kith_html *h, struct kith_str title, struct kith_str ab
     int32_t month = chart_month(mark->day), start = chart_month_day(month);
     double days = (double)(chart_month_day(month + 1) - start), place = month - first + (mark->day - start) / days;
     if (place >= 0 && place <= (double)count)
-      mark_at(h, LEFT + place * step, 2, TOP + TALL, mark);
+      mark_at(h, LEFT + place * step, 0, TOP + TALL, mark);
   }
   end(h, about);
 }
@@ -274,7 +276,7 @@ void chart_timeline(struct kith_html *h, struct kith_str title, struct kith_str 
   }
   for (size_t i = 0; i < mark_count; i++)
     if (is_day(marks[i].day))
-      mark_at(h, x_of(&span, marks[i].day), 2, bottom, &marks[i]);
+      mark_at(h, x_of(&span, marks[i].day), i % 2, bottom, &marks[i]);
   for (size_t i = 0; i < count; i++)
     if (is_day(events[i].day))
       draw_event(h, &events[i], x_of(&span, events[i].day), TOP + ((double)lane[i] + 0.5) * ROW);

@@ -28,7 +28,7 @@ static const char html_style[] =
     "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);"
     "overflow-wrap:anywhere}\n"
     "thead th{border-bottom:1px solid var(--ink);font-size:.8125rem;overflow-wrap:normal;vertical-align:bottom}\n"
-    "tbody th{font-weight:600}\n"
+    "tbody th{font-weight:600;overflow-wrap:break-word}tbody td{min-width:6.5rem}td.n{min-width:0}\n"
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
     "tr{break-inside:avoid}\n"
     "td,th,dd,li,p,bdi{unicode-bidi:isolate}\n"
