@@ -59,11 +59,17 @@ struct kith_verdict {
   const struct kith_stake *stakes; /* [decision.claim_count]; only as ownership_decide gives it: no part of the blob */
 };
 
-/* Appends the blob; KITH_E_LIMIT when the buffer's maximum is passed. */
+/* Appends the blob, without the policy's label: readers set it to that of the rules then in force (store/rules.h).
+ * KITH_E_LIMIT when the buffer's maximum is passed. */
 int decision_encode(const struct kith_verdict *, struct kith_buf *out);
 int decision_decode(struct kith_str bytes, struct kith_arena *, struct kith_verdict *out, struct kith_error *);
 
-/* Keyed hash of all that a sink sees; equal decisions have equal digests, whenever they were made. Never 0. */
+/* Of a blob: equal when whose it is, its steward, the claims' strengths and rules, roles, conditions and what people
+ * said are the same, however it is worded. 0: damaged. */
+uint64_t decision_substance(struct kith_str bytes);
+
+/* Keyed hash of all that a sink sees but the policy's label and hash; equal decisions have equal digests, whenever and
+ * under whatever version they were made. Never 0. */
 uint64_t decision_digest(const struct kith_decision *, uint64_t seed);
 
 /* "company", "rep", "shared", "personal", "disputed", "unclaimed", "undecided"; and back, KITH_UNDECIDED for another
