@@ -150,10 +150,9 @@ static uint64_t digest_account(const struct kith_gathering *d, const struct kith
   return codec_text_hash(account.owner, hash);
 }
 
-/* Equal when nothing that a decision or a sink could see is different. */
-uint64_t gather_digest(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+uint64_t gather_content(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
 {
-  uint64_t hash = gather_fold(d->env->rules_digest, d->set->deals.len > 0);
+  uint64_t hash = gather_fold(0, d->set->deals.len > 0);
   uint64_t ranks = 0;
   size_t merged = 0;
   for (size_t i = from; i < to; i++) {
@@ -170,4 +169,23 @@ uint64_t gather_digest(const struct kith_gathering *d, size_t from, size_t to, c
     hash = digest_account(d, c, hash);
   }
   return merged > 1 ? gather_fold(gather_fold(hash, d->env->plan->merge_rules), ranks) : hash;
+}
+
+/* A new opinion makes it decided again, and nothing else. */
+static uint64_t digest_opinions(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+{
+  int64_t newest = 0;
+  for (size_t i = from; i < to && d->opinions->items.len; i++) {
+    const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
+    int64_t id = left_out && left_out[i - from] ? 0 : opinions_newest(d->opinions, (int64_t)(c->id >> 40), c->key);
+    newest = id > newest ? id : newest;
+  }
+  return (uint64_t)newest;
+}
+
+uint64_t gather_digest(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+{
+  uint64_t opinions = digest_opinions(d, from, to, left_out);
+  uint64_t hash = gather_fold(d->env->rules_digest, gather_content(d, from, to, left_out));
+  return opinions ? gather_fold(hash, opinions) : hash;
 }
