@@ -8,6 +8,11 @@ static bool is_private_to(const struct kith_decision *decision, struct kith_str 
   return false;
 }
 
+bool keep_is_private(const struct kith_decision *decision, struct kith_str holder)
+{
+  return decision->owner_class == KITH_PERSONAL || is_private_to(decision, holder);
+}
+
 /* Takes the private sightings out of the state; left_out says which. Returns how many stay, or a failure. */
 static int purge(struct kith_keeping *d, const struct kith_case *one, const struct kith_decision *decision,
                  bool *left_out, size_t *out_stay, struct kith_error *err)
@@ -17,7 +22,7 @@ static int purge(struct kith_keeping *d, const struct kith_case *one, const stru
   for (size_t i = one->from; i < one->to && rc == KITH_OK; i++) {
     const struct kith_contact_row *c = &d->gathering.set->contacts.items[d->gathering.members[i].contact];
     struct kith_str holder = c->source == UINT32_MAX ? STR_NONE : ownership_holder(d->standing->ownership, c->source);
-    left_out[i - one->from] = decision->owner_class == KITH_PERSONAL || is_private_to(decision, holder);
+    left_out[i - one->from] = keep_is_private(decision, holder);
     if (!left_out[i - one->from]) {
       ++*out_stay;
       continue;
@@ -30,14 +35,14 @@ static int purge(struct kith_keeping *d, const struct kith_case *one, const stru
 }
 
 /* Nothing that was purged stays readable elsewhere. */
-int keep_finish(struct kith_keeping *d, struct kith_error *err)
+int keep_finish(struct kith_env *env, struct kith_error *err)
 {
-  int dropped = 0, rc = purges_finish(d->env->store, d->env->run.id, err);
+  int dropped = 0, rc = purges_finish(env->store, env->run.id, err);
   if (rc == KITH_OK)
-    rc = store_drop_copies(d->env->store, &dropped, err);
-  if (dropped && !d->env->dry)
-    summary_warn(d->env->summary, "the copy of the state from before its schema changed was removed: it held contacts"
-                                  " that are personal and not kept");
+    rc = store_drop_copies(env->store, &dropped, err);
+  if (dropped && !env->dry)
+    summary_warn(env->summary, "the copy of the state from before its schema changed was removed: it held contacts"
+                               " that are personal and not kept");
   return rc;
 }
 
