@@ -23,8 +23,9 @@ struct kith_owner_source {
   struct kith_str name, plugin;
   struct kith_str holder; /* as written; empty: the first entity when internal, else nobody */
   enum kith_possession possession;
-  bool company_account; /* account: company */
-  bool basis;           /* an intake basis is given; internal sources need none */
+  bool company_account;       /* account: company */
+  bool basis;                 /* an intake basis is given; internal sources need none */
+  struct kith_str basis_kind; /* voluntary, contract, company-account, counsel; empty: none */
 };
 
 struct kith_owner_settings {
@@ -74,6 +75,8 @@ struct kith_evidence {
   const struct kith_owner_interactions *interactions; /* at most one a source */
   size_t interaction_count;
   struct kith_owner_account account;
+  const int *listed; /* parties on whose signed list (`scheduled`) the contact stands */
+  size_t listed_count;
 };
 
 struct kith_ownership;

@@ -40,7 +40,8 @@ struct kith_owner_source *decide_sources(const struct kith_plan *plan, struct ki
                                             .holder = s->holder,
                                             .possession = possession_of(s->possession),
                                             .company_account = str_eq_c(s->account, "company"),
-                                            .basis = s->basis_given};
+                                            .basis = s->basis.given,
+                                            .basis_kind = s->basis.kind};
   }
   return sources;
 }
@@ -187,7 +188,7 @@ int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead
   if (rc == KITH_OK)
     rc = retire_empty(d, err);
   if (rc == KITH_OK && d->keep.purged)
-    rc = keep_finish(&d->keep, err); /* looks through whole tables: not for nothing */
+    rc = keep_finish(d->env, err); /* looks through whole tables: not for nothing */
   if (rc == KITH_OK && d->keep.purged)
     rc = survey_again(d, err);
   if (rc == KITH_OK)

@@ -10,6 +10,11 @@ static bool is_private_to(const struct kith_decision *decision, struct kith_str 
   return false;
 }
 
+bool keep_is_private(const struct kith_decision *decision, struct kith_str holder)
+{
+  return decision->owner_class == KITH_PERSONAL || is_private_to(decision, holder);
+}
+
 static struct kith_str holder_of(const struct kith_keeping *d, size_t member)
 {
   const struct kith_contact_row *c = &d->gathering.set->contacts.items[d->gathering.members[member].contact];
@@ -23,7 +28,7 @@ static size_t find_private(const struct kith_keeping *d, const struct kith_case 
 {
   size_t count = one->to - one->from, stay = 0;
   for (size_t i = 0; i < count; i++) {
-    left_out[i] = decision->owner_class == KITH_PERSONAL || is_private_to(decision, holder_of(d, one->from + i));
+    left_out[i] = keep_is_private(decision, holder_of(d, one->from + i));
     stay += !left_out[i];
   }
   if (stay || decision->owner_class == KITH_PERSONAL || !decision->verdict_by.len)
@@ -52,14 +57,14 @@ static int purge(struct kith_keeping *d, const struct kith_case *one, const stru
 }
 
 /* Nothing that was purged stays readable elsewhere. */
-int keep_finish(struct kith_keeping *d, struct kith_error *err)
+int keep_finish(struct kith_env *env, struct kith_error *err)
 {
-  int dropped = 0, rc = purges_finish(d->env->store, d->env->run.id, err);
+  int dropped = 0, rc = purges_finish(env->store, env->run.id, err);
   if (rc == KITH_OK)
-    rc = store_drop_copies(d->env->store, &dropped, err);
-  if (dropped && !d->env->dry)
-    summary_warn(d->env->summary, "the copy of the state from before its schema changed was removed: it held contacts"
-                                  " that are personal and not kept");
+    rc = store_drop_copies(env->store, &dropped, err);
+  if (dropped && !env->dry)
+    summary_warn(env->summary, "the copy of the state from before its schema changed was removed: it held contacts"
+                               " that are personal and not kept");
   return rc;
 }
 

@@ -26,11 +26,14 @@ struct kith_keeping {
   bool purged;      /* something was taken out of the state */
 };
 
+/* Whether what the holder has of the contact is private. */
+bool keep_is_private(const struct kith_decision *, struct kith_str holder);
+
 int keep_verdict(struct kith_keeping *, const struct kith_case *, const struct kith_verdict *, struct kith_error *);
 /* A decision that stands as it was. */
 int keep_count(struct kith_keeping *, const struct kith_case *, const struct kith_decision_row *, struct kith_error *);
 int keep_identity(struct kith_keeping *, uint64_t identity, enum kith_identity_status, struct kith_error *);
 /* After the last one, when something was purged: nothing of it stays readable elsewhere. */
-int keep_finish(struct kith_keeping *, struct kith_error *);
+int keep_finish(struct kith_env *, struct kith_error *);
 
 #endif

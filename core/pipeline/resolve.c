@@ -172,6 +172,8 @@ static int resolve_now(struct resolving *r, struct kith_error *err)
   if (rc == KITH_OK)
     rc = evidence_load(env, true, r->set, err);
   if (rc == KITH_OK)
+    rc = intake_sift(env, r->set, err);
+  if (rc == KITH_OK)
     rc = events_attach(env, r->set, err);
   if (rc == KITH_OK)
     rc = identify_all(r, err);
