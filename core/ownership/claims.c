@@ -422,6 +422,18 @@ static void row_party(const struct kith_claims *c, const struct kith_side *side,
     row_set_integer(row, COL_APPEARED_BEFORE_NOTICE_DAYS, (int64_t)side->spell->notice - side->appeared);
 }
 
+/* Whether the contact is on the list that the rep signed at hiring. */
+static void row_schedule(const struct kith_claims *c, const struct kith_evidence *e, const struct kith_side *side,
+                         struct kith_fact_row *row)
+{
+  bool listed = false;
+  if (!c->people->parties.items[side->party].scheduled)
+    return;
+  for (size_t i = 0; i < e->listed_count; i++)
+    listed |= e->listed[i] == side->party;
+  row_set_bool(row, COL_ON_SCHEDULE, listed);
+}
+
 static void row_dates(const struct kith_claims *c, const struct kith_side *side, struct kith_fact_row *row)
 {
   row_set_day(row, COL_FIRST_SEEN, side->first.day);
@@ -533,6 +545,7 @@ void claims_row(struct kith_claims *c, const struct kith_evidence *e, const stru
 {
   row_clear(row);
   row_party(c, side, row);
+  row_schedule(c, e, side, row);
   row_dates(c, side, row);
   row_company(c, side, row);
   row_whole(c, e, row);

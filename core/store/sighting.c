@@ -101,7 +101,7 @@ int purges_finish(struct kith_store *s, int64_t run, struct kith_error *err)
 
 int64_t purged_count(struct kith_store *s, struct kith_str holder)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM purged WHERE ?1='' OR holder=?1");
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM purged WHERE policy>=0 AND (?1='' OR holder=?1)");
   sql_bind_str(stmt, 1, holder);
   int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
   sqlite3_reset(stmt);
@@ -210,7 +210,8 @@ static int load_live(struct kith_store *s, int64_t source, int64_t run, struct k
 static int load_purged(struct kith_store *s, int64_t source, int64_t run, int64_t policy, struct kith_known_map *out,
                        struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,key,content,made,root FROM purged WHERE source=? AND policy=?");
+  sqlite3_stmt *stmt =
+      sql_prepare(s, "SELECT id,key,content,made,root FROM purged WHERE source=? AND policy IN (?,-1)");
   int rc;
   sqlite3_bind_int64(stmt, 1, source);
   sqlite3_bind_int64(stmt, 2, policy);
