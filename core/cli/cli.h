@@ -84,7 +84,8 @@ void say_diags(const struct kith_cli *, const struct kith_diags *);
 /* kith: message, on standard error. */
 void say_error(const struct kith_cli *, const struct kith_error *);
 
-/* Shows cli->progress on a terminal: phase, share, rate, time left. progress_end clears the line. */
+/* Shows cli->progress on a terminal: phase, share, rate, time left. progress_end clears the line. With -v a line stays
+ * for each phase: what it took. */
 void say_progress_begin(struct kith_cli *);
 void say_progress_end(struct kith_cli *);
 

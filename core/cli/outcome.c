@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "ownership/day.h"
 #include "report/page.h"
 
 struct cell {
@@ -38,9 +39,11 @@ static bool list_cells(const struct cell *cells, size_t count)
 static void say_needs(const struct kith_cli *cli, const struct kith_summary *s)
 {
   heading(cli, "Needs you   ");
-  say_paint(cli, s->needs.disputed + s->needs.rejected + s->needs.refused ? "yellow" : "green");
+  bool pressing = s->needs.disputed + s->needs.rejected + s->needs.refused + s->needs.contradicted;
+  say_paint(cli, pressing ? "yellow" : "green");
   if (!LIST({"disputed", s->needs.disputed}, {"to review", s->needs.review}, {"rejected", s->needs.rejected},
-            {"refused", s->needs.refused}, {"obligations due", s->needs.obligations}))
+            {"refused", s->needs.refused}, {"obligations due", s->needs.obligations},
+            {"verdicts against which new evidence speaks", s->needs.contradicted}))
     printf("nothing");
   say_paint(cli, "");
   printf("\n");
@@ -137,11 +140,24 @@ static void say_next(const struct kith_cli *cli, const struct kith_summary *s)
   printf("Next: kith list%s --state %s\n", s->needs.disputed ? " --disputed" : "", path_from_here(s->state));
 }
 
+static void say_owed(const struct kith_cli *cli, const struct kith_summary *s)
+{
+  char next[DAY_TEXT];
+  uint64_t later = s->obligations.open - s->needs.obligations;
+  if (!s->obligations.open)
+    return;
+  heading(cli, "Owed        ");
+  LIST({"due now", s->needs.obligations}, {"later", later});
+  day_format(s->obligations.next, next);
+  printf("%s%s; kith obligations lists them\n", *next ? ", the next on " : "", next);
+}
+
 void say_summary(const struct kith_cli *cli, const struct kith_summary *s)
 {
   say_needs(cli, s);
   say_sources(cli, s);
   say_totals(cli, s);
+  say_owed(cli, s);
   say_sinks(cli, s);
   for (size_t i = 0; i < s->warnings.len; i++) {
     printf("%s", i ? "            " : "Remarks     ");

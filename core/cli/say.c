@@ -131,6 +131,7 @@ static void show_phase(const char *phase)
 static struct {
   const char *phase;
   int64_t begun_ms, shown_ms;
+  bool shown; /* on a terminal that wants it */
 } line;
 
 static int64_t now_ms(void)
@@ -149,7 +150,37 @@ static void show_rate(uint64_t done, const char *unit, double seconds)
     fprintf(stderr, "  %.0f %s/s", rate, unit);
 }
 
-static void tick(struct kith_progress *p)
+/* With -v: what a phase took, once the next one begins. */
+static struct {
+  const char *phase;
+  int64_t begun_ms, begun_cpu_ms;
+  bool wanted;
+} timing;
+
+static int64_t cpu_ms(void)
+{
+  struct timespec used;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+static void time_phase(const char *next)
+{
+  int64_t now = now_ms(), cpu = cpu_ms();
+  if (!timing.wanted || timing.phase == next)
+    return;
+  if (timing.phase) {
+    fputs(isatty(STDERR_FILENO) ? "\r\033[K" : "", stderr);
+    say_text(stderr, str_of(timing.phase));
+    fprintf(stderr, ": %.2f s, %.2f s of processors\n", (double)(now - timing.begun_ms) / 1000,
+            (double)(cpu - timing.begun_cpu_ms) / 1000);
+  }
+  timing.phase = next;
+  timing.begun_ms = now;
+  timing.begun_cpu_ms = cpu;
+}
+
+static void show(const struct kith_progress *p)
 {
   enum { EVERY_MS = 100 };
   int64_t now = now_ms();
@@ -173,16 +204,27 @@ static void tick(struct kith_progress *p)
   fflush(stderr);
 }
 
+static void tick(struct kith_progress *p)
+{
+  time_phase(p->phase);
+  if (line.shown)
+    show(p);
+}
+
 void say_progress_begin(struct kith_cli *cli)
 {
-  line.phase = NULL;
-  if (isatty(STDERR_FILENO) && !cli->quiet && !cli->json)
+  line.phase = timing.phase = NULL;
+  line.shown = isatty(STDERR_FILENO) && !cli->quiet && !cli->json;
+  timing.wanted = cli->verbose;
+  if (line.shown || timing.wanted)
     cli->progress.tick = tick;
 }
 
 void say_progress_end(struct kith_cli *cli)
 {
-  if (cli->progress.tick)
+  time_phase(NULL);
+  if (line.shown)
     fputs("\r\033[K", stderr);
+  line.shown = false;
   cli->progress.tick = NULL;
 }

@@ -69,11 +69,12 @@ static void put_texts(struct writer *w, const struct kith_str *texts, size_t cou
     put_text(w, texts[i]);
 }
 
+/* Without the policy's label and hash: a decision that comes out the same under the next version is the same. */
 static void put_decision(struct writer *w, const struct kith_decision *d)
 {
   put_number(w, d->owner_class);
   put_texts(w, d->owners, d->owner_count);
-  put_texts(w, (struct kith_str[]){d->steward, d->rule, d->because, d->policy, d->lifecycle}, 5);
+  put_texts(w, (struct kith_str[]){d->steward, d->rule, d->because, STR_NONE, d->lifecycle}, 5);
   put_number(w, (uint64_t)lround(d->confidence * PERMILLE));
   put_texts(w, d->suppress, d->suppress_count);
   put_number(w, d->claim_count);
@@ -94,10 +95,33 @@ static void put_decision(struct writer *w, const struct kith_decision *d)
       6);
 }
 
+/* What it comes to, without the wording: whose it is, who tends it, how each party's claim stands and by which rule. */
+static uint64_t substance_of(const struct kith_decision *d)
+{
+  const size_t counts[] = {d->owner_count, d->claim_count, d->role_count, d->condition_count};
+  uint64_t hash = codec_text_hash((struct kith_str){(const char *)counts, sizeof counts}, d->owner_class);
+  hash = codec_text_hash(d->steward, hash + d->rules_class);
+  for (size_t i = 0; i < d->owner_count; i++)
+    hash = codec_text_hash(d->owners[i], hash);
+  for (size_t i = 0; i < d->claim_count; i++) {
+    const struct kith_claim *c = claim_at(d, i);
+    hash = codec_text_hash(c->rule, codec_text_hash(c->party, hash + c->strength));
+  }
+  for (size_t i = 0; i < d->role_count; i++)
+    hash = codec_text_hash(role_at(d, i)->role, codec_text_hash(role_at(d, i)->party, hash));
+  for (size_t i = 0; i < d->condition_count; i++)
+    hash = codec_text_hash(d->conditions[i], hash);
+  const struct kith_str said[] = {d->verdict_by, d->verdict_on, d->verdict_reason};
+  for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
+    hash = codec_text_hash(said[i], hash);
+  return hash ? hash : 1;
+}
+
 int decision_encode(const struct kith_verdict *v, struct kith_buf *out)
 {
   struct writer w = {out, KITH_OK};
   put_number(&w, VERSION);
+  put_number(&w, substance_of(&v->decision));
   put_decision(&w, &v->decision);
   put_day(&w, v->next_day, DAY_NEVER);
   put_number(&w, (uint64_t)v->decide_within);
@@ -235,6 +259,8 @@ int decision_decode(struct kith_str bytes, struct kith_arena *arena, struct kith
   uint64_t version = get_number(&r, VERSION);
   r.first = version == 1;
   r.good = version >= 1 && r.good;
+  if (!r.first)
+    get_number(&r, UINT64_MAX); /* the substance */
   get_decision(&r, &out->decision);
   out->next_day = get_day(&r, DAY_NEVER);
   out->decide_within = r.first ? 0 : (int32_t)get_number(&r, MOST_DAYS);
@@ -252,4 +278,18 @@ int decision_decode(struct kith_str bytes, struct kith_arena *arena, struct kith
     return KITH_OK;
   *out = (struct kith_verdict){0};
   return error_set(err, KITH_E_INVALID, "a stored decision is damaged; the next resolve makes it again");
+}
+
+uint64_t decision_substance(struct kith_str bytes)
+{
+  struct kith_arena arena = {0};
+  struct reader r = {.rest = bytes, .arena = &arena, .good = true};
+  struct kith_verdict v;
+  uint64_t substance = 0;
+  if (get_number(&r, VERSION) == VERSION)
+    substance = get_number(&r, UINT64_MAX);
+  else if (decision_decode(bytes, &arena, &v, NULL) == KITH_OK)
+    substance = substance_of(&v.decision);
+  arena_free(&arena);
+  return substance;
 }

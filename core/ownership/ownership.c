@@ -1,12 +1,10 @@
 #include "ownership/ownership.h"
 
-#include <stdio.h>
-
 #include "ownership/claims.h"
-#include "ownership/judge.h"
 #include "ownership/row.h"
+#include "ownership/verdict.h"
 
-enum { CHUNK = 256, REASON_MAX = 1024, MOST_OBLIGATIONS = 200 };
+enum { CHUNK = 256 };
 
 struct kith_ownership {
   const struct kith_policy *policy;
@@ -15,7 +13,8 @@ struct kith_ownership {
   struct kith_arena arena; /* of the holdings */
   struct kith_holding *holdings;
   size_t source_count;
-  struct kith_survey survey;
+  struct kith_survey own; /* empty when another ownership's is used */
+  const struct kith_survey *survey;
   struct kith_claims claims;
   int32_t today;
   bool strangers;                 /* no people are known at all: owners are taken at their word */
@@ -30,6 +29,7 @@ struct pending {
   size_t side_count, first_row;
   struct kith_whole whole;
   const struct kith_evidence *evidence;
+  int32_t next_day; /* the first day to come among its dates */
 };
 
 static const char *const basis_names[BASIS_COUNT] = {"unknown",         "voluntary", "contract",
@@ -92,6 +92,22 @@ static bool nobody_has_spells(const struct kith_people *people)
   return true;
 }
 
+static int finish_new(struct kith_ownership *o, bool have_deals, bool have_interactions, struct kith_ownership **out,
+                      struct kith_error *err)
+{
+  claims_init(&o->claims, o->people, o->holdings, o->source_count, o->survey, o->today);
+  o->claims.have_deals = have_deals;
+  o->claims.have_interactions = have_interactions;
+  int rc = judge_new(o->policy, &o->judge, err);
+  if (rc == KITH_OK) {
+    o->claims.recency_counts = judge_reads(o->judge, COL_RECENCY);
+    *out = o;
+  } else {
+    ownership_free(o);
+  }
+  return rc;
+}
+
 int ownership_new(const struct kith_owner_settings *s, struct kith_ownership **out, struct kith_error *err)
 {
   int rc = check_settings(s, err);
@@ -107,18 +123,22 @@ int ownership_new(const struct kith_owner_settings *s, struct kith_ownership **o
   for (size_t i = 0; i < s->source_count; i++)
     o->holdings[i] = holding_of(s->people, &s->sources[i]);
   holdings_rank(o->holdings, s->source_count);
-  survey_init(&o->survey, s->source_count);
-  claims_init(&o->claims, s->people, o->holdings, s->source_count, &o->survey, s->today);
-  o->claims.have_deals = s->have_deals;
-  o->claims.have_interactions = s->have_interactions;
-  rc = judge_new(s->policy, &o->judge, err);
-  if (rc == KITH_OK)
-    o->claims.recency_counts = judge_reads(o->judge, COL_RECENCY);
-  if (rc == KITH_OK)
-    *out = o;
-  else
-    ownership_free(o);
-  return rc;
+  survey_init(&o->own, s->source_count);
+  o->survey = &o->own;
+  return finish_new(o, s->have_deals, s->have_interactions, out, err);
+}
+
+int ownership_beside(const struct kith_ownership *first, struct kith_ownership **out, struct kith_error *err)
+{
+  struct kith_ownership *o = mem_zero(sizeof *o);
+  o->policy = first->policy;
+  o->people = first->people;
+  o->today = first->today;
+  o->source_count = first->source_count;
+  o->strangers = first->strangers;
+  o->holdings = first->holdings;
+  o->survey = first->survey;
+  return finish_new(o, first->claims.have_deals, first->claims.have_interactions, out, err);
 }
 
 void ownership_free(struct kith_ownership *o)
@@ -127,7 +147,7 @@ void ownership_free(struct kith_ownership *o)
     return;
   judge_free(o->judge);
   claims_free(&o->claims);
-  survey_free(&o->survey);
+  survey_free(&o->own);
   vec_free(&o->rows);
   vec_free(&o->judgements);
   vec_free(&o->contenders);
@@ -144,23 +164,21 @@ int ownership_survey_add(struct kith_ownership *o, uint32_t source, int32_t obse
   int rc = facts_decode(facts, &f, err);
   if (rc != KITH_OK)
     return rc;
-  survey_add(&o->survey, source, SURVEY_CREATED, f.created);
-  survey_add(&o->survey, source, SURVEY_UPDATED, f.updated);
-  survey_add(&o->survey, source, SURVEY_SEEN_ON, f.seen_on);
-  survey_add(&o->survey, source, SURVEY_OBSERVED, observed_day);
+  survey_add(&o->own, source, SURVEY_CREATED, f.created);
+  survey_add(&o->own, source, SURVEY_UPDATED, f.updated);
+  survey_add(&o->own, source, SURVEY_SEEN_ON, f.seen_on);
+  survey_add(&o->own, source, SURVEY_OBSERVED, observed_day);
   return KITH_OK;
 }
 
 void ownership_survey_end(struct kith_ownership *o)
 {
-  survey_end(&o->survey);
+  survey_end(&o->own);
 }
 
 int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s, struct kith_sighting_date *out,
                    struct kith_error *err)
 {
-  static const char *const bulk[] = {"none, bulk", "self-dated, bulk", "controlled, bulk", "observed, bulk",
-                                     "third-party, bulk"};
   struct kith_facts f;
   if (s->source >= o->source_count)
     return error_set(err, KITH_E_INVALID, "a sighting names source %u, which is not among the sources", s->source);
@@ -169,13 +187,32 @@ int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s
     return rc;
   bool open;
   struct kith_dated d = claims_date(&o->claims, s, &f, &open);
-  *out = (struct kith_sighting_date){d.day, d.day != DAY_UNKNOWN && d.bulk ? bulk[d.grade] : dated_grade(&d), open};
+  *out = (struct kith_sighting_date){d.day, dated_text(&d), open};
+  return KITH_OK;
+}
+
+int ownership_marks(const struct kith_ownership *o, const struct kith_owner_sighting *s, uint32_t *out,
+                    struct kith_error *err)
+{
+  struct kith_facts f;
+  if (s->source >= o->source_count)
+    return error_set(err, KITH_E_INVALID, "a sighting names source %u, which is not among the sources", s->source);
+  int rc = facts_decode(s->facts, &f, err);
+  if (rc != KITH_OK)
+    return rc;
+  const int32_t days[] = {f.created, f.updated, f.seen_on, s->observed_day, f.connected_on};
+  *out = 0;
+  for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+    bool to_come = days[i] != DAY_UNKNOWN && days[i] > o->today;
+    bool bulk = i < SURVEY_DATES && survey_is_bulk(o->survey, s->source, (enum survey_date)i, days[i]);
+    *out = *out << 2 | (uint32_t)to_come << 1 | (uint32_t)bulk;
+  }
   return KITH_OK;
 }
 
 uint64_t ownership_survey_digest(const struct kith_ownership *o, uint32_t source)
 {
-  return survey_digest(&o->survey, source);
+  return survey_digest(o->survey, source);
 }
 
 struct kith_str ownership_holder(const struct kith_ownership *o, uint32_t source)
@@ -184,376 +221,6 @@ struct kith_str ownership_holder(const struct kith_ownership *o, uint32_t source
   if (party == PARTY_NONE && source < o->source_count)
     party = o->holdings[source].entity;
   return party == PARTY_NONE ? STR_NONE : o->people->parties.items[party].text;
-}
-
-/* ---- One verdict ---- */
-
-/* What the functions below pass on to one another. */
-struct deciding {
-  struct kith_ownership *o;
-  struct kith_arena *arena;
-  const struct pending *p;
-  struct kith_headline headline;
-  struct kith_verdict *out;
-};
-
-static const struct kith_party *party_of(const struct deciding *d, size_t side)
-{
-  return &d->o->people->parties.items[d->p->sides[side].party];
-}
-
-static const struct kith_rule *rule_of(const struct deciding *d, size_t side)
-{
-  int rule = d->o->judgements.items[d->p->first_row + side].rule;
-  return rule < 0 ? NULL : &d->o->policy->rules[rule];
-}
-
-static void meet_contenders(struct deciding *d)
-{
-  struct kith_ownership *o = d->o;
-  o->contenders.len = 0;
-  for (size_t i = 0; i < d->p->side_count; i++) {
-    const struct kith_side *side = &d->p->sides[i];
-    const struct kith_rule *rule = rule_of(d, i);
-    struct kith_contender c = {.entity = party_of(d, i)->kind == PARTY_ENTITY,
-                               .knows = side->knows,
-                               .force = rule && rule->force,
-                               .strength = (uint8_t)(rule ? rule->strength : KITH_CLAIM_NONE),
-                               .share = (uint8_t)(rule ? rule->share : SHARE_NONE),
-                               .rank = (uint8_t)dated_rank(&side->first)};
-    if (c.entity && c.strength == KITH_CLAIM_PERSONAL)
-      c.strength = KITH_CLAIM_NONE; /* an entity has no private life */
-    vec_push(&o->contenders, c);
-  }
-  d->headline = headline_of(o->contenders.items, o->contenders.len);
-}
-
-static const char *grade_text(const struct kith_dated *d, struct kith_arena *arena)
-{
-  if (d->day == DAY_UNKNOWN || !d->bulk)
-    return dated_grade(d);
-  return arena_c(arena, arena_printf(arena, "%s, bulk", dated_grade(d)));
-}
-
-/* That somebody is private to a rep is all that others may learn: not why, not since when. */
-static void withhold(struct deciding *d, struct kith_claim *claim)
-{
-  claim->because = arena_printf(d->arena, "private to %.*s", STR_ARG(claim->party));
-  claim->first_seen = STR_NONE;
-  claim->grade = KITH_STR("none");
-}
-
-static void fill_claims(struct deciding *d)
-{
-  size_t count = d->p->side_count < DECISION_MAX_CLAIMS ? d->p->side_count : DECISION_MAX_CLAIMS;
-  struct kith_claim *claims = arena_zero(d->arena, count + 1, sizeof *claims);
-  for (size_t i = 0; i < count; i++) {
-    const struct kith_side *side = &d->p->sides[i];
-    const struct kith_rule *rule = rule_of(d, i);
-    char iso[DAY_TEXT];
-    day_format(side->first.day, iso);
-    claims[i] = (struct kith_claim){
-        .size = sizeof claims[i],
-        .strength = d->o->contenders.items[i].strength,
-        .party = party_of(d, i)->text,
-        .rule = rule ? rule->id : STR_NONE,
-        .because = rule ? rule_because(rule, &d->o->rows.items[d->p->first_row + i], d->arena)
-                        : KITH_STR("no rule of the policy speaks of this"),
-        .first_seen = arena_str(d->arena, str_of(iso)),
-        .grade = str_of(grade_text(&side->first, d->arena)),
-    };
-  }
-  for (size_t i = 0; i < count; i++)
-    if (claims[i].strength == KITH_CLAIM_PERSONAL)
-      withhold(d, &claims[i]);
-  d->out->decision.claims = claims;
-  d->out->decision.claim_count = count;
-}
-
-static bool argues(const struct deciding *d, size_t i)
-{
-  return d->o->contenders.items[i].wins;
-}
-
-/* Owners are those who win; where people have to decide there is none yet, and the claims show who argues. */
-static void fill_owners(struct deciding *d)
-{
-  struct kith_str *owners = arena_zero(d->arena, d->p->side_count + 1, sizeof *owners);
-  size_t count = 0;
-  for (size_t i = 0; i < d->p->side_count && d->headline.owner_class != KITH_DISPUTED; i++)
-    if (argues(d, i) && count < DECISION_MAX_CLAIMS)
-      owners[count++] = party_of(d, i)->text;
-  d->out->decision.owners = owners;
-  d->out->decision.owner_count = count;
-}
-
-/* The claim that speaks for the decision: among the winners the strong one whose sharing made it so, else the first
- * strong. */
-static int spokesman(const struct deciding *d)
-{
-  int best = -1, best_score = -1;
-  for (size_t i = 0; i < d->out->decision.claim_count; i++) {
-    const struct kith_contender *c = &d->o->contenders.items[i];
-    int score = c->strength * 2 + (d->headline.owner_class == KITH_BOTH && c->share != SHARE_NONE);
-    if (c->wins && score > best_score) {
-      best = (int)i;
-      best_score = score;
-    }
-  }
-  return best;
-}
-
-/* "dana and company" */
-static struct kith_str names_of_winners(const struct deciding *d)
-{
-  struct kith_buf text = BUF_MAX(REASON_MAX / 2);
-  size_t total = 0, met = 0;
-  for (size_t i = 0; i < d->p->side_count; i++)
-    total += argues(d, i);
-  for (size_t i = 0; i < d->p->side_count; i++) {
-    if (!argues(d, i))
-      continue;
-    const char *joint = !met ? "" : met + 1 == total ? " and " : ", ";
-    met++;
-    if (buf_add_c(&text, joint) != KITH_OK || buf_add_str(&text, party_of(d, i)->text) != KITH_OK)
-      break;
-  }
-  struct kith_str kept = arena_str(d->arena, buf_str(&text));
-  buf_free(&text);
-  return kept;
-}
-
-static struct kith_str because_of(const struct deciding *d, struct kith_str first, struct kith_str names)
-{
-  switch (d->headline.reason) {
-  case HEADLINE_EQUAL:
-    return arena_printf(d->arena,
-                        "%.*s have strong claims that exclude one another, on evidence of equal grade; people decide",
-                        STR_ARG(names));
-  case HEADLINE_OWN_DATES:
-    return arena_printf(d->arena,
-                        "%.*s claim this contact, and the stronger claim rests on its holder's own dates alone; "
-                        "people decide",
-                        STR_ARG(names));
-  case HEADLINE_NO_CLAIM:
-    return KITH_STR("nobody has shown more than a weak claim");
-  case HEADLINE_GRADE:
-    return arena_printf(d->arena, "%.*s; the better evidence won over another strong claim", STR_ARG(first));
-  case HEADLINE_FORCED:
-  case HEADLINE_CLAIM:
-  case HEADLINE_PRIVATE:
-    break;
-  }
-  if (d->headline.owner_class == KITH_BOTH)
-    return arena_printf(d->arena, "%.*s; %.*s keep it together", STR_ARG(first), STR_ARG(names));
-  return first;
-}
-
-static void fill_reasons(struct deciding *d)
-{
-  static const char *const rules[] = {[HEADLINE_EQUAL] = "equal-grade",
-                                      [HEADLINE_OWN_DATES] = "own-dates",
-                                      [HEADLINE_NO_CLAIM] = "no-strong-claim"}; /* NULL: the claim's own rule */
-  struct kith_decision *out = &d->out->decision;
-  int first = spokesman(d);
-  const struct kith_claim *claim = first >= 0 ? &out->claims[first] : NULL;
-  const char *rule = rules[d->headline.reason];
-  out->rule = rule ? str_of(rule) : claim ? claim->rule : STR_NONE;
-  out->because = because_of(d, claim ? claim->because : STR_NONE, names_of_winners(d));
-}
-
-/* How well the decision is carried, not how likely it is: the grade of the best winning date, less where others were
- * strong. */
-static double confidence_of(const struct deciding *d)
-{
-  static const double by_rank[] = {0.60, 0.70, 0.90, 0.95};
-  int best = RANK_NONE;
-  double private_score = 0;
-  for (size_t i = 0; i < d->p->side_count; i++) {
-    const struct kith_contender *c = &d->o->contenders.items[i];
-    if (!c->wins)
-      continue;
-    best = c->strength == KITH_CLAIM_STRONG && c->rank > best ? c->rank : best;
-    private_score = d->p->sides[i].private_score > private_score ? d->p->sides[i].private_score : private_score;
-  }
-  switch (d->headline.reason) {
-  case HEADLINE_CLAIM:
-    return by_rank[best];
-  case HEADLINE_FORCED:
-    return 0.90;
-  case HEADLINE_GRADE:
-    return by_rank[best] - 0.15;
-  case HEADLINE_PRIVATE:
-    return private_score;
-  case HEADLINE_EQUAL:
-  case HEADLINE_OWN_DATES:
-    return 0.50;
-  case HEADLINE_NO_CLAIM:
-    break;
-  }
-  return 0.30;
-}
-
-/* ---- Steward ---- */
-
-static bool may_tend(const struct deciding *d, int party)
-{
-  const struct kith_people *people = d->o->people;
-  return party != PARTY_NONE && (size_t)party >= people->entity_count &&
-         people_is_current(&people->parties.items[party], d->o->today) != 0;
-}
-
-/* The manager of somebody who is gone, while that one is there. */
-static struct kith_str manager_of(const struct deciding *d, int party)
-{
-  const struct kith_people *people = d->o->people;
-  if (party == PARTY_NONE)
-    return STR_NONE;
-  const struct kith_spell *spell = people_spell(&people->parties.items[party], DAY_UNKNOWN);
-  if (!spell || !spell->manager.len)
-    return STR_NONE;
-  int manager = people_find(people, spell->manager);
-  if (manager == PARTY_NONE)
-    return spell->manager;
-  return may_tend(d, manager) ? people->parties.items[manager].text : STR_NONE;
-}
-
-static struct kith_str steward_of(const struct deciding *d)
-{
-  const struct kith_people *people = d->o->people;
-  const struct kith_whole *w = &d->p->whole;
-  int account = people_find(people, d->p->evidence->account.owner);
-  bool by_rep = d->headline.owner_class == KITH_REP || d->headline.owner_class == KITH_BOTH;
-  if (may_tend(d, w->owner))
-    return people->parties.items[w->owner].text;
-  if (may_tend(d, account))
-    return people->parties.items[account].text;
-  for (size_t i = 0; i < d->p->side_count && by_rep; i++)
-    if (argues(d, i) && may_tend(d, d->p->sides[i].party))
-      return party_of(d, i)->text;
-  struct kith_str manager = manager_of(d, w->owner);
-  if (!manager.len)
-    manager = manager_of(d, account);
-  if (!manager.len && d->o->strangers && w->owner == PARTY_NONE)
-    manager = arena_str(d->arena, w->owner_text);
-  return manager;
-}
-
-/* ---- What else a verdict carries ---- */
-
-static void fill_suppressed(struct deciding *d)
-{
-  const struct kith_policy *policy = d->o->policy;
-  uint32_t guards = 0;
-  size_t count = 0, most = 0;
-  for (size_t i = 0; i < d->p->side_count; i++)
-    guards |= d->o->judgements.items[d->p->first_row + i].guards;
-  for (size_t i = 0; i < policy->guard_count; i++)
-    most += guards >> i & 1 ? policy->guards[i].suppress_count : 0;
-  struct kith_str *list = arena_alloc(d->arena, (most + 1) * sizeof *list);
-  for (size_t i = 0; i < policy->guard_count; i++)
-    for (size_t k = 0; (guards >> i & 1) && k < policy->guards[i].suppress_count; k++) {
-      struct kith_str channel = policy->guards[i].suppress[k];
-      size_t at = 0;
-      while (at < count && !str_eq(list[at], channel))
-        at++;
-      if (at == count)
-        list[count++] = channel;
-    }
-  d->out->decision.suppress = list;
-  d->out->decision.suppress_count = count;
-}
-
-static size_t add_obligations(struct deciding *d, size_t i, const struct kith_rule *rule, struct kith_obligation *list,
-                              size_t count)
-{
-  const struct kith_side *side = &d->p->sides[i];
-  int entity = side->spell && side->spell->entity != PARTY_NONE ? side->spell->entity : 0;
-  struct kith_str to =
-      party_of(d, i)->kind == PARTY_REP ? d->o->people->parties.items[entity].text : d->out->decision.steward;
-  for (size_t k = 0; k < rule->obligation_count && count < MOST_OBLIGATIONS; k++)
-    list[count++] =
-        (struct kith_obligation){party_of(d, i)->text, to, rule->obligations[k].kind, rule->id, DAY_UNKNOWN};
-  return count;
-}
-
-/* What the winners' rules ask for: reps owe it to their entity, entities to the steward. A contact that is a rep's
- * alone owes the company nothing. */
-static void fill_obligations(struct deciding *d)
-{
-  size_t count = 0, most = 0;
-  bool due = d->headline.owner_class == KITH_COMPANY || d->headline.owner_class == KITH_BOTH;
-  for (size_t i = 0; i < d->p->side_count && due; i++)
-    most += argues(d, i) && rule_of(d, i) ? rule_of(d, i)->obligation_count : 0;
-  most = most < MOST_OBLIGATIONS ? most : MOST_OBLIGATIONS;
-  struct kith_obligation *list = arena_alloc(d->arena, (most + 1) * sizeof *list);
-  for (size_t i = 0; i < d->p->side_count && most; i++)
-    if (argues(d, i) && rule_of(d, i))
-      count = add_obligations(d, i, rule_of(d, i), list, count);
-  d->out->obligations = list;
-  d->out->obligation_count = count;
-}
-
-static void add_deciding(uint64_t *list, size_t *count, uint64_t id)
-{
-  size_t at = 0;
-  while (at < *count && list[at] < id)
-    at++;
-  if (id == SIGHTING_NONE || *count == DECISION_MAX_SIGHTINGS || (at < *count && list[at] == id))
-    return;
-  memmove(&list[at + 1], &list[at], (*count - at) * sizeof *list);
-  list[at] = id;
-  ++*count;
-}
-
-static void fill_deciding(struct deciding *d)
-{
-  uint64_t list[DECISION_MAX_SIGHTINGS];
-  size_t count = 0;
-  for (size_t i = 0; i < d->p->side_count; i++) {
-    const struct kith_side *side = &d->p->sides[i];
-    if (!argues(d, i) && d->headline.reason != HEADLINE_NO_CLAIM)
-      continue;
-    if (side->first.day != DAY_UNKNOWN)
-      add_deciding(list, &count, side->first.sighting);
-    if (d->headline.reason == HEADLINE_PRIVATE)
-      add_deciding(list, &count, side->private_sighting);
-  }
-  add_deciding(list, &count, d->p->whole.owner_sighting);
-  uint64_t *kept = arena_alloc(d->arena, (count + 1) * sizeof *kept);
-  memcpy(kept, list, count * sizeof *kept);
-  d->out->deciding = kept;
-  d->out->deciding_count = count;
-}
-
-static int32_t next_day_of(const struct deciding *d)
-{
-  int32_t next = d->p->whole.next_day;
-  for (size_t i = 0; i < d->p->side_count; i++) {
-    int32_t day = people_next_day(party_of(d, i), d->o->today);
-    next = day < next ? day : next;
-  }
-  return next;
-}
-
-static void decide_one(struct kith_ownership *o, const struct pending *p, struct kith_arena *arena,
-                       struct kith_verdict *out)
-{
-  struct deciding d = {.o = o, .arena = arena, .p = p, .out = out};
-  *out = (struct kith_verdict){.decision = {.size = sizeof out->decision}};
-  meet_contenders(&d);
-  out->decision.owner_class = d.headline.owner_class;
-  out->decision.policy = o->policy->label;
-  out->decision.lifecycle = str_of(lifecycle_name(p->whole.lifecycle));
-  out->decision.confidence = confidence_of(&d);
-  fill_claims(&d);
-  fill_owners(&d);
-  fill_reasons(&d);
-  out->decision.steward = d.headline.owner_class == KITH_PERSONAL ? STR_NONE : steward_of(&d);
-  fill_suppressed(&d);
-  fill_obligations(&d);
-  fill_deciding(&d);
-  out->next_day = next_day_of(&d);
 }
 
 /* ---- Batches ---- */
@@ -566,8 +233,11 @@ static int read_one(struct kith_ownership *o, const struct kith_evidence *e, str
   int rc = claims_read(&o->claims, e, err);
   if (rc != KITH_OK)
     return rc;
-  *out = (struct pending){
-      .side_count = o->claims.sides.len, .first_row = o->rows.len, .whole = o->claims.whole, .evidence = e};
+  *out = (struct pending){.side_count = o->claims.sides.len,
+                          .first_row = o->rows.len,
+                          .whole = o->claims.whole,
+                          .evidence = e,
+                          .next_day = o->claims.whole.next_day};
   out->sides = arena_alloc(arena, out->side_count * sizeof *out->sides);
   vec_reserve(&o->rows, out->side_count);
   for (size_t i = 0; i < out->side_count; i++) {
@@ -575,6 +245,28 @@ static int read_one(struct kith_ownership *o, const struct kith_evidence *e, str
     claims_row(&o->claims, e, &out->sides[i], &o->rows.items[o->rows.len++]);
   }
   return KITH_OK;
+}
+
+static void decide_one(struct kith_ownership *o, const struct pending *p, struct kith_arena *arena,
+                       struct kith_verdict *out)
+{
+  struct kith_deciding d = {.policy = o->policy,
+                            .people = o->people,
+                            .evidence = p->evidence,
+                            .whole = &p->whole,
+                            .side_count = p->side_count,
+                            .sides = p->sides,
+                            .rows = o->rows.items + p->first_row,
+                            .judgements = o->judgements.items + p->first_row,
+                            .today = o->today,
+                            .next_day = p->next_day,
+                            .strangers = o->strangers,
+                            .arena = arena,
+                            .out = out};
+  o->contenders.len = 0;
+  vec_reserve(&o->contenders, p->side_count + 1);
+  d.contenders = o->contenders.items;
+  verdict_fill(&d);
 }
 
 static int decide_chunk(struct kith_ownership *o, const struct kith_evidence *e, size_t count, struct kith_arena *arena,

@@ -5,8 +5,8 @@
  *   ownership_decide in batches (a few hundred identities at a time is best), results in the caller's arena
  *
  * A struct kith_ownership keeps the policy and people given, which must outlive it, and owns a judge. One thread at a
- * time; for several threads make several and give each the whole survey. The same evidence gives the same decisions,
- * in any order.
+ * time; for several threads make others beside it (ownership_beside). The same evidence gives the same decisions, in
+ * any order.
  */
 #ifndef KITH_OWNERSHIP_OWNERSHIP_H
 #define KITH_OWNERSHIP_OWNERSHIP_H
@@ -99,6 +99,8 @@ struct kith_evidence {
   struct kith_owner_account account;
   struct kith_consent *consents; /* are put in order */
   size_t consent_count;
+  const int *listed; /* parties on whose signed list (`scheduled`) the contact stands */
+  size_t listed_count;
 };
 
 struct kith_ownership;
@@ -106,6 +108,10 @@ struct kith_ownership;
 /* KITH_E_CONFIG: a policy that does not compile, no entity. */
 int ownership_new(const struct kith_owner_settings *, struct kith_ownership **out, struct kith_error *);
 void ownership_free(struct kith_ownership *);
+
+/* Another one for another thread, after ownership_survey_end: it uses the first one's survey and is freed before it.
+ * KITH_E_CONFIG as above. */
+int ownership_beside(const struct kith_ownership *, struct kith_ownership **out, struct kith_error *);
 
 /* The survey finds dates that many records of a source share: an import or a sync, not a meeting. KITH_E_INVALID at a
  * damaged blob. A source without a survey has no bulk dates. */
@@ -122,6 +128,11 @@ struct kith_sighting_date {
 };
 int ownership_date(struct kith_ownership *, const struct kith_owner_sighting *, struct kith_sighting_date *out,
                    struct kith_error *);
+
+/* What the survey and today's day make of its dates: with the same facts, source and first reading, equal marks give
+ * equal dates. After ownership_survey_end. */
+int ownership_marks(const struct kith_ownership *, const struct kith_owner_sighting *, uint32_t *out,
+                    struct kith_error *);
 
 /* After ownership_survey_end: equal when the survey dates every sighting of the source as it did. */
 uint64_t ownership_survey_digest(const struct kith_ownership *, uint32_t source);

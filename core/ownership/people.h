@@ -51,6 +51,7 @@ struct kith_party {
   struct kith_str place;  /* entity: "US-CA" */
   VEC(struct kith_spell) spells;
   VEC(struct kith_agreement) agreements;
+  bool scheduled; /* a signed list says what the rep brought along; set by the pipeline */
 };
 
 struct kith_people {

@@ -101,6 +101,18 @@ static void row_party(struct kith_claims *c, const struct kith_side *side, struc
   }
 }
 
+/* Whether the contact is on the list that the rep signed at hiring. */
+static void row_schedule(const struct kith_claims *c, const struct kith_evidence *e, const struct kith_side *side,
+                         struct kith_fact_row *row)
+{
+  bool listed = false;
+  if (!c->people->parties.items[side->party].scheduled)
+    return;
+  for (size_t i = 0; i < e->listed_count; i++)
+    listed |= e->listed[i] == side->party;
+  row_set_bool(row, COL_ON_SCHEDULE, listed);
+}
+
 /* ---- What the side has seen ---- */
 
 static void row_dates(const struct kith_claims *c, const struct kith_side *side, struct kith_fact_row *row)
@@ -341,6 +353,7 @@ void claims_row(struct kith_claims *c, const struct kith_evidence *e, const stru
 {
   *row = *shared_row(c, e);
   row_party(c, side, row);
+  row_schedule(c, e, side, row);
   row_dates(c, side, row);
   row_basis(side, row);
   row_interactions(c, side, row);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "pipeline/duties.h"
 #include "pipeline/keep.h"
 
 enum { BATCH = 512 };
@@ -39,8 +40,8 @@ struct kith_owner_source *decide_sources(const struct kith_plan *plan, struct ki
                                             .holder = s->holder,
                                             .possession = possession_of(s->possession),
                                             .company_account = str_eq_c(s->account, "company"),
-                                            .basis = s->basis_given,
-                                            .basis_kind = basis_of(s->basis_kind)};
+                                            .basis = s->basis.given,
+                                            .basis_kind = basis_of(s->basis.kind)};
   }
   return sources;
 }
@@ -78,6 +79,7 @@ static int flush(struct deciding *d, struct kith_error *err)
   for (size_t i = 0; i < d->pending && rc == KITH_OK; i++) {
     if (!d->keep.standing->ownership)
       d->verdicts[i] = (struct kith_verdict){.decision = {.size = sizeof(struct kith_decision)}, .next_day = DAY_NEVER};
+    opinions_apply(&d->keep.gathering, d->cases[i].from, d->cases[i].to, &d->verdicts[i]);
     rc = keep_verdict(&d->keep, &d->cases[i], &d->verdicts[i], err);
   }
   d->pending = 0;
@@ -94,9 +96,8 @@ static int decide_one(struct deciding *d, struct kith_case one, struct kith_erro
   thing.digest = old ? old->digest : 0;
   vec_push(&d->keep.standing->decided, thing);
   if (old && old->input == one.input && old->next_day > d->env->today) {
-    keep_count(&d->keep, old);
     d->env->summary->identities.total++;
-    return KITH_OK;
+    return keep_count(&d->keep, &one, old, err);
   }
   d->cases[d->pending++] = one;
   return d->pending == BATCH ? flush(d, err) : KITH_OK;
@@ -128,6 +129,8 @@ static int retire_empty(struct deciding *d, struct kith_error *err)
     if (identity_get(d->env->store, id, &now) && now.status != IDENTITY_LIVE)
       continue; /* merged away just now */
     rc = decision_remove(d->env->store, id, err);
+    if (rc == KITH_OK)
+      rc = duty_merge(d->env->store, id, NULL, 0, d->env->run.id, err); /* nothing is asked for any more */
     if (rc == KITH_OK)
       rc = keep_identity(&d->keep, id, IDENTITY_EMPTY, err);
   }
@@ -163,7 +166,9 @@ static int start(struct deciding *d, const uint64_t *identity, struct kith_error
   int rc = ahead_finish(d->last, err);
   if (rc == KITH_OK)
     rc = decide_ownership(env, d->set, &d->keep.standing->ownership, err);
-  d->keep.gathering = (struct kith_gathering){env, d->set, d->members, &d->arena};
+  if (rc == KITH_OK)
+    rc = opinions_load(env->store, &d->keep.opinions, err);
+  d->keep.gathering = (struct kith_gathering){env, d->set, d->members, &d->keep.opinions, &d->arena};
   return rc;
 }
 
@@ -184,12 +189,13 @@ int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead
   if (rc == KITH_OK)
     rc = retire_empty(d, err);
   if (rc == KITH_OK && d->keep.purged)
-    rc = keep_finish(&d->keep, err); /* looks through whole tables: not for nothing */
+    rc = keep_finish(d->env, err); /* looks through whole tables: not for nothing */
   if (rc == KITH_OK && d->keep.purged)
     rc = survey_again(d, err);
   if (rc == KITH_OK)
     rc = store_set_number(env->store, "next_day", d->keep.next_day, err);
   arena_free(&d->arena);
+  opinions_free(&d->keep.opinions);
   buf_free(&d->keep.bytes);
   mem_free(d);
   return rc;

@@ -8,6 +8,7 @@
 #include "model/blob.h"
 #include "model/names.h"
 #include "ownership/ownership.h"
+#include "pipeline/intake.h"
 #include "pipeline/plan.h"
 #include "pipeline/progress.h"
 #include "pipeline/summary.h"
@@ -22,6 +23,7 @@ struct kith_env {
   struct kith_names names;
   struct kith_blobs *blobs;
   struct kith_people people;
+  struct kith_intake intake;        /* what was said about books that wait */
   const struct kith_policy *policy; /* NULL: nothing is decided */
   uint64_t rules_digest;            /* of policy and people */
   uint64_t *source_digests;         /* [plan->sources.len]: of whose book each is */

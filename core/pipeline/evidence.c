@@ -7,6 +7,7 @@
 #include "model/codec.h"
 #include "normalise/email.h"
 #include "pipeline/events.h"
+#include "pipeline/intake.h"
 #include "pipeline/sorter.h"
 
 /* A consent whose record names an e-mail: of which contact is seen when all contacts are known. */
@@ -165,8 +166,9 @@ static int add_other(struct loading *l, const struct kith_evidence_row *row, str
 static int add_row(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
 {
   struct loading *l = arg;
+  uint32_t source = l->source_of[row->id >> 40 & 255];
   if (row->kind != KITH_CONTACT)
-    return add_other(l, row, err);
+    return intake_is_closed(l->env, source) ? KITH_OK : add_other(l, row, err);
   struct kith_contact_row contact = {.id = row->id,
                                      .root = row->root,
                                      .key = row->key,
@@ -176,10 +178,17 @@ static int add_row(void *arg, const struct kith_evidence_row *row, struct kith_e
                                      .component = row->component,
                                      .probability = (float)row->probability,
                                      .first_day = row->first_day,
-                                     .source = l->source_of[row->id >> 40],
+                                     .source = source,
                                      .gone = row->gone};
   contact.match = l->features ? arena_str(&l->set->arena, row->match) : STR_NONE;
   contact.facts = arena_str(&l->set->arena, row->facts);
+  if (!intake_is_open(l->env, source, row)) {
+    vec_push(&l->set->waiting, contact);
+    return KITH_OK;
+  }
+  contact.listed_from = (uint32_t)l->set->listed.len;
+  intake_listed(l->env, row->match, &l->set->listed);
+  contact.listed_count = (uint32_t)l->set->listed.len - contact.listed_from;
   vec_push(&l->set->contacts, contact);
   return KITH_OK;
 }
@@ -269,6 +278,8 @@ size_t evidence_first_consent(const struct kith_evidence_set *set, uint64_t cont
 void evidence_free(struct kith_evidence_set *set)
 {
   vec_free(&set->contacts);
+  vec_free(&set->waiting);
+  vec_free(&set->listed);
   vec_free(&set->others);
   vec_free(&set->deals);
   vec_free(&set->interactions);

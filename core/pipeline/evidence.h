@@ -19,8 +19,9 @@ struct kith_contact_row {
   float probability;
   struct kith_str match, facts;
   int32_t first_day;
-  uint32_t source;   /* index into plan->sources, UINT32_MAX: no longer in the plan */
-  bool gone, purged; /* purged: by this resolve, it is in the state no more */
+  uint32_t source;                    /* index into plan->sources, UINT32_MAX: no longer in the plan */
+  uint32_t listed_from, listed_count; /* in `listed` */
+  bool gone, purged;                  /* purged: by this resolve, it is in the state no more */
 };
 
 /* An account, deal, user ...: what there is of it without its record. */
@@ -58,6 +59,8 @@ struct kith_account_row {
 struct kith_evidence_set {
   struct kith_arena arena;
   VEC(struct kith_contact_row) contacts;
+  VEC(struct kith_contact_row) waiting;          /* of books in quarantine: no part of anything else here */
+  kith_intake_parties listed;                    /* parties on whose signed lists contacts stand */
   VEC(struct kith_other_row) others;             /* by id */
   VEC(struct kith_deal_row) deals;               /* by contact, then account, the newest first */
   VEC(struct kith_interaction_row) interactions; /* by contact, source, time */

@@ -147,6 +147,21 @@ static void collect_consents(const struct kith_gathering *d, size_t from, size_t
   }
 }
 
+/* On whose lists: of all its records. */
+static void collect_listed(const struct kith_gathering *d, size_t from, size_t to, struct kith_evidence *out)
+{
+  size_t most = 0;
+  for (size_t i = from; i < to; i++)
+    most += d->set->contacts.items[d->members[i].contact].listed_count;
+  int *listed = most ? arena_alloc(d->arena, most * sizeof *listed) : NULL;
+  out->listed = listed;
+  for (size_t i = from; i < to && most; i++) {
+    const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
+    for (uint32_t k = 0; k < c->listed_count; k++)
+      listed[out->listed_count++] = d->set->listed.items[c->listed_from + k];
+  }
+}
+
 void gather(const struct kith_gathering *d, size_t from, size_t to, struct kith_evidence *out)
 {
   enum { MOST_DEALS = 200 };
@@ -176,6 +191,7 @@ void gather(const struct kith_gathering *d, size_t from, size_t to, struct kith_
   out->deal_count = deals;
   out->interactions = dealings;
   out->interaction_count = interactions;
+  collect_listed(d, from, to, out);
 }
 
 static uint64_t digest_deals(const struct kith_evidence_set *set, const struct kith_contact_row *c, uint64_t hash)
@@ -228,10 +244,16 @@ static uint64_t digest_account(const struct kith_gathering *d, const struct kith
   return codec_text_hash(account.owner, hash);
 }
 
-/* Equal when nothing that a decision or a sink could see is different. */
-uint64_t gather_digest(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+static uint64_t digest_listed(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)
 {
-  uint64_t hash = gather_fold(d->env->rules_digest, (d->set->deals.len > 0) + 2 * (d->set->interactions.len > 0));
+  for (uint32_t i = 0; i < c->listed_count; i++)
+    hash = codec_text_hash(d->env->people.parties.items[d->set->listed.items[c->listed_from + i]].text, hash + 1);
+  return hash;
+}
+
+uint64_t gather_content(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+{
+  uint64_t hash = gather_fold(0, (d->set->deals.len > 0) + 2 * (d->set->interactions.len > 0));
   uint64_t ranks = 0;
   size_t merged = 0;
   for (size_t i = from; i < to; i++) {
@@ -247,6 +269,26 @@ uint64_t gather_digest(const struct kith_gathering *d, size_t from, size_t to, c
     hash = digest_dealings(d, c, hash);
     hash = digest_account(d, c, hash);
     hash = digest_consents(d->set, c, hash);
+    hash = digest_listed(d, c, hash);
   }
   return merged > 1 ? gather_fold(gather_fold(hash, d->env->plan->merge_rules), ranks) : hash;
+}
+
+/* A new opinion makes it decided again, and nothing else. */
+static uint64_t digest_opinions(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+{
+  int64_t newest = 0;
+  for (size_t i = from; i < to && d->opinions->items.len; i++) {
+    const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
+    int64_t id = left_out && left_out[i - from] ? 0 : opinions_newest(d->opinions, (int64_t)(c->id >> 40), c->key);
+    newest = id > newest ? id : newest;
+  }
+  return (uint64_t)newest;
+}
+
+uint64_t gather_digest(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+{
+  uint64_t opinions = digest_opinions(d, from, to, left_out);
+  uint64_t hash = gather_fold(d->env->rules_digest, gather_content(d, from, to, left_out));
+  return opinions ? gather_fold(hash, opinions) : hash;
 }

@@ -7,11 +7,13 @@
 
 #include "pipeline/belonging.h"
 #include "pipeline/evidence.h"
+#include "store/opinion.h"
 
 struct kith_gathering {
   const struct kith_env *env;
   const struct kith_evidence_set *set;
   const struct kith_belonging *members;
+  const struct kith_opinions *opinions; /* what people said */
   struct kith_arena *arena;
 };
 
@@ -21,6 +23,9 @@ void gather(const struct kith_gathering *, size_t from, size_t to, struct kith_e
 /* Equal when nothing that a decision or a sink could see is different. left_out[i]: the i-th of the members does not
  * count; NULL: all do. */
 uint64_t gather_digest(const struct kith_gathering *, size_t from, size_t to, const bool *left_out);
+
+/* The same without the rules and what people said: what is known of it. */
+uint64_t gather_content(const struct kith_gathering *, size_t from, size_t to, const bool *left_out);
 
 uint64_t gather_fold(uint64_t hash, uint64_t value);
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "pipeline/duties.h"
+
 struct loading {
   struct kith_env *env;
   struct kith_holdings *out;
@@ -76,14 +78,25 @@ static void add_decided(struct kith_holdings *h, const struct kith_standing *s)
       vec_push(&h->things, s->decided.items[i]);
 }
 
-static void load_things(struct loading *l)
+static int add_task(void *arg, const struct kith_duty_row *row, struct kith_error *err)
+{
+  struct kith_holdings *h = arg;
+  struct kith_thing thing = {.number = delivery_number(KITH_TASK, (uint64_t)row->id), .digest = duty_digest(row)};
+  (void)err;
+  vec_push(&h->things, thing);
+  return KITH_OK;
+}
+
+static int load_things(struct loading *l, struct kith_error *err)
 {
   struct kith_env *env = l->env;
   for (size_t i = 0; i < env->plan->sources.len; i++)
     l->internal[env->source_ids[i] & 255] = str_eq_c(env->plan->sources.items[i].possession, "internal");
   add_decided(l->out, env->standing);
   add_roots(l);
+  int rc = duty_each(env->store, add_task, l->out, err);
   sort_things(l->out);
+  return rc;
 }
 
 /* ---- Sources ---- */
@@ -119,7 +132,9 @@ int holdings_load(struct kith_env *env, struct kith_holdings *out, struct kith_e
   int rc = standing_load(env, env->standing, err);
   if (rc != KITH_OK)
     return rc;
-  load_things(&l);
+  rc = load_things(&l, err);
+  if (rc != KITH_OK)
+    return rc;
   load_sources(&l);
   return env->dry ? KITH_OK : blob_each(env->store, spool_blob, env->blobs, err);
 }

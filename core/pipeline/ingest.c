@@ -83,7 +83,7 @@ static void encode_contact(struct ingest *g, struct kith_normaliser *normaliser,
   normalise_record(normaliser, row->record, &matchable);
   facts_extract(row->record, &facts);
   if (g->private_book)
-    privacy_strip(row->record, &matchable, g->source->keep);
+    privacy_strip(row->record, &matchable, g->source->keep, &g->env->names, NULL);
   fits(p, codec_encode(row->record, &g->env->names, &p->bytes));
   row->record_end = p->bytes.len;
   features_encode(&matchable, &p->bytes);
@@ -319,7 +319,8 @@ static int ingest_source(struct kith_env *env, size_t index, struct kith_error *
   struct kith_str phase = arena_printf(&env->summary->arena, "reading %.*s", STR_ARG(g.source->name));
   int holder = people_find(&env->people, g.source->holder);
 
-  g.private_book = g.source->holder.len && !(holder >= 0 && env->people.parties.items[holder].kind == PARTY_ENTITY);
+  g.private_book = g.source->quarantine ||
+                   (g.source->holder.len && !(holder >= 0 && env->people.parties.items[holder].kind == PARTY_ENTITY));
   progress_phase(env->progress, phase.ptr, "bytes", 0);
   int rc = open_source(&g, err);
   env->source_ids[index] = g.row.id;

@@ -4,6 +4,7 @@
 
 #include "merge/merge.h"
 #include "model/codec.h"
+#include "pipeline/duties.h"
 #include "pipeline/sorter.h"
 #include "store/identity.h"
 
@@ -15,6 +16,8 @@ struct kith_str item_id(uint64_t number, struct kith_arena *arena)
   uint32_t kind = (uint32_t)(number >> 48) & 15;
   if (kind == KITH_CONTACT)
     return arena_str(arena, identity_text(number & ID_MASK, text));
+  if (kind == KITH_TASK)
+    return arena_str(arena, duty_text((int64_t)(number & ID_MASK), text));
   return arena_str(arena, root_text(kind, number & ID_MASK, text));
 }
 
@@ -32,6 +35,15 @@ static int fetch_contact(struct kith_parcel *p, struct kith_raw_item *raw, struc
   return rc;
 }
 
+static int fetch_task(struct kith_parcel *p, struct kith_raw_item *raw, struct kith_error *err)
+{
+  struct kith_duty_row row;
+  if (!duty_get(p->env->store, (int64_t)(raw->due->number & ID_MASK), &p->batch.arena, &row))
+    return error_set(err, KITH_E_INTERNAL, "the state lost an obligation that it had");
+  raw->task = duty_record(&row, &p->batch.arena);
+  return KITH_OK;
+}
+
 int item_fetch(struct kith_parcel *p, const struct kith_due *due, struct kith_error *err)
 {
   struct kith_raw_item raw = {.due = due, .decision = STR_NONE};
@@ -40,6 +52,8 @@ int item_fetch(struct kith_parcel *p, const struct kith_due *due, struct kith_er
     raw.record_count = 1;
     raw.records = arena_zero(&p->batch.arena, 1, sizeof *raw.records);
     raw.records[0] = arena_str(&p->batch.arena, sighting_record(p->env->store, due->sighting));
+  } else if (due->op == KITH_UPSERT && (due->number >> 48 & 15) == KITH_TASK) {
+    rc = fetch_task(p, &raw, err);
   } else if (due->op == KITH_UPSERT) {
     rc = fetch_contact(p, &raw, err);
   } else if ((due->number >> 48 & 15) == KITH_CONTACT) {
@@ -176,6 +190,8 @@ static int build(struct kith_parcel *p, struct kith_raw_item *raw)
   if (due->op == KITH_RETIRE) {
     if (raw->successor)
       item.successor = item_id(delivery_number(KITH_CONTACT, raw->successor), &p->batch.arena);
+  } else if (raw->task) {
+    item.record = raw->task;
   } else {
     rc = due->sighting ? build_other(p, raw, &item) : build_contact(p, raw, &item);
   }

@@ -16,7 +16,8 @@ struct kith_raw_item {
   size_t record_count;
   struct kith_str *records; /* encoded, of the sightings or of the record itself */
   struct kith_holding_sighting *sightings;
-  uint64_t successor; /* of an identity that retires; 0: none */
+  const struct kith_record *task; /* what is owed, made already; NULL: another kind */
+  uint64_t successor;             /* of an identity that retires; 0: none */
   bool open; /* its bytes can change while its digest does not: it names other contacts, or has dates to come */
 };
 

@@ -19,7 +19,7 @@ struct loading {
 static const char *const top_keys[] = {"state", "region",    "entities", "people",  "agreements", "sources", "dedupe",
                                        "merge", "ownership", "sinks",    "rejects", "limits",     "plugins", NULL};
 static const char *const source_keys[] = {"name",  "plugin",  "path", "holder", "possession",
-                                          "basis", "account", "keep", NULL};
+                                          "basis", "account", "keep", "intake", NULL};
 static const char *const sink_keys[] = {"name", "plugin", "path", NULL};
 
 /* ---- Paths ---- */
@@ -127,11 +127,57 @@ static void one_of(struct loading *l, const struct kith_node *node, const char *
              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
+static void load_basis(struct loading *l, const struct kith_node *basis, struct kith_plan_basis *out)
+{
+  static const char *const keys[] = {"kind", "by", "date", "document", NULL};
+  static const char *const kinds[] = {"voluntary", "contract", "company-account", "counsel", NULL};
+  struct kith_str date = STR_NONE;
+  *out = (struct kith_plan_basis){.date = DAY_UNKNOWN, .kind = STR_NONE, .by = STR_NONE, .document = STR_NONE};
+  if (!basis)
+    return;
+  if (basis->type != NODE_MAPPING) {
+    node_error(basis, l->diags, "basis is a mapping: { kind: voluntary, by: ..., date: 2026-11-20 }");
+    return;
+  }
+  node_check_keys(basis, keys, "basis", l->diags);
+  out->given = true;
+  if (!node_get(basis, "kind"))
+    node_error(basis, l->diags, "basis: kind is missing: voluntary, contract, company-account or counsel");
+  one_of(l, basis, "kind", kinds, &out->kind);
+  node_str(basis, "by", &out->by, l->diags);
+  node_str(basis, "document", &out->document, l->diags);
+  node_str(basis, "date", &date, l->diags);
+  out->date = day_parse(date);
+  if (node_get(basis, "date") && (date.len != 10 || out->date == DAY_UNKNOWN))
+    node_error(node_get(basis, "date"), l->diags, "basis: date '%.*s' is no day; write it as 2026-11-20",
+               STR_ARG(date));
+}
+
+/* intake: { quarantine: true, rep: ... } */
+static void load_intake(struct loading *l, const struct kith_node *intake, struct kith_plan_source *s)
+{
+  static const char *const keys[] = {"quarantine", "rep", NULL};
+  static const char *const truths[] = {"true", "false", NULL};
+  struct kith_str quarantine = STR_NONE;
+  s->rep = s->holder;
+  if (!intake)
+    return;
+  if (intake->type != NODE_MAPPING) {
+    node_error(intake, l->diags, "intake is a mapping: { quarantine: true, rep: ... }");
+    return;
+  }
+  node_check_keys(intake, keys, "intake", l->diags);
+  one_of(l, intake, "quarantine", truths, &quarantine);
+  node_str(intake, "rep", &s->rep, l->diags);
+  s->quarantine = str_eq_c(quarantine, "true");
+  if (s->quarantine && !s->rep.len)
+    node_error(intake, l->diags, "intake: rep is missing: whose book is it that waits for approval?");
+}
+
 static void load_source(struct loading *l, const struct kith_node *node)
 {
   static const char *const possessions[] = {"internal", "portable", "external", NULL};
   static const char *const accounts[] = {"company", "person", NULL};
-  static const char *const basis_keys[] = {"kind", "by", "date", "document", NULL};
   struct kith_plan_source s = {.holder = STR_NONE, .node = node};
 
   if (!name_of(l, node, "source", &s.name) || !(s.plugin = plugin_of(l, node)))
@@ -148,13 +194,8 @@ static void load_source(struct loading *l, const struct kith_node *node)
   one_of(l, node, "possession", possessions, &s.possession);
   s.account = STR_NONE;
   one_of(l, node, "account", accounts, &s.account);
-  const struct kith_node *basis = node_get(node, "basis");
-  s.basis_kind = STR_NONE;
-  if (basis) {
-    node_check_keys(basis, basis_keys, "basis", l->diags);
-    node_str(basis, "kind", &s.basis_kind, l->diags);
-  }
-  s.basis_given = basis != NULL;
+  load_basis(l, node_get(node, "basis"), &s.basis);
+  load_intake(l, node_get(node, "intake"), &s);
   load_keep(l, node_get(node, "keep"), &s);
   s.settings = settings_of(l, s.plugin->source->options, s.plugin->source->settings_size, node, source_keys);
   vec_push(&l->plan->sources, s);

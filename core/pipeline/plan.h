@@ -15,14 +15,23 @@
 
 enum kith_keep { KEEP_NOTES = 1u << 0, KEEP_BIRTHDAYS = 1u << 1, KEEP_PHOTOS = 1u << 2, KEEP_RELATIVES = 1u << 3 };
 
+/* Why a person's book may be read: the words of domain.md, "Intake". */
+struct kith_plan_basis {
+  bool given;
+  struct kith_str kind; /* voluntary, contract, company-account, counsel */
+  struct kith_str by, document;
+  int32_t date; /* DAY_UNKNOWN: not said */
+};
+
 struct kith_plan_source {
   struct kith_str name, holder, possession,
       account;      /* possession: internal, portable, external; account: company, person */
   const char *path; /* absolute, or "-" */
   const struct kith_plugin *plugin;
   const void *settings;
-  bool basis_given;
-  struct kith_str basis_kind;   /* as it stands there */
+  struct kith_plan_basis basis;
+  bool quarantine;              /* waits for approval: kith onboard */
+  struct kith_str rep;          /* whose book it is that waits: the holder unless said otherwise */
   uint32_t keep;                /* private fields asked for by name; of an entity's source all are kept */
   const struct kith_node *node; /* for messages */
 };

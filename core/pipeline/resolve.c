@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "pipeline/decide.h"
+#include "pipeline/duties.h"
 #include "pipeline/events.h"
 #include "pipeline/identify.h"
 #include "pipeline/rematch.h"
@@ -88,6 +89,8 @@ static int write_merged(struct resolving *r, struct kith_error *err)
     rc = identity_put(r->env->store, &row, err);
     if (rc == KITH_OK)
       rc = decision_remove(r->env->store, m->loser, err);
+    if (rc == KITH_OK)
+      rc = duties_move(r->env->store, m->loser, m->winner, r->env->run.id, err);
   }
   r->env->summary->identities.merged = r->identified.merged.len;
   return rc;
@@ -113,7 +116,8 @@ static size_t kept_numbers(struct kith_summary *s, struct kept_number out[16])
                                         {"count.disputed", &s->owners[KITH_DISPUTED], false},
                                         {"count.unclaimed", &s->owners[KITH_UNCLAIMED], false},
                                         {"count.personal", &s->personal, false},
-                                        {"count.obligations", &s->needs.obligations, false}};
+                                        {"count.objections", &s->needs.objections, false},
+                                        {"count.contradicted", &s->needs.contradicted, false}};
   memcpy(out, numbers, sizeof numbers);
   return sizeof numbers / sizeof numbers[0];
 }
@@ -168,6 +172,8 @@ static int resolve_now(struct resolving *r, struct kith_error *err)
   if (rc == KITH_OK)
     rc = evidence_load(env, true, r->set, err);
   if (rc == KITH_OK)
+    rc = intake_sift(env, r->set, err);
+  if (rc == KITH_OK)
     rc = events_attach(env, r->set, err);
   if (rc == KITH_OK)
     rc = identify_all(r, err);
@@ -185,6 +191,18 @@ static int resolve_now(struct resolving *r, struct kith_error *err)
   return rc;
 }
 
+/* What needs somebody: as of today, whether or not anything was resolved. */
+static void count_needs(struct kith_env *env)
+{
+  struct kith_summary *s = env->summary;
+  struct kith_duty_count duties = duties_count(env->store, env->today);
+  s->needs.review = s->identities.review;
+  s->needs.disputed = s->owners[KITH_DISPUTED] + s->needs.objections;
+  s->needs.obligations = duties.due;
+  s->obligations.open = duties.open;
+  s->obligations.next = duties.next;
+}
+
 int resolve_all(struct kith_env *env, struct kith_error *err)
 {
   struct resolving r = {.env = env, .set = &env->standing->set};
@@ -195,8 +213,7 @@ int resolve_all(struct kith_env *env, struct kith_error *err)
     recall_numbers(env);
   if (rc != KITH_OK)
     store_rollback(env->store);
-  env->summary->needs.review = env->summary->identities.review;
-  env->summary->needs.disputed = env->summary->owners[KITH_DISPUTED];
+  count_needs(env);
   ahead_free(&r.last);
   identified_free(&r.identified);
   dedupe_result_free(&r.matched);

@@ -34,7 +34,8 @@ static int64_t monotonic_ms(void)
 
 static uint64_t digest_of_source(const struct kith_plan_source *s)
 {
-  uint64_t hash = codec_text_hash(s->basis_kind, codec_text_hash(s->name, s->basis_given));
+  uint64_t hash = codec_text_hash(s->name, s->basis.given + 2u * s->quarantine);
+  hash = codec_text_hash(s->basis.kind, hash);
   hash = codec_text_hash(s->holder, hash);
   hash = codec_text_hash(s->possession, hash);
   return codec_text_hash(s->account, hash);
@@ -53,26 +54,8 @@ static void digest_rules(struct kith_env *env)
     all = all * 31 + env->source_digests[i];
   }
   env->policy_digest = all >> 1; /* fits a signed column */
-}
-
-/* A person's own book needs a basis: the policy says whether that is a condition or a remark. */
-static int check_basis(struct kith_env *env, struct kith_error *err)
-{
-  for (size_t i = 0; i < env->plan->sources.len; i++) {
-    const struct kith_plan_source *s = &env->plan->sources.items[i];
-    int holder = people_find(&env->people, s->holder);
-    bool own = s->holder.len && !(holder >= 0 && env->people.parties.items[holder].kind == PARTY_ENTITY);
-    if (!own || s->basis_given)
-      continue;
-    if (env->policy && env->policy->basis_required)
-      return error_set(
-          err, KITH_E_CONFIG,
-          "source %.*s is a person's own book and has no basis, which the policy requires; write who agreed and when:"
-          " basis: { kind: voluntary, by: ..., date: ... }",
-          STR_ARG(s->name));
-    summary_warn(env->summary, "source %.*s is a person's own book without a basis on file", STR_ARG(s->name));
-  }
-  return KITH_OK;
+  env->rules_digest ^=
+      intake_digest(env); /* after it: what was taken out is not read again because a list was signed */
 }
 
 /* ---- The run ---- */
@@ -93,7 +76,9 @@ static int open_all(struct kith_env *env, const char *state, const struct kith_r
   if (rc == KITH_OK)
     rc = people_read(env, err);
   if (rc == KITH_OK)
-    rc = check_basis(env, err);
+    rc = intake_check_basis(env, day_of_time(set->now_ms / 1000), err);
+  if (rc == KITH_OK)
+    rc = intake_load(env, err);
   if (rc == KITH_OK)
     rc = run_start(env->store, absolute_file(env->plan, &env->summary->arena), set->now_ms, &env->run, err);
   digest_rules(env);
@@ -109,6 +94,8 @@ static int run_phases(struct kith_env *env, struct kith_error *err)
   int rc = ingest_all(env, err);
   if (rc == KITH_OK)
     rc = resolve_all(env, err);
+  if (rc == KITH_OK)
+    intake_remark(env);
   if (rc == KITH_OK)
     rc = deliver_all(env, err);
   env->summary->needs.rejected = (uint64_t)rejects_count(env->store);
@@ -218,6 +205,7 @@ int pipeline_run(const struct kith_plan *plan, struct kith_plugins *plugins, con
   store_close(env.store);
   trial_end(&trial);
   blobs_free(env.blobs);
+  intake_free(&env.intake);
   people_free(&env.people);
   names_free(&env.names);
   return rc;

@@ -125,7 +125,8 @@ void summary_json(const struct kith_summary *s, struct kith_buf *out)
   add_started(s, root);
   cJSON_AddNumberToObject(root, "seconds", s->seconds);
   ADD_NUMBERS(cJSON_AddObjectToObject(root, "needs"), {"disputed", s->needs.disputed}, {"review", s->needs.review},
-              {"rejected", s->needs.rejected}, {"refused", s->needs.refused}, {"obligations", s->needs.obligations});
+              {"rejected", s->needs.rejected}, {"refused", s->needs.refused}, {"obligations", s->needs.obligations},
+              {"contradicted", s->needs.contradicted});
   add_sources(s, cJSON_AddArrayToObject(root, "sources"));
   add_results(s, root);
   add_sinks(s, cJSON_AddArrayToObject(root, "sinks"));

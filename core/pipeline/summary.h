@@ -31,7 +31,13 @@ struct kith_summary {
   double seconds;
   struct {
     uint64_t disputed, review, rejected, refused, obligations;
+    uint64_t contradicted; /* verdicts that new evidence speaks against */
+    uint64_t objections;   /* of `disputed`: those that only a rep objects to */
   } needs;
+  struct {
+    uint64_t open; /* those due too */
+    int32_t next;  /* day of the first that is not due yet; INT32_MIN: none */
+  } obligations;
   VEC(struct kith_source_summary) sources;
   struct {
     uint64_t total, created, changed, merged, review;

@@ -35,11 +35,12 @@ int view_open(const struct kith_plan *plan, struct kith_plugins *plugins, struct
   int rc = people_read(&out->env, err);
   for (size_t i = 0; i < plan->sources.len && rc == KITH_OK; i++)
     people_adopt(&out->env.people, plan->sources.items[i].holder); /* as deciding does */
-  return rc;
+  return rc == KITH_OK ? intake_load(&out->env, err) : rc;
 }
 
 void view_close(struct kith_view *view)
 {
+  intake_free(&view->env.intake);
   people_free(&view->env.people);
   names_free(&view->env.names);
   summary_free(&view->summary);

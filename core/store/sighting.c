@@ -101,7 +101,7 @@ int purges_finish(struct kith_store *s, int64_t run, struct kith_error *err)
 
 int64_t purged_count(struct kith_store *s, struct kith_str holder)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM purged WHERE ?1='' OR holder=?1");
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM purged WHERE policy>=0 AND (?1='' OR holder=?1)");
   sql_bind_str(stmt, 1, holder);
   int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
   sqlite3_reset(stmt);
@@ -210,7 +210,8 @@ static int load_live(struct kith_store *s, int64_t source, int64_t run, struct k
 static int load_purged(struct kith_store *s, int64_t source, int64_t run, int64_t policy, struct kith_known_map *out,
                        struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,key,content,made,root FROM purged WHERE source=? AND policy=?");
+  sqlite3_stmt *stmt =
+      sql_prepare(s, "SELECT id,key,content,made,root FROM purged WHERE source=? AND policy IN (?,-1)");
   int rc;
   sqlite3_bind_int64(stmt, 1, source);
   sqlite3_bind_int64(stmt, 2, policy);
@@ -325,6 +326,31 @@ int evidence_each(struct kith_store *s, bool wide,
   sqlite3_reset(stmt);
   sqlite3_reset(feature.stmt);
   sqlite3_reset(member.stmt);
+  return rc;
+}
+
+int evidence_of(struct kith_store *s, uint64_t identity,
+                int (*each)(void *, const struct kith_evidence_row *, struct kith_error *), void *arg,
+                struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(
+      s, "SELECT s.id,s.key,s.content,s.kind,s.run,s.root,s.first_day,s.account,s.gone,m.component,m.probability,"
+         "ifnull(f.match,x''),ifnull(f.facts,x'') FROM member m JOIN sighting s ON s.id=m.sighting"
+         " LEFT JOIN feature f ON f.sighting=s.id WHERE m.identity=? AND s.superseded IS NULL ORDER BY s.id");
+  struct kith_evidence_row row;
+  int rc;
+  sqlite3_bind_int64(stmt, 1, (int64_t)identity);
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    fill_row(stmt, &row);
+    row.identity = identity;
+    row.component = sqlite3_column_int64(stmt, 9);
+    row.probability = sqlite3_column_double(stmt, 10);
+    row.match = sql_str(stmt, 11);
+    row.facts = sql_str(stmt, 12);
+    if ((rc = each(arg, &row, err)) != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
   return rc;
 }
 

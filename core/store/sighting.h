@@ -26,6 +26,9 @@ int sighting_set_match(struct kith_store *, uint64_t id, struct kith_str match, 
 int sighting_set_gone(struct kith_store *, uint64_t id, int64_t run, struct kith_error *);
 
 /* Takes the sighting out again, with everything derived from it; leaves a row of `purged`. */
+enum {
+  PURGE_KEPT_OUT = -1
+}; /* instead of a policy: people said so, whatever the policy; it does not count as private */
 struct kith_purge {
   uint64_t sighting;
   int64_t run, policy; /* policy: digest of the policy that decided so */
@@ -35,7 +38,7 @@ int sighting_purge(struct kith_store *, const struct kith_purge *, struct kith_e
 /* After the last purge of a run: older versions of what was purged go too, doubtful pairs and verdicts with one of them. */
 int purges_finish(struct kith_store *, int64_t run, struct kith_error *);
 bool purged_any(struct kith_store *, int64_t source);              /* of that source */
-int64_t purged_count(struct kith_store *, struct kith_str holder); /* empty holder: all */
+int64_t purged_count(struct kith_store *, struct kith_str holder); /* private ones; empty holder: all */
 
 /* The bytes of the record; live until the next call. Empty when there is none. */
 struct kith_str sighting_record(struct kith_store *, uint64_t id);
@@ -83,6 +86,10 @@ struct kith_evidence_row {
 int evidence_each(struct kith_store *, bool wide,
                   int (*row)(void *, const struct kith_evidence_row *, struct kith_error *), void *,
                   struct kith_error *);
+
+/* The same of one identity: through an index, for those who look at few. */
+int evidence_of(struct kith_store *, uint64_t identity,
+                int (*row)(void *, const struct kith_evidence_row *, struct kith_error *), void *, struct kith_error *);
 
 /* Long values of a sighting; one that several have is kept once, and goes with the last of them that is purged. */
 int blob_store(struct kith_store *, uint64_t id, uint64_t sighting, struct kith_str bytes, struct kith_error *);
