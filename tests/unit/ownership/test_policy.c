@@ -380,7 +380,7 @@ static const struct {
     {"roles: introducer, ", "roles: [], ", "'introducer' is a role"},
     {"days: 365, after: last_seen }, suppress", "days: 30 }, suppress", "retention is 365 days after last_seen"},
     {"email:marketing, phone] }\n", "email] }\n", "'email:marketing' is suppressed"},
-    {"expect: { rule: a", "expect: { rule: aa", "did you mean 'a'?"},
+    {"expect: { rule: a", "expect: { rule: aa", "is no rule of this policy"},
 };
 
 /* The text with the last `from` replaced. */
