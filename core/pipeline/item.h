@@ -29,6 +29,7 @@ struct kith_parcel {
   struct kith_error error;
   struct kith_env *env;
   const struct kith_holdings *holdings;
+  bool company_only; /* values that are a person's alone stay out: the sink's `fields: company` */
 };
 
 int item_fetch(struct kith_parcel *, const struct kith_due *, struct kith_error *);

@@ -1,5 +1,6 @@
 #include "pipeline/keep.h"
 
+#include "ownership/fields.h"
 #include "pipeline/duties.h"
 
 static bool is_private_to(const struct kith_decision *decision, struct kith_str party)
@@ -135,6 +136,8 @@ int keep_verdict(struct kith_keeping *d, const struct kith_case *one, const stru
   row.input = gather_digest(&d->gathering, one->from, one->to, left_out);
   row.content = gather_content(&d->gathering, one->from, one->to, left_out);
   row.digest = gather_fold(row.input, decision_digest(decision, store_seed(d->env->store)));
+  if (d->env->policy && d->env->policy->field_count) /* whose each value is shows in what a sink gets */
+    row.digest = gather_fold(row.digest, fields_digest(d->env->policy));
   buf_clear(&d->bytes);
   if (rc == KITH_OK && decision_encode(v, &d->bytes) != KITH_OK)
     rc = error_set(err, KITH_E_LIMIT, "a decision does not fit");

@@ -41,6 +41,7 @@ struct kith_plan_sink {
   const char *path; /* absolute */
   const struct kith_plugin *plugin;
   const void *settings;
+  bool company_only;       /* `fields: company`: without values that are a person's alone, by the policy's `fields` */
   uint64_t options_digest; /* of what the config says of it */
 };
 
