@@ -98,6 +98,7 @@ static int finish_new(struct kith_ownership *o, bool have_deals, bool have_inter
   claims_init(&o->claims, o->people, o->holdings, o->source_count, o->survey, o->today);
   o->claims.have_deals = have_deals;
   o->claims.have_interactions = have_interactions;
+  o->claims.want_reasons = policy_uses(o->policy, COL_LIFECYCLE_REASON);
   int rc = judge_new(o->policy, &o->judge, err);
   if (rc == KITH_OK) {
     o->claims.recency_counts = judge_reads(o->judge, COL_RECENCY);
@@ -125,7 +126,10 @@ int ownership_new(const struct kith_owner_settings *s, struct kith_ownership **o
   holdings_rank(o->holdings, s->source_count);
   survey_init(&o->own, s->source_count);
   o->survey = &o->own;
-  return finish_new(o, s->have_deals, s->have_interactions, out, err);
+  rc = finish_new(o, s->have_deals, s->have_interactions, out, err);
+  if (rc == KITH_OK)
+    o->claims.deals_on_file = s->deals_on_file;
+  return rc;
 }
 
 int ownership_beside(const struct kith_ownership *first, struct kith_ownership **out, struct kith_error *err)
@@ -301,14 +305,17 @@ int ownership_decide(struct kith_ownership *o, const struct kith_evidence *e, si
 int ownership_facts(struct kith_ownership *o, const struct kith_evidence *e, struct kith_arena *arena,
                     const struct kith_fact_row **out_rows, size_t *out_count, struct kith_error *err)
 {
+  bool reasons = o->claims.want_reasons;
   o->claims.scratch = arena;
   int rc = claims_read(&o->claims, e, err);
   if (rc != KITH_OK)
     return rc;
+  o->claims.want_reasons = true;
   size_t count = o->claims.sides.len;
   struct kith_fact_row *rows = arena_alloc(arena, (count + 1) * sizeof *rows);
   for (size_t i = 0; i < count; i++)
     claims_row(&o->claims, e, &o->claims.sides.items[i], &rows[i]);
+  o->claims.want_reasons = reasons;
   *out_rows = rows;
   *out_count = count;
   return KITH_OK;

@@ -369,3 +369,27 @@ const struct kith_policy *policy_parse(struct kith_str file_name, struct kith_st
 {
   return policy_of(yaml_parse(file_name, text, arena, diags), text, arena, diags);
 }
+
+static bool mentions(struct kith_str condition, const char *name)
+{
+  for (size_t i = 0; i < condition.len; i++)
+    if (str_starts_nocase(str_sub(condition, i, condition.len), str_of(name)))
+      return true;
+  return false;
+}
+
+bool policy_uses(const struct kith_policy *p, int column)
+{
+  const char *name = fact_columns[column].name;
+  for (size_t i = 0; i < p->guard_count; i++)
+    if (mentions(p->guards[i].when, name))
+      return true;
+  for (size_t i = 0; i < p->rule_count; i++) {
+    if (mentions(p->rules[i].when, name))
+      return true;
+    for (size_t k = 0; k < p->rules[i].piece_count; k++)
+      if (p->rules[i].pieces[k].column == column)
+        return true;
+  }
+  return false;
+}

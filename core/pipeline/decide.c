@@ -157,6 +157,21 @@ static int walk(struct deciding *d, struct kith_error *err)
   return rc == KITH_OK ? flush(d, err) : rc;
 }
 
+/* Again after a purge: what was taken out leaves nothing in any account. */
+static int find_accounts(struct deciding *d, struct kith_error *err)
+{
+  struct kith_accounts_from from = {.set = d->set,
+                                    .members = d->members,
+                                    .member_count = d->member_count,
+                                    .plan = d->env->plan,
+                                    .people = &d->env->people,
+                                    .policy = d->env->policy,
+                                    .today = d->env->today};
+  accounts_free(&d->keep.standing->accounts);
+  int rc = accounts_find(&from, &d->keep.standing->accounts, err);
+  return rc == KITH_OK ? accounts_keep(&d->keep.standing->accounts, d->env->store, err) : rc;
+}
+
 static int start(struct deciding *d, const uint64_t *identity, struct kith_error *err)
 {
   struct kith_env *env = d->env;
@@ -168,7 +183,16 @@ static int start(struct deciding *d, const uint64_t *identity, struct kith_error
     rc = decide_ownership(env, d->set, &d->keep.standing->ownership, err);
   if (rc == KITH_OK)
     rc = opinions_load(env->store, &d->keep.opinions, err);
-  d->keep.gathering = (struct kith_gathering){env, d->set, d->members, &d->keep.opinions, &d->arena};
+  if (rc == KITH_OK)
+    rc = find_accounts(d, err);
+  d->keep.gathering =
+      (struct kith_gathering){.env = env,
+                              .set = d->set,
+                              .members = d->members,
+                              .opinions = &d->keep.opinions,
+                              .arena = &d->arena,
+                              .accounts = &d->keep.standing->accounts,
+                              .count_contacts = env->policy && policy_uses(env->policy, COL_ACCOUNT_CONTACTS)};
   return rc;
 }
 
@@ -192,6 +216,8 @@ int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead
     rc = keep_finish(d->env, err); /* looks through whole tables: not for nothing */
   if (rc == KITH_OK && d->keep.purged)
     rc = survey_again(d, err);
+  if (rc == KITH_OK && d->keep.purged)
+    rc = find_accounts(d, err);
   if (rc == KITH_OK)
     rc = store_set_number(env->store, "next_day", d->keep.next_day, err);
   arena_free(&d->arena);

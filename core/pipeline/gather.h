@@ -5,8 +5,7 @@
 #ifndef KITH_PIPELINE_GATHER_H
 #define KITH_PIPELINE_GATHER_H
 
-#include "pipeline/belonging.h"
-#include "pipeline/evidence.h"
+#include "pipeline/accounts.h"
 #include "store/opinion.h"
 
 struct kith_gathering {
@@ -15,6 +14,8 @@ struct kith_gathering {
   const struct kith_belonging *members;
   const struct kith_opinions *opinions; /* what people said */
   struct kith_arena *arena;
+  const struct kith_accounts *accounts;
+  bool count_contacts; /* the policy asks how many contacts an account has */
 };
 
 /* Of the identity whose members are [from, to). */

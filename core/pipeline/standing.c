@@ -41,6 +41,7 @@ int standing_load(struct kith_env *env, struct kith_standing *s, struct kith_err
 void standing_free(struct kith_standing *s)
 {
   ownership_free(s->ownership);
+  accounts_free(&s->accounts);
   mem_free(s->members);
   vec_free(&s->decided);
   evidence_free(&s->set);

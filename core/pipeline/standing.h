@@ -7,13 +7,13 @@
 #ifndef KITH_PIPELINE_STANDING_H
 #define KITH_PIPELINE_STANDING_H
 
-#include "pipeline/belonging.h"
+#include "pipeline/accounts.h"
 #include "pipeline/due.h"
-#include "pipeline/evidence.h"
 
 struct kith_standing {
   struct kith_evidence_set set;
   struct kith_ownership *ownership; /* NULL without a policy */
+  struct kith_accounts accounts;    /* made by resolve; empty when there was nothing to resolve */
   struct kith_belonging *members;   /* by identity, then contact; purged ones too */
   size_t member_count;
   VEC(struct kith_thing) decided; /* by identity */
