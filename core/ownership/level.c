@@ -49,15 +49,8 @@ static void row_of(const struct kith_account_facts *a, int32_t today, struct kit
     row_set_text(row, COL_RECENCY, a->in + a->out ? recency_word(a->last_interaction, today) : KITH_STR("never"));
 }
 
-/* Levels without a condition are there for their roles: they match nobody. */
-static void rules_of(const struct kith_policy *policy, struct kith_rule *rules)
-{
-  for (size_t i = 0; i < policy->level_count; i++)
-    rules[i] = (struct kith_rule){.when = policy->levels[i].when.len ? policy->levels[i].when : KITH_STR("FALSE")};
-}
-
-static int judge_all(struct kith_judge *judge, const struct kith_account_facts *a, size_t count, int32_t today,
-                     int *out, struct kith_error *err)
+static int judge_accounts(struct kith_judge *judge, const struct kith_account_facts *a, size_t count, int32_t today,
+                          int *out, struct kith_error *err)
 {
   struct kith_fact_row *rows = mem_array(BATCH, sizeof *rows);
   struct kith_judgement got[BATCH];
@@ -81,15 +74,15 @@ int levels_find(const struct kith_policy *policy, const struct kith_account_fact
     out[i] = -1;
   if (!policy || !policy->level_count || !count)
     return KITH_OK;
-  struct kith_rule *rules = mem_array(policy->level_count, sizeof *rules);
-  struct kith_policy conditions = {.rules = rules, .rule_count = policy->level_count};
+  struct kith_str whens[POLICY_MAX_LEVELS];
   struct kith_judge *judge = NULL;
-  rules_of(policy, rules);
-  int rc = judge_new(&conditions, &judge, err);
+  for (size_t i = 0; i < policy->level_count;
+       i++) /* one without a condition is there for its roles: it matches nobody */
+    whens[i] = policy->levels[i].when.len ? policy->levels[i].when : KITH_STR("FALSE");
+  int rc = judge_new_of(whens, policy->level_count, policy->params, policy->param_count, &judge, err);
   if (rc == KITH_OK)
-    rc = judge_all(judge, a, count, today, out, err);
+    rc = judge_accounts(judge, a, count, today, out, err);
   judge_free(judge);
-  mem_free(rules);
   return rc;
 }
 

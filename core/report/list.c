@@ -84,6 +84,19 @@ static bool is_of_account(struct listing *l, struct kith_str org)
   return true;
 }
 
+/* Read before the contact is merged: most are left out. */
+static int has_lifecycle(struct listing *l, const struct kith_decision_row *row, bool *out, struct kith_error *err)
+{
+  struct kith_verdict v;
+  *out = true;
+  if (!l->filter->lifecycle.len)
+    return KITH_OK;
+  int rc = decision_decode(row->bytes, &l->arena, &v, err);
+  *out = rc == KITH_OK && str_eq(v.decision.lifecycle, l->filter->lifecycle);
+  arena_reset(&l->arena);
+  return rc;
+}
+
 /* The pairs of the identity; moves on behind them. */
 static const struct pair *pairs_of(struct listing *l, uint64_t identity, size_t *out_count)
 {
@@ -151,7 +164,10 @@ static int look_at(void *arg, const struct kith_decision_row *row, struct kith_e
   bool wanted = l->filter->owner_class < 0 || l->filter->owner_class == row->owner_class;
   if (!wanted || !is_changed(l, row->identity) || !is_held(l, pairs, count))
     return KITH_OK;
-  int rc = open_contact(l, row->identity, pairs, count, &contact, err);
+  int rc = has_lifecycle(l, row, &wanted, err);
+  if (rc != KITH_OK || !wanted)
+    return rc;
+  rc = open_contact(l, row->identity, pairs, count, &contact, err);
   if (rc == KITH_OK)
     rc = give(l, &contact, err);
   vec_free(&contact.sightings);
