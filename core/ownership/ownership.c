@@ -148,6 +148,18 @@ void ownership_survey_end(struct kith_ownership *o)
   survey_end(&o->own);
 }
 
+size_t ownership_bulk_days(const struct kith_ownership *o, struct kith_arena *arena, struct kith_bulk_day **out)
+{
+  *out = arena_zero(arena, o->survey->bulk.len + o->source_count + 1, sizeof **out);
+  return survey_days(o->survey, *out);
+}
+
+void ownership_know_bulk(struct kith_ownership *o, const struct kith_bulk_day *days, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    survey_know(&o->own, &days[i]);
+}
+
 int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s, struct kith_sighting_date *out,
                    struct kith_error *err)
 {
