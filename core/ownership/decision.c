@@ -295,16 +295,18 @@ int decision_decode(struct kith_str bytes, struct kith_arena *arena, struct kith
   return error_set(err, KITH_E_INVALID, "a stored decision is damaged; the next resolve makes it again");
 }
 
-uint64_t decision_substance(struct kith_str bytes)
+struct kith_decision_marks decision_marks(struct kith_str bytes)
 {
   struct kith_arena arena = {0};
   struct reader r = {.rest = bytes, .arena = &arena, .good = true};
+  struct kith_decision_marks marks = {0};
   struct kith_verdict v;
-  uint64_t substance = 0;
-  if (get_number(&r, VERSION) == VERSION)
-    substance = get_number(&r, UINT64_MAX);
-  else if (decision_decode(bytes, &arena, &v, NULL) == KITH_OK)
-    substance = substance_of(&v.decision);
+  if (get_number(&r, VERSION) == VERSION) {
+    marks.substance = get_number(&r, UINT64_MAX);
+    marks.stakes = get_number(&r, UINT64_MAX);
+  } else if (decision_decode(bytes, &arena, &v, NULL) == KITH_OK) {
+    marks.substance = substance_of(&v.decision);
+  }
   arena_free(&arena);
-  return substance;
+  return marks;
 }

@@ -2,7 +2,6 @@
 
 #include "base/thread.h"
 #include "model/codec.h"
-#include "ownership/decision.h"
 
 uint64_t ahead_hash(struct kith_str bytes)
 {
@@ -12,7 +11,7 @@ uint64_t ahead_hash(struct kith_str bytes)
 static int keep_decision(void *arg, const struct kith_decision_row *row, struct kith_error *err)
 {
   struct kith_ahead *a = arg;
-  struct kith_last_decision kept = {*row, ahead_hash(row->bytes), decision_substance(row->bytes)};
+  struct kith_last_decision kept = {*row, ahead_hash(row->bytes), decision_marks(row->bytes)};
   (void)err;
   kept.row.bytes = STR_NONE;
   vec_push(&a->decisions, kept);

@@ -10,11 +10,13 @@
 #include <pthread.h>
 
 #include "base/vec.h"
+#include "ownership/decision.h"
 #include "store/identity.h"
 
 struct kith_last_decision {
   struct kith_decision_row row; /* without bytes */
-  uint64_t hash, substance;     /* of the bytes */
+  uint64_t hash;                /* of the bytes */
+  struct kith_decision_marks marks;
 };
 
 struct kith_ahead {

@@ -72,15 +72,14 @@ int keep_finish(struct kith_env *env, struct kith_error *err)
 /* Whatever has a decision is live, and the other way round; so what is as it was is not looked up. */
 int keep_identity(struct kith_keeping *d, uint64_t id, enum kith_identity_status status, struct kith_error *err)
 {
-  struct kith_identity_row before, now = {.id = id, .run = d->env->run.id, .changed = d->env->run.id, .status = status};
+  struct kith_identity_row now = {.id = id, .run = d->env->run.id, .changed = d->env->run.id, .status = status};
   struct kith_summary *s = d->env->summary;
-  bool known = id < d->first_new && identity_get(d->env->store, id, &before);
-
+  bool known = id < d->first_new;
+  int rc = known ? identity_change(d->env->store, &now, &known, err) : KITH_OK;
   s->identities.total += status == IDENTITY_LIVE;
   s->identities.created += !known && status == IDENTITY_LIVE;
   s->identities.changed += known;
-  now.run = known ? before.run : now.run;
-  return identity_put(d->env->store, &now, err);
+  return rc == KITH_OK && !known ? identity_put(d->env->store, &now, err) : rc;
 }
 
 static void count(struct kith_keeping *d, const struct kith_decision_row *row)
@@ -166,7 +165,7 @@ static int settle(struct kith_keeping *d, struct kith_judging *j, struct kith_ca
   struct kith_verdict *v = one->verdict;
   int rc = judging_encode(j, one, err); /* the days are no part of its substance */
   if (rc == KITH_OK && v->keep_within) {
-    bool same = one->last && one->last->substance == decision_substance(one->bytes);
+    bool same = one->last && one->last->marks.substance == decision_marks(one->bytes).substance;
     int64_t now = d->env->run.clock_ms, from = same ? run_clock(d->env->store, one->last->row.since, now) : now;
     v->decision.keep_until = day_text(d, day_of_time(from / 1000) + v->keep_within);
   }
@@ -189,8 +188,9 @@ static int write(struct kith_keeping *d, const struct kith_case *one, struct kit
 {
   struct kith_store *s = d->env->store;
   const struct kith_last_decision *last = one->last;
-  bool same_substance = last && last->substance == decision_substance(row->bytes);
-  bool same_book = last && last->hash == ahead_hash(row->bytes);
+  const struct kith_decision_marks marks = decision_marks(row->bytes);
+  bool same_substance = last && last->marks.substance == marks.substance;
+  bool same_book = same_substance && last->marks.stakes == marks.stakes;
   int rc = KITH_OK;
   row->since = same_substance ? last->row.since : d->env->run.id;
   if (last && !same_substance)
