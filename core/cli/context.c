@@ -141,7 +141,7 @@ static int list_matches(struct kith_context *c, const struct kith_who *who, stru
   struct kith_contacts found = {.arena = &arena, .reading = &c->reading};
   for (size_t i = 0; i < who->ids.len && i < LISTED; i++)
     contacts_want(&found, who->ids.items[i]);
-  int rc = contacts_gather(&found, NULL, err);
+  int rc = contacts_fetch(&found, err);
   fprintf(stderr, "kith: %zu contacts fit; say which by its id:\n", who->ids.len);
   for (size_t i = 0; i < found.items.len && rc == KITH_OK; i++) {
     char id[24];

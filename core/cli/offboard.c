@@ -1,24 +1,26 @@
 #include "report/offboard.h"
 
 #include "cli/commands.h"
-#include "cli/context.h"
+#include "cli/html.h"
 
-static void print(const struct kith_cli *cli, const struct kith_offboard *o)
+static int give(struct kith_context *c, const struct kith_offboard *o, struct kith_error *err)
 {
-  bool all = cli_has(cli, "all");
+  bool all = cli_has(c->cli, "all");
   struct kith_page page = {0};
   struct kith_buf text = BUF_MAX(JSON_MAX);
   struct kith_json json = {.out = &text};
-  if (cli->json) {
+  int rc = KITH_OK;
+  if (c->cli->json && !html_wanted(c->cli)) {
     offboard_json(o, all, &json);
     fwrite(text.ptr, 1, text.len, stdout);
     putchar('\n');
   } else {
     offboard_page(o, all, &page);
-    page_print(cli, &page);
+    rc = page_give(c, o->rep->name, &page, err);
   }
   page_free(&page);
   buf_free(&text);
+  return rc;
 }
 
 static int offboard(struct kith_cli *cli, struct kith_error *err)
@@ -34,7 +36,7 @@ static int offboard(struct kith_cli *cli, struct kith_error *err)
   if (rc == KITH_OK)
     rc = offboard_read(&context.reading, party, &page, err);
   if (rc == KITH_OK)
-    print(cli, &page);
+    rc = give(&context, &page, err);
   offboard_free(&page);
   context_close(&context);
   return rc;
@@ -42,6 +44,7 @@ static int offboard(struct kith_cli *cli, struct kith_error *err)
 
 static const struct kith_cli_option options[] = {
     {"all", 'a', NULL, "names under each section too (never the private ones)"},
+    HTML_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
 

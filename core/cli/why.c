@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/context.h"
+#include "cli/html.h"
 
 /* What was asked for, printed as a page or as JSON. */
 static void print_json(void (*write)(const void *, struct kith_json *), const void *what)
@@ -26,23 +26,45 @@ static void pair_as_json(const void *pair, struct kith_json *json)
   why_pair_json(pair, json);
 }
 
+static int one_as_html(void *why, struct kith_html *html, struct kith_error *err)
+{
+  (void)err;
+  why_html(why, html);
+  return KITH_OK;
+}
+
+static int give_one(struct kith_context *c, struct kith_why *why, struct kith_error *err)
+{
+  struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
+  struct kith_str org = contact_org(why->contact), id = identity_text(why->contact->id, (char[24]){0});
+  struct kith_html_body body = {
+      .title = contact_name(why->contact),
+      .subtitle = arena_printf(&why->arena, "%.*s%s%.*s", STR_ARG(org), org.len ? " · " : "", STR_ARG(id)),
+      .write = one_as_html,
+      .arg = why};
+  if (html_wanted(c->cli))
+    return html_give(c, &body, err);
+  if (c->cli->json) {
+    print_json(one_as_json, why);
+    return KITH_OK;
+  }
+  why_page(why, &page);
+  page_print(c->cli, &page);
+  page_free(&page);
+  return KITH_OK;
+}
+
 static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith_error *err)
 {
   struct kith_why why = {0};
-  struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
   uint64_t id, merged_from;
   int rc = context_who(c, c->cli->operands[0], dates, &id, &merged_from, err);
   if (rc != KITH_OK)
     return rc;
   rc = why_read(&c->reading, dates, id, &why, err);
   why.merged_from = merged_from;
-  if (rc == KITH_OK && c->cli->json) {
-    print_json(one_as_json, &why);
-  } else if (rc == KITH_OK) {
-    why_page(&why, &page);
-    page_print(c->cli, &page);
-  }
-  page_free(&page);
+  if (rc == KITH_OK)
+    rc = give_one(c, &why, err);
   why_free(&why);
   return rc;
 }
@@ -58,11 +80,11 @@ static int why_two(struct kith_context *c, struct kith_dates *dates, struct kith
   if (rc != KITH_OK)
     return rc;
   rc = why_pair_read(&c->reading, dates, id[0], id[1], &pair, err);
-  if (rc == KITH_OK && c->cli->json) {
+  if (rc == KITH_OK && c->cli->json && !html_wanted(c->cli)) {
     print_json(pair_as_json, &pair);
   } else if (rc == KITH_OK) {
     why_pair_page(&pair, &page);
-    page_print(c->cli, &page);
+    rc = page_give(c, pair.one ? KITH_STR("Why these records are one") : KITH_STR("One person, or two?"), &page, err);
   }
   page_free(&page);
   why_pair_free(&pair);
@@ -85,10 +107,12 @@ static int why(struct kith_cli *cli, struct kith_error *err)
   return rc;
 }
 
+static const struct kith_cli_option options[] = {HTML_OPTIONS, {NULL, 0, NULL, NULL}};
+
 const struct kith_cli_command command_why = {"why",
                                              "WHO | A B",
                                              "whose a contact is, and how Kith knows; or why two are one, or not",
                                              "  $ kith why c-0001\n  $ kith why mei.chen@globex.example\n  $ kith why "
                                              "'Mei Chen' --json\n  $ kith why c-0001 c-0002\n",
-                                             NULL,
+                                             options,
                                              why};

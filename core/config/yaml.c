@@ -391,10 +391,9 @@ static int read_all(int fd, struct kith_buf *out)
   return got < 0 ? errno : 0;
 }
 
-struct kith_node *yaml_load(const char *path, struct kith_arena *arena, struct kith_diags *diags)
+bool yaml_read(const char *path, struct kith_arena *arena, struct kith_str *out, struct kith_diags *diags)
 {
   struct kith_buf text = BUF_MAX(YAML_MAX_BYTES + 4);
-  struct kith_node *n = NULL;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   int problem = fd < 0 ? errno : read_all(fd, &text);
 
@@ -403,9 +402,15 @@ struct kith_node *yaml_load(const char *path, struct kith_arena *arena, struct k
   else if (problem)
     diag_error(diags, str_of(path), 0, 0, "cannot be read: %s", strerror(problem));
   else
-    n = yaml_parse(str_of(path), buf_str(&text), arena, diags);
+    *out = arena_str(arena, buf_str(&text));
   if (fd >= 0)
     close(fd);
   buf_free(&text);
-  return n;
+  return !problem;
+}
+
+struct kith_node *yaml_load(const char *path, struct kith_arena *arena, struct kith_diags *diags)
+{
+  struct kith_str text;
+  return yaml_read(path, arena, &text, diags) ? yaml_parse(str_of(path), text, arena, diags) : NULL;
 }

@@ -29,6 +29,9 @@ enum { YAML_MAX_DEPTH = 32, YAML_MAX_BYTES = 4 * 1024 * 1024, YAML_MAX_NODES = 2
 struct kith_node *yaml_load(const char *path, struct kith_arena *, struct kith_diags *);
 struct kith_node *yaml_parse(struct kith_str file_name, struct kith_str text, struct kith_arena *, struct kith_diags *);
 
+/* The bytes of a file, in the arena; false with a diagnostic when it cannot be read. What yaml_load parses. */
+bool yaml_read(const char *path, struct kith_arena *, struct kith_str *out, struct kith_diags *);
+
 /* A scalar without quotes that YAML takes for nothing: empty, ~, null. */
 bool node_is_null(const struct kith_node *);
 

@@ -78,6 +78,12 @@ size_t text_put(char *to, uint32_t c)
   return len;
 }
 
+bool text_is_control(uint32_t c)
+{
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+         c == 0x2028 || c == 0x2029;
+}
+
 unsigned text_columns(uint32_t c)
 {
   if (c < 0x300)

@@ -42,6 +42,9 @@ uint32_t text_next(struct kith_str s, size_t *i);
 /* Writes the character as UTF-8 to `to` (4 bytes of room); returns how many bytes. */
 size_t text_put(char *to, uint32_t c);
 
+/* C0, DEL, C1, bidi controls and line separators: they act on a terminal or turn the text around them. */
+bool text_is_control(uint32_t c);
+
 /* A character of Chinese writing: one sound has many (UAX 44, Ideographic). */
 bool text_is_ideograph(uint32_t c);
 

@@ -110,17 +110,20 @@ struct kith_column {
   enum kith_column_type type;
   bool nullable;      /* may be unknown */
   const char *values; /* text of a closed vocabulary: "entity|rep|unknown"; NULL otherwise */
+  const char
+      *unit; /* of a number: "deals", "days", "deal_currency" (what that column says); of a date "day"; else "" */
+  const char *source; /* what it is computed from: "sightings", "people file" ... */
   const char *about;  /* one line for the documentation */
 };
 
-/* One fact. Which member counts follows from the column's type. */
+/* One fact, in 16 bytes. Which member counts follows from the column's type. */
 struct kith_fact {
   union {
-    struct kith_str text; /* COLUMN_TEXT */
-    char iso[DAY_TEXT];   /* COLUMN_DATE */
-    int64_t integer;      /* COLUMN_BOOL, COLUMN_INTEGER */
-    double real;          /* COLUMN_REAL */
+    const char *text; /* COLUMN_TEXT */
+    int64_t integer;  /* COLUMN_BOOL, COLUMN_INTEGER; of a COLUMN_DATE the day */
+    double real;      /* COLUMN_REAL */
   };
+  uint32_t len; /* of the text */
   bool known;
 };
 
@@ -136,11 +139,36 @@ int column_find(struct kith_str name); /* -1: no such column; ASCII case ignored
 
 /* A row where nothing is known: what can never be unknown is 0 or false. */
 void row_clear(struct kith_fact_row *);
-void row_set_text(struct kith_fact_row *, int column, struct kith_str); /* empty: unknown */
-void row_set_day(struct kith_fact_row *, int column, int32_t day);
-void row_set_bool(struct kith_fact_row *, int column, int truth); /* below 0: unknown */
-void row_set_integer(struct kith_fact_row *, int column, int64_t);
-void row_set_real(struct kith_fact_row *, int column, double);
+
+static inline void row_set_text(struct kith_fact_row *row, int column, struct kith_str text) /* empty: unknown */
+{
+  row->facts[column] = (struct kith_fact){.text = text.ptr, .len = (uint32_t)text.len, .known = text.len != 0};
+}
+
+static inline void row_set_day(struct kith_fact_row *row, int column, int32_t day)
+{
+  row->facts[column] = (struct kith_fact){.integer = day, .known = day_is_known(day)};
+}
+
+static inline void row_set_bool(struct kith_fact_row *row, int column, int truth) /* below 0: unknown */
+{
+  row->facts[column] = (struct kith_fact){.integer = truth > 0, .known = truth >= 0};
+}
+
+static inline void row_set_integer(struct kith_fact_row *row, int column, int64_t value)
+{
+  row->facts[column] = (struct kith_fact){.integer = value, .known = true};
+}
+
+static inline void row_set_real(struct kith_fact_row *row, int column, double value)
+{
+  row->facts[column] = (struct kith_fact){.real = value, .known = true};
+}
+
+static inline struct kith_str fact_text(const struct kith_fact *f)
+{
+  return (struct kith_str){f->text, f->len};
+}
 
 /* The fact as a reader writes it: "2019-03-04", "yes", "0.93", "unknown". */
 struct kith_str row_text(const struct kith_fact_row *, int column, struct kith_arena *);

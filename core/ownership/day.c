@@ -47,9 +47,8 @@ int32_t day_parse(struct kith_str s)
 
 void day_format(int32_t day, char out[DAY_TEXT])
 {
-  enum { FIRST = -719162, LAST = 2932896 }; /* 0001-01-01 and 9999-12-31 */
   out[0] = '\0';
-  if (day < FIRST || day > LAST)
+  if (!day_is_known(day))
     return;
   int z = day + 719468, era = z / 146097, of_era = z - era * 146097;
   int y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;

@@ -9,7 +9,20 @@
 
 #define DAY_UNKNOWN INT32_MIN
 #define DAY_NEVER   INT32_MAX
-enum { DAY_TEXT = 11 }; /* "2019-03-04" and a NUL */
+enum { DAY_TEXT = 11 };                           /* "2019-03-04" and a NUL */
+enum { DAY_FIRST = -719162, DAY_LAST = 2932896 }; /* 0001-01-01 and 9999-12-31 */
+
+static inline bool day_is_known(int32_t day)
+{
+  return day >= DAY_FIRST && day <= DAY_LAST;
+}
+
+/* *day becomes the other one when that is earlier, or the first that is known. */
+static inline void day_take_earlier(int32_t *day, int32_t other)
+{
+  if (*day == DAY_UNKNOWN || (other != DAY_UNKNOWN && other < *day))
+    *day = other;
+}
 
 /* The day of an ISO 8601 date or date-time ("2019-03-04", "20190304", "2019-03-04T10:00:00Z"): what normalise/date
  * writes. DAY_UNKNOWN for anything else, a year or a month alone too. */

@@ -3,7 +3,8 @@
 #include "model/codec.h"
 #include "ownership/words.h"
 
-enum { VERSION = 1, MOST_TEXT = FACTS_TEXT_MAX };
+/* 2 has all of 1, then opt_out_on, country, territory, lead_paid_by; its truths are five. */
+enum { FIRST_VERSION = 1, VERSION = 2, MOST_TEXT = FACTS_TEXT_MAX };
 
 /* What is known of a record half-way through its properties. */
 struct reading {
@@ -11,6 +12,12 @@ struct reading {
   struct kith_facts *facts;
   unsigned emails, freemails, phones, home_phones;
 };
+
+static const struct kith_facts nothing = {.created = DAY_UNKNOWN,
+                                          .updated = DAY_UNKNOWN,
+                                          .seen_on = DAY_UNKNOWN,
+                                          .connected_on = DAY_UNKNOWN,
+                                          .opt_out_on = DAY_UNKNOWN};
 
 static const char *const lead_names[LEAD_COUNT] = {"unknown", "marketing", "inbound",
                                                    "event",   "referral",  "self-sourced"};
@@ -69,12 +76,6 @@ static uint8_t truth_of(struct kith_str s)
       return TRUTH_NO;
   }
   return TRUTH_UNKNOWN;
-}
-
-/* The earlier of two days, an unknown one aside. */
-static int32_t earlier(int32_t a, int32_t b)
-{
-  return a == DAY_UNKNOWN || (b != DAY_UNKNOWN && b < a) ? b : a;
 }
 
 /* ---- Signals ---- */
@@ -173,7 +174,7 @@ static void see_class(struct reading *r, const struct kith_property *p)
 
 static void see_created(struct reading *r, const struct kith_property *p)
 {
-  r->facts->created = earlier(r->facts->created, day_parse(str_trim(property_text(p))));
+  day_take_earlier(&r->facts->created, day_parse(str_trim(property_text(p))));
 }
 
 static void see_updated(struct reading *r, const struct kith_property *p)
@@ -184,12 +185,12 @@ static void see_updated(struct reading *r, const struct kith_property *p)
 
 static void see_seen_on(struct reading *r, const struct kith_property *p)
 {
-  r->facts->seen_on = earlier(r->facts->seen_on, day_parse(str_trim(property_text(p))));
+  day_take_earlier(&r->facts->seen_on, day_parse(str_trim(property_text(p))));
 }
 
 static void see_connected_on(struct reading *r, const struct kith_property *p)
 {
-  r->facts->connected_on = earlier(r->facts->connected_on, day_parse(str_trim(property_text(p))));
+  day_take_earlier(&r->facts->connected_on, day_parse(str_trim(property_text(p))));
 }
 
 /* One yes among several is a yes. */
@@ -241,8 +242,44 @@ static void see_lead_source(struct reading *r, const struct kith_property *p)
 {
   if (r->facts->lead_source)
     return;
-  r->facts->lead_source = (uint8_t)lead_source_of(property_text(p));
-  r->facts->lead_text = r->facts->lead_source ? STR_NONE : clip(property_text(p));
+  struct kith_str text = clip(property_text(p));
+  r->facts->lead_source = (uint8_t)lead_source_of(text);
+  r->facts->lead_text = str_eq_nocase(text, str_of(lead_names[r->facts->lead_source])) ? STR_NONE : text;
+}
+
+static void see_lead_paid_by(struct reading *r, const struct kith_property *p)
+{
+  if (!r->facts->lead_paid_by.len)
+    r->facts->lead_paid_by = clip(property_text(p));
+}
+
+static void see_territory(struct reading *r, const struct kith_property *p)
+{
+  if (!r->facts->territory.len)
+    r->facts->territory = clip(property_text(p));
+}
+
+static void see_opt_out_on(struct reading *r, const struct kith_property *p)
+{
+  day_take_earlier(&r->facts->opt_out_on, day_parse(str_trim(property_text(p))));
+}
+
+/* A permission: one no among several is a no. */
+static void see_reference(struct reading *r, const struct kith_property *p)
+{
+  uint8_t truth = truth_of(str_trim(property_text(p)));
+  if (truth && r->facts->reference != TRUTH_NO)
+    r->facts->reference = truth;
+}
+
+/* Normalising added the code; what it could not make out is no country. */
+static void see_address(struct reading *r, const struct kith_property *p)
+{
+  struct kith_str code = property_component(p, KITH_ADR_COUNTRY_CODE, 0);
+  if (r->facts->country[0] || code.len != 2 || !ascii_is_alpha(code.ptr[0]) || !ascii_is_alpha(code.ptr[1]))
+    return;
+  for (int i = 0; i < 2; i++)
+    r->facts->country[i] = (char)(ascii_lower(code.ptr[i]) - 'a' + 'A');
 }
 
 static const struct {
@@ -276,6 +313,11 @@ static const struct {
     {KITH_P_ACCOUNT_KEY, see_account_key},
     {KITH_P_LIFECYCLE, see_lifecycle},
     {KITH_P_LEAD_SOURCE, see_lead_source},
+    {KITH_P_LEAD_PAID_BY, see_lead_paid_by},
+    {KITH_P_TERRITORY, see_territory},
+    {KITH_P_REFERENCE, see_reference},
+    {KITH_P_OPT_OUT_ON, see_opt_out_on},
+    {KITH_P_ADR, see_address},
 };
 
 static uint32_t absences(const struct reading *r)
@@ -292,8 +334,7 @@ static uint32_t absences(const struct reading *r)
 
 void facts_extract(const struct kith_record *record, struct kith_facts *out)
 {
-  *out = (struct kith_facts){
-      .created = DAY_UNKNOWN, .updated = DAY_UNKNOWN, .seen_on = DAY_UNKNOWN, .connected_on = DAY_UNKNOWN};
+  *out = nothing;
   struct reading reading = {.record = record, .facts = out};
   for (uint32_t i = 0; i < record->property_count; i++)
     for (size_t k = 0; k < sizeof readers / sizeof readers[0]; k++)
@@ -304,12 +345,10 @@ void facts_extract(const struct kith_record *record, struct kith_facts *out)
 
 /* ---- Blobs ---- */
 
-enum { DAY_FIRST = -719162, DAY_LAST = 2932896 };
-
 /* 0: unknown; else days since the year 1, from 1. */
 static uint64_t day_number(int32_t day)
 {
-  return day < DAY_FIRST || day > DAY_LAST ? 0 : (uint64_t)(day - DAY_FIRST) + 1;
+  return day_is_known(day) ? (uint64_t)(day - DAY_FIRST) + 1 : 0;
 }
 
 static bool get_day(struct kith_str *rest, int32_t *out)
@@ -330,25 +369,46 @@ static bool get_small(struct kith_str *rest, uint64_t limit, uint8_t *out)
   return true;
 }
 
-/* The four truths, two bits each. */
+/* The five truths, two bits each. */
 static uint64_t truths(const struct kith_facts *f)
 {
   return (uint64_t)f->do_not_contact | (uint64_t)f->email_opt_out << 2 | (uint64_t)f->phone_opt_out << 4 |
-         (uint64_t)f->deleted << 6;
+         (uint64_t)f->deleted << 6 | (uint64_t)f->reference << 8;
 }
 
 static bool get_truths(struct kith_str *rest, struct kith_facts *f)
 {
   uint64_t bits;
-  uint8_t *const to[] = {&f->do_not_contact, &f->email_opt_out, &f->phone_opt_out, &f->deleted};
-  if (!codec_get_u64(rest, &bits) || bits > 0xff)
+  uint8_t *const to[] = {&f->do_not_contact, &f->email_opt_out, &f->phone_opt_out, &f->deleted, &f->reference};
+  if (!codec_get_u64(rest, &bits) || bits > 0x3ff)
     return false;
-  for (int i = 0; i < 4; i++) {
+  for (int i = 0; i < 5; i++) {
     *to[i] = (uint8_t)(bits >> (2 * i) & 3);
     if (*to[i] > TRUTH_YES)
       return false;
   }
   return true;
+}
+
+/* 0: unknown; else 1 to 676, for AA to ZZ. */
+static uint64_t country_number(const char country[2])
+{
+  return country[0] ? (uint64_t)(country[0] - 'A') * 26 + (uint64_t)(country[1] - 'A') + 1 : 0;
+}
+
+static bool get_country(struct kith_str *rest, char out[2])
+{
+  uint64_t number;
+  if (!codec_get_u64(rest, &number) || number > 26 * 26)
+    return false;
+  out[0] = number ? (char)('A' + (number - 1) / 26) : '\0';
+  out[1] = number ? (char)('A' + (number - 1) % 26) : '\0';
+  return true;
+}
+
+static bool get_text(struct kith_str *rest, struct kith_str *out)
+{
+  return codec_get_str(rest, out) && out->len <= MOST_TEXT;
 }
 
 int facts_encode(const struct kith_facts *f, struct kith_buf *out)
@@ -368,27 +428,42 @@ int facts_encode(const struct kith_facts *f, struct kith_buf *out)
     rc = codec_put_u64(out, numbers[i]);
   for (size_t i = 0; i < sizeof texts / sizeof texts[0] && rc == KITH_OK; i++)
     rc = codec_put_str(out, clip(texts[i]));
-  return rc;
+  if (rc == KITH_OK)
+    rc = codec_put_u64(out, day_number(f->opt_out_on));
+  if (rc == KITH_OK)
+    rc = codec_put_u64(out, country_number(f->country));
+  if (rc == KITH_OK)
+    rc = codec_put_str(out, clip(f->territory));
+  return rc == KITH_OK ? codec_put_str(out, clip(f->lead_paid_by)) : rc;
+}
+
+static bool get_first_version(struct kith_str *rest, struct kith_facts *out)
+{
+  uint64_t signals = 0;
+  struct kith_str *const texts[] = {&out->owner, &out->lead_text, &out->account_key, &out->org, &out->family};
+  bool good = get_day(rest, &out->created) && get_day(rest, &out->updated) && get_day(rest, &out->seen_on) &&
+              get_day(rest, &out->connected_on) && codec_get_u64(rest, &signals) && signals <= UINT32_MAX &&
+              get_small(rest, LEAD_COUNT, &out->lead_source) && get_small(rest, LIFECYCLE_UNPROVEN, &out->lifecycle) &&
+              get_truths(rest, out);
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && good; i++)
+    good = get_text(rest, texts[i]);
+  out->signals = (uint32_t)signals;
+  return good;
 }
 
 int facts_decode(struct kith_str bytes, struct kith_facts *out, struct kith_error *err)
 {
-  *out = (struct kith_facts){
-      .created = DAY_UNKNOWN, .updated = DAY_UNKNOWN, .seen_on = DAY_UNKNOWN, .connected_on = DAY_UNKNOWN};
+  uint64_t version = 0;
+  *out = nothing;
   if (!bytes.len)
     return KITH_OK;
-  uint64_t version = 0, signals = 0;
-  struct kith_str *const texts[] = {&out->owner, &out->lead_text, &out->account_key, &out->org, &out->family};
-  bool good = codec_get_u64(&bytes, &version) && version == VERSION && get_day(&bytes, &out->created) &&
-              get_day(&bytes, &out->updated) && get_day(&bytes, &out->seen_on) && get_day(&bytes, &out->connected_on) &&
-              codec_get_u64(&bytes, &signals) && signals <= UINT32_MAX &&
-              get_small(&bytes, LEAD_COUNT, &out->lead_source) &&
-              get_small(&bytes, LIFECYCLE_UNPROVEN, &out->lifecycle) && get_truths(&bytes, out);
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && good; i++)
-    good = codec_get_str(&bytes, texts[i]) && texts[i]->len <= MOST_TEXT;
+  bool good = codec_get_u64(&bytes, &version) && version >= FIRST_VERSION && version <= VERSION &&
+              get_first_version(&bytes, out);
+  if (good && version > FIRST_VERSION)
+    good = get_day(&bytes, &out->opt_out_on) && get_country(&bytes, out->country) &&
+           get_text(&bytes, &out->territory) && get_text(&bytes, &out->lead_paid_by);
   if (!good || bytes.len)
     return error_set(err, KITH_E_INVALID,
                      "the stored facts of a sighting are damaged; resolve it again from its source");
-  out->signals = (uint32_t)signals;
   return KITH_OK;
 }

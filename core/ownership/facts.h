@@ -63,14 +63,19 @@ struct kith_facts {
       connected_on;               /* DAY_UNKNOWN when not said                                         */
   uint32_t signals;               /* enum kith_signal                                                  */
   uint8_t lead_source, lifecycle; /* enums above                                                       */
-  uint8_t do_not_contact, email_opt_out, phone_opt_out,
-      deleted;               /* enum kith_truth                                      */
+  uint8_t do_not_contact, email_opt_out, phone_opt_out, deleted,
+      reference;             /* enum kith_truth                                                  */
   struct kith_str owner;     /* who the record says owns it: e-mail, name or user, as joined by the host             */
-  struct kith_str lead_text; /* the source's own word, when it is none of the known ones                             */
+  struct kith_str lead_text; /* the source's own word, when it is not the known one's name                           */
   struct kith_str
       account_key;        /* of an ACCOUNT record of the same source                                              */
   struct kith_str org;    /* the organisation's name                                                              */
   struct kith_str family; /* family name, as written                                                              */
+  /* Blobs of version 1 do not have these, nor `reference`: unknown until the record changes. */
+  int32_t opt_out_on;           /* since when the contact wants nothing */
+  char country[2];              /* ISO 3166-1 alpha-2 of the first address that has one; zeros: unknown */
+  struct kith_str territory;    /* as the record has it */
+  struct kith_str lead_paid_by; /* "company", "rep" or a name */
 };
 
 /* Of a normalised CONTACT record. OWNER must be joined already. Slices point into the record. */

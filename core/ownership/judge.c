@@ -1,15 +1,23 @@
 #include "ownership/judge.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
-#include "config/diag.h"
+#include "config/yaml.h"
 
 enum { MAX_SQL = 1 << 20, BECAUSE_MAX = 600 };
 
 struct kith_judge {
   sqlite3 *db;
-  sqlite3_stmt *statement;
+  sqlite3_stmt *statement, *all; /* the first rule that matches; each of them by itself, made when first needed */
+  struct conditions {
+    size_t rule_count, guard_count;
+    const struct kith_str *rules, *guards;
+  } conditions;
+  struct kith_arena arena; /* of the conditions of a policy */
+  const struct kith_policy_param *params;
+  size_t param_count;
   const struct kith_fact_row *rows;
   size_t row_count;
   int selects; /* SELECTs met while compiling */
@@ -18,8 +26,8 @@ struct kith_judge {
 
 /* Pure: the same arguments give the same value, whatever the clock, and no argument makes it large. */
 static const char *const functions[] = {"abs",    "coalesce", "days_between", "glob",  "ifnull", "iif",   "instr",
-                                        "length", "like",     "lower",        "ltrim", "nullif", "round", "rtrim",
-                                        "substr", "replace",  "trim",         "upper", NULL};
+                                        "length", "like",     "lower",        "ltrim", "nullif", "param", "round",
+                                        "rtrim",  "substr",   "replace",      "trim",  "upper",  NULL};
 
 /* ---- The virtual table: one row a claim, read straight out of the caller's array ---- */
 
@@ -107,6 +115,13 @@ static int cursor_eof(sqlite3_vtab_cursor *cursor)
   return c->row >= c->judge->row_count;
 }
 
+static void result_day(sqlite3_context *to, int32_t day)
+{
+  char iso[DAY_TEXT];
+  day_format(day, iso);
+  sqlite3_result_text(to, iso, DAY_TEXT - 1, SQLITE_TRANSIENT);
+}
+
 static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int column)
 {
   struct fact_cursor *c = (void *)cursor;
@@ -114,13 +129,13 @@ static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int c
   switch (fact_columns[column].type) {
   case COLUMN_TEXT:
     if (f->known)
-      sqlite3_result_text(to, f->text.ptr, (int)f->text.len, SQLITE_STATIC);
+      sqlite3_result_text(to, f->text, (int)f->len, SQLITE_STATIC);
     else
       sqlite3_result_text(to, "unknown", 7, SQLITE_STATIC);
     break;
   case COLUMN_DATE:
     if (f->known)
-      sqlite3_result_text(to, f->iso, DAY_TEXT - 1, SQLITE_STATIC);
+      result_day(to, (int32_t)f->integer);
     break;
   case COLUMN_BOOL:
   case COLUMN_INTEGER:
@@ -194,6 +209,43 @@ static void days_between(sqlite3_context *to, int argc, sqlite3_value **argv)
     sqlite3_result_int64(to, (sqlite3_int64)until - from);
 }
 
+/* 0.8 and true are what they are in a column; everything else is text. */
+static void param_result(sqlite3_context *to, struct kith_str value)
+{
+  char text[64], *end = text;
+  bool truth;
+  double number = 0;
+  if (value.len < sizeof text) {
+    memcpy(text, value.ptr, value.len);
+    text[value.len] = '\0';
+    if (value.len && strspn(text, "0123456789+-.eE") == value.len)
+      number = strtod(text, &end);
+  }
+  if (end != text && !*end)
+    sqlite3_result_double(to, number);
+  else if (text_to_bool(value, &truth))
+    sqlite3_result_int(to, truth);
+  else
+    sqlite3_result_text(to, value.ptr, (int)value.len, SQLITE_STATIC);
+}
+
+static void param(sqlite3_context *to, int argc, sqlite3_value **argv)
+{
+  const struct kith_judge *judge = sqlite3_user_data(to);
+  struct kith_str name = str_of((const char *)sqlite3_value_text(argv[0]));
+  (void)argc;
+  for (size_t i = 0; i < judge->param_count; i++)
+    if (str_eq(judge->params[i].name, name) && judge->params[i].value.len)
+      param_result(to, judge->params[i].value);
+}
+
+static int add_functions(struct kith_judge *judge)
+{
+  int how = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+  int rc = sqlite3_create_function(judge->db, "days_between", 2, how, NULL, days_between, NULL, NULL);
+  return rc == SQLITE_OK ? sqlite3_create_function(judge->db, "param", 1, how, judge, param, NULL, NULL) : rc;
+}
+
 static int open_connection(struct kith_judge *judge, struct kith_error *err)
 {
   int rc =
@@ -203,8 +255,7 @@ static int open_connection(struct kith_judge *judge, struct kith_error *err)
   if (rc == SQLITE_OK)
     rc = sqlite3_create_module(judge->db, "facts", &module, judge);
   if (rc == SQLITE_OK)
-    rc = sqlite3_create_function(judge->db, "days_between", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, days_between,
-                                 NULL, NULL);
+    rc = add_functions(judge);
   if (rc == SQLITE_OK) /* the table is made at its first use, which the authorizer would forbid */
     rc = sqlite3_exec(judge->db, "SELECT 1 FROM facts", NULL, NULL, NULL);
   if (rc == SQLITE_OK)
@@ -303,43 +354,64 @@ int judge_check(struct kith_judge *judge, struct kith_str condition, bool *out_u
   return rc;
 }
 
-/* SELECT CASE WHEN (rule 0) THEN 0 ... ELSE -1 END, 0 | (guard 0 IS TRUE << 0) ... FROM facts (<< and | bind alike) */
-static void write_statement(const struct kith_policy *policy, struct kith_buf *sql)
+static void write_guards(const struct kith_judge *judge, struct kith_buf *sql)
 {
-  buf_add_c(sql, policy->rule_count ? "SELECT CASE" : "SELECT -1");
-  for (size_t i = 0; i < policy->rule_count; i++)
-    buf_printf(sql, " WHEN (%.*s\n) THEN %zu", STR_ARG(policy->rules[i].when), i);
-  buf_add_c(sql, policy->rule_count ? " ELSE -1 END, 0" : ", 0");
-  for (size_t i = 0; i < policy->guard_count; i++)
-    buf_printf(sql, " | (((%.*s\n) IS TRUE) << %zu)", STR_ARG(policy->guards[i].when), i);
+  buf_add_c(sql, "0");
+  for (size_t i = 0; i < judge->conditions.guard_count; i++)
+    buf_printf(sql, " | (((%.*s\n) IS TRUE) << %zu)", STR_ARG(judge->conditions.guards[i]), i);
   buf_add_c(sql, " FROM facts");
 }
 
-static int check_all(struct kith_judge *judge, const struct kith_policy *policy, struct kith_error *err)
+/* SELECT CASE WHEN (rule 0) THEN 0 ... ELSE -1 END, 0 | (guard 0 IS TRUE << 0) ... FROM facts (<< and | bind alike) */
+static void write_first(const struct kith_judge *judge, struct kith_buf *sql)
 {
-  struct kith_condition_error where;
-  for (size_t i = 0; i < policy->rule_count + policy->guard_count; i++) {
-    bool rule = i < policy->rule_count;
-    struct kith_str when = rule ? policy->rules[i].when : policy->guards[i - policy->rule_count].when;
-    int rc = judge_check(judge, when, NULL, &where, err);
-    if (rc != KITH_OK)
-      return rc;
-  }
-  return KITH_OK;
+  size_t count = judge->conditions.rule_count;
+  buf_add_c(sql, count ? "SELECT CASE" : "SELECT -1");
+  for (size_t i = 0; i < count; i++)
+    buf_printf(sql, " WHEN (%.*s\n) THEN %zu", STR_ARG(judge->conditions.rules[i]), i);
+  buf_add_c(sql, count ? " ELSE -1 END, " : ", ");
+  write_guards(judge, sql);
 }
 
-int judge_new(const struct kith_policy *policy, struct kith_judge **out, struct kith_error *err)
+/* SELECT (rule 0) IS TRUE, ..., guards FROM facts */
+static void write_each(const struct kith_judge *judge, struct kith_buf *sql)
 {
-  struct kith_judge *judge = mem_zero(sizeof *judge);
+  buf_add_c(sql, "SELECT ");
+  for (size_t i = 0; i < judge->conditions.rule_count; i++)
+    buf_printf(sql, "(%.*s\n) IS TRUE, ", STR_ARG(judge->conditions.rules[i]));
+  write_guards(judge, sql);
+}
+
+static int compile(struct kith_judge *judge, void (*write)(const struct kith_judge *, struct kith_buf *),
+                   sqlite3_stmt **out, struct kith_error *err)
+{
   struct kith_buf sql = BUF_MAX(MAX_SQL);
-  int rc = open_connection(judge, err);
-  if (rc == KITH_OK && policy)
-    rc = check_all(judge, policy, err);
-  if (rc == KITH_OK && policy) {
-    write_statement(policy, &sql);
-    rc = prepare(judge, &sql, &judge->statement, err);
-  }
+  write(judge, &sql);
+  int rc = prepare(judge, &sql, out, err);
   buf_free(&sql);
+  return rc;
+}
+
+static int check_each(struct kith_judge *judge, struct kith_error *err)
+{
+  const struct conditions *c = &judge->conditions;
+  struct kith_condition_error where;
+  int rc = KITH_OK;
+  for (size_t i = 0; i < c->rule_count && rc == KITH_OK; i++)
+    rc = judge_check(judge, c->rules[i], NULL, &where, err);
+  for (size_t i = 0; i < c->guard_count && rc == KITH_OK; i++)
+    rc = judge_check(judge, c->guards[i], NULL, &where, err);
+  return rc;
+}
+
+/* Conditions and parameters are in place. */
+static int open_judge(struct kith_judge *judge, bool decides, struct kith_judge **out, struct kith_error *err)
+{
+  int rc = open_connection(judge, err);
+  if (rc == KITH_OK)
+    rc = check_each(judge, err);
+  if (rc == KITH_OK && decides)
+    rc = compile(judge, write_first, &judge->statement, err);
   if (rc == KITH_OK)
     *out = judge;
   else
@@ -347,13 +419,50 @@ int judge_new(const struct kith_policy *policy, struct kith_judge **out, struct 
   return rc;
 }
 
+int judge_new_of(const struct kith_str *whens, size_t count, const struct kith_policy_param *params, size_t param_count,
+                 struct kith_judge **out, struct kith_error *err)
+{
+  struct kith_judge *judge = mem_zero(sizeof *judge);
+  judge->conditions = (struct conditions){.rule_count = count, .rules = whens};
+  judge_set_params(judge, params, param_count);
+  return open_judge(judge, true, out, err);
+}
+
+int judge_new(const struct kith_policy *policy, struct kith_judge **out, struct kith_error *err)
+{
+  struct kith_judge *judge = mem_zero(sizeof *judge);
+  size_t rules = policy ? policy->rule_count : 0, guards = policy ? policy->guard_count : 0;
+  struct kith_str *whens = arena_zero(&judge->arena, rules + guards + 1, sizeof *whens);
+  for (size_t i = 0; i < rules; i++)
+    whens[i] = policy->rules[i].when;
+  for (size_t i = 0; i < guards; i++)
+    whens[rules + i] = policy->guards[i].when;
+  judge->conditions = (struct conditions){rules, guards, whens, whens + rules};
+  if (policy)
+    judge_set_params(judge, policy->params, policy->param_count);
+  return open_judge(judge, policy != NULL, out, err);
+}
+
 void judge_free(struct kith_judge *judge)
 {
   if (!judge)
     return;
   sqlite3_finalize(judge->statement);
+  sqlite3_finalize(judge->all);
   sqlite3_close(judge->db);
+  arena_free(&judge->arena);
   mem_free(judge);
+}
+
+bool judge_reads(const struct kith_judge *judge, int column)
+{
+  return judge->used[column];
+}
+
+void judge_set_params(struct kith_judge *judge, const struct kith_policy_param *params, size_t count)
+{
+  judge->params = params;
+  judge->param_count = count;
 }
 
 int judge_run(struct kith_judge *judge, const struct kith_fact_row *rows, size_t count, struct kith_judgement *out,
@@ -371,6 +480,27 @@ int judge_run(struct kith_judge *judge, const struct kith_fact_row *rows, size_t
   else
     rc = KITH_OK;
   sqlite3_reset(judge->statement);
+  judge->rows = NULL;
+  judge->row_count = 0;
+  return rc;
+}
+
+int judge_all(struct kith_judge *judge, const struct kith_fact_row *row, bool *out, uint32_t *out_guards,
+              struct kith_error *err)
+{
+  size_t count = judge->conditions.rule_count;
+  int rc = judge->all ? KITH_OK : compile(judge, write_each, &judge->all, err);
+  if (rc != KITH_OK)
+    return rc;
+  judge->rows = row;
+  judge->row_count = 1;
+  if (sqlite3_step(judge->all) != SQLITE_ROW)
+    rc = error_set(err, KITH_E_INTERNAL, "the policy's conditions cannot be run: %s", sqlite3_errmsg(judge->db));
+  for (size_t i = 0; i < count && rc == KITH_OK; i++)
+    out[i] = sqlite3_column_int(judge->all, (int)i) != 0;
+  if (rc == KITH_OK && out_guards)
+    *out_guards = (uint32_t)sqlite3_column_int64(judge->all, (int)count);
+  sqlite3_reset(judge->all);
   judge->rows = NULL;
   judge->row_count = 0;
   return rc;

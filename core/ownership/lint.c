@@ -5,7 +5,7 @@
 
 #include "ownership/column.h"
 
-enum { MOST_TOKENS = 2048, MOST_VALUES = 16, VALUE_TEXT = 32 };
+enum { MOST_TOKENS = 4096, MOST_VALUES = 16, VALUE_TEXT = 32 };
 enum token_type { WORD = 1, STRING, OTHER };
 
 struct token {
@@ -159,13 +159,34 @@ static void lint_vocabulary(const struct tokens *t, size_t i, const struct kith_
       lint_value(t, k, c, at, diags);
 }
 
-void lint_condition(struct kith_str condition, const struct kith_node *at, struct kith_diags *diags)
+/* param('name'): constant, so it can be looked up here. */
+static void lint_param(const struct tokens *t, size_t i, const struct kith_node *at, const char *const *params,
+                       struct kith_diags *diags)
+{
+  if (!is(t, i, "param") || !is(t, i + 1, "("))
+    return;
+  if (i + 2 >= t->len || t->items[i + 2].type != STRING || !is(t, i + 3, ")")) {
+    lint_at(at, t->items[i].offset, false, diags, "param takes the name of a parameter: param('clause_since')");
+    return;
+  }
+  struct kith_str name = t->items[i + 2].text;
+  for (size_t k = 0; params[k]; k++)
+    if (str_eq_c(name, params[k]))
+      return;
+  const char *meant = suggest(name, params);
+  lint_at(at, t->items[i + 2].offset, false, diags, "there is no parameter '%.*s'%s%s%s", STR_ARG(name),
+          meant ? ", did you mean '" : "; name it in `params`", meant ? meant : "", meant ? "'?" : "");
+}
+
+void lint_condition(struct kith_str condition, const struct kith_node *at, const char *const *params,
+                    struct kith_diags *diags)
 {
   struct tokens *tokens = mem_zero(sizeof *tokens);
   tokenize(condition, tokens);
   for (size_t i = 0; i < tokens->len; i++) {
     lint_unknown(tokens, i, at, diags);
     lint_vocabulary(tokens, i, at, diags);
+    lint_param(tokens, i, at, params, diags);
   }
   mem_free(tokens);
 }

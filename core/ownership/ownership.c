@@ -1,6 +1,7 @@
 #include "ownership/ownership.h"
 
 #include "ownership/claims.h"
+#include "ownership/row.h"
 #include "ownership/verdict.h"
 
 enum { CHUNK = 256 };
@@ -28,15 +29,36 @@ struct pending {
   size_t side_count, first_row;
   struct kith_whole whole;
   const struct kith_evidence *evidence;
-  int32_t next_day; /* the first day to come among its dates */
 };
+
+static const char *const basis_names[BASIS_COUNT] = {"unknown",         "voluntary", "contract",
+                                                     "company-account", "counsel",   "none"};
+
+const char *basis_name(enum kith_basis basis)
+{
+  return basis_names[basis < BASIS_COUNT ? basis : BASIS_UNKNOWN];
+}
+
+enum kith_basis basis_of(struct kith_str text)
+{
+  for (int i = BASIS_VOLUNTARY; i < BASIS_NONE; i++)
+    if (str_eq_nocase(str_trim(text), str_of(basis_names[i])))
+      return (enum kith_basis)i;
+  return BASIS_UNKNOWN;
+}
+
+const char *possession_name(enum kith_possession possession)
+{
+  static const char *const names[] = {"unknown", "internal", "portable", "external"};
+  return names[possession <= POSSESSION_EXTERNAL ? possession : 0];
+}
 
 /* ---- Setting up ---- */
 
 /* Who holds a source, and which entity's sightings an internal one's are beside. */
 static struct kith_holding holding_of(struct kith_people *people, const struct kith_owner_source *source)
 {
-  struct kith_holding h = {PARTY_NONE, PARTY_NONE, source};
+  struct kith_holding h = {.holder = PARTY_NONE, .entity = PARTY_NONE, .source = source};
   bool internal = source->possession == POSSESSION_INTERNAL;
   h.holder = people_adopt(people, source->holder);
   if (h.holder != PARTY_NONE && (size_t)h.holder < people->entity_count)
@@ -69,15 +91,19 @@ static bool nobody_has_spells(const struct kith_people *people)
   return true;
 }
 
-static int finish_new(struct kith_ownership *o, bool have_deals, struct kith_ownership **out, struct kith_error *err)
+static int finish_new(struct kith_ownership *o, bool have_deals, bool have_interactions, struct kith_ownership **out,
+                      struct kith_error *err)
 {
   claims_init(&o->claims, o->people, o->holdings, o->source_count, o->survey, o->today);
   o->claims.have_deals = have_deals;
+  o->claims.have_interactions = have_interactions;
   int rc = judge_new(o->policy, &o->judge, err);
-  if (rc == KITH_OK)
+  if (rc == KITH_OK) {
+    o->claims.recency_counts = judge_reads(o->judge, COL_RECENCY);
     *out = o;
-  else
+  } else {
     ownership_free(o);
+  }
   return rc;
 }
 
@@ -95,9 +121,10 @@ int ownership_new(const struct kith_owner_settings *s, struct kith_ownership **o
   o->holdings = arena_zero(&o->arena, s->source_count + 1, sizeof *o->holdings);
   for (size_t i = 0; i < s->source_count; i++)
     o->holdings[i] = holding_of(s->people, &s->sources[i]);
+  holdings_rank(o->holdings, s->source_count);
   survey_init(&o->own, s->source_count);
   o->survey = &o->own;
-  return finish_new(o, s->have_deals, out, err);
+  return finish_new(o, s->have_deals, s->have_interactions, out, err);
 }
 
 int ownership_beside(const struct kith_ownership *first, struct kith_ownership **out, struct kith_error *err)
@@ -110,7 +137,7 @@ int ownership_beside(const struct kith_ownership *first, struct kith_ownership *
   o->strangers = first->strangers;
   o->holdings = first->holdings;
   o->survey = first->survey;
-  return finish_new(o, first->claims.have_deals, out, err);
+  return finish_new(o, first->claims.have_deals, first->claims.have_interactions, out, err);
 }
 
 void ownership_free(struct kith_ownership *o)
@@ -169,8 +196,9 @@ int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s
   int rc = facts_decode(s->facts, &f, err);
   if (rc != KITH_OK)
     return rc;
-  struct kith_dated d = claims_date(&o->claims, s, &f);
-  *out = (struct kith_sighting_date){d.day, dated_text(&d), claims_are_open(&o->claims, s, &f)};
+  bool open;
+  struct kith_dated d = claims_date(&o->claims, s, &f, &open);
+  *out = (struct kith_sighting_date){d.day, dated_text(&d), open};
   return KITH_OK;
 }
 
@@ -208,43 +236,16 @@ struct kith_str ownership_holder(const struct kith_ownership *o, uint32_t source
 
 /* ---- Batches ---- */
 
-static void sooner(int32_t *next, int32_t day, int32_t today)
-{
-  if (day != DAY_UNKNOWN && day > today && day < *next)
-    *next = day;
-}
-
-/* A date to come counts for nothing until its day: then it is decided again. */
-static int32_t next_date(const struct kith_ownership *o, const struct kith_evidence *e)
-{
-  int32_t next = DAY_NEVER;
-  for (size_t i = 0; i < e->sighting_count; i++) {
-    const struct kith_facts *f = &o->claims.facts.items[i];
-    const int32_t days[] = {f->created, f->updated, f->seen_on, f->connected_on};
-    for (size_t k = 0; k < sizeof days / sizeof days[0]; k++)
-      sooner(&next, days[k], o->today);
-  }
-  for (size_t i = 0; i < e->deal_count; i++)
-    sooner(&next, e->deals[i].day, o->today);
-  for (size_t i = 0; i < e->interaction_count; i++) {
-    sooner(&next, e->interactions[i].first, o->today);
-    sooner(&next, e->interactions[i].last, o->today);
-  }
-  return next;
-}
-
 /* Reads one identity and leaves its sides and rows; the sides are kept in `arena` until the chunk is judged. */
 static int read_one(struct kith_ownership *o, const struct kith_evidence *e, struct kith_arena *arena,
                     struct pending *out, struct kith_error *err)
 {
+  o->claims.scratch = arena;
   int rc = claims_read(&o->claims, e, err);
   if (rc != KITH_OK)
     return rc;
-  *out = (struct pending){.side_count = o->claims.sides.len,
-                          .first_row = o->rows.len,
-                          .whole = o->claims.whole,
-                          .evidence = e,
-                          .next_day = next_date(o, e)};
+  *out = (struct pending){
+      .side_count = o->claims.sides.len, .first_row = o->rows.len, .whole = o->claims.whole, .evidence = e};
   out->sides = arena_alloc(arena, out->side_count * sizeof *out->sides);
   vec_reserve(&o->rows, out->side_count);
   for (size_t i = 0; i < out->side_count; i++) {
@@ -266,7 +267,6 @@ static void decide_one(struct kith_ownership *o, const struct pending *p, struct
                             .rows = o->rows.items + p->first_row,
                             .judgements = o->judgements.items + p->first_row,
                             .today = o->today,
-                            .next_day = p->next_day,
                             .strangers = o->strangers,
                             .arena = arena,
                             .out = out};
@@ -303,4 +303,20 @@ int ownership_decide(struct kith_ownership *o, const struct kith_evidence *e, si
   for (size_t i = 0; i < count && rc == KITH_OK; i += CHUNK)
     rc = decide_chunk(o, &e[i], count - i < CHUNK ? count - i : CHUNK, arena, &out[i], err);
   return rc;
+}
+
+int ownership_facts(struct kith_ownership *o, const struct kith_evidence *e, struct kith_arena *arena,
+                    const struct kith_fact_row **out_rows, size_t *out_count, struct kith_error *err)
+{
+  o->claims.scratch = arena;
+  int rc = claims_read(&o->claims, e, err);
+  if (rc != KITH_OK)
+    return rc;
+  size_t count = o->claims.sides.len;
+  struct kith_fact_row *rows = arena_alloc(arena, (count + 1) * sizeof *rows);
+  for (size_t i = 0; i < count; i++)
+    claims_row(&o->claims, e, &o->claims.sides.items[i], &rows[i]);
+  *out_rows = rows;
+  *out_count = count;
+  return KITH_OK;
 }

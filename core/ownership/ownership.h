@@ -11,6 +11,8 @@
 #ifndef KITH_OWNERSHIP_OWNERSHIP_H
 #define KITH_OWNERSHIP_OWNERSHIP_H
 
+#include "ownership/column.h"
+#include "ownership/consent.h"
 #include "ownership/decision.h"
 #include "ownership/facts.h"
 #include "ownership/people.h"
@@ -19,14 +21,29 @@
 
 enum kith_possession { POSSESSION_INTERNAL = 1, POSSESSION_PORTABLE = 2, POSSESSION_EXTERNAL = 3 };
 
+const char *possession_name(enum kith_possession); /* "internal", "portable", "external"; else "unknown" */
+
+/* Why a person's own book may be read at all. */
+enum kith_basis {
+  BASIS_UNKNOWN = 0, /* given, in a word that is none of these */
+  BASIS_VOLUNTARY,
+  BASIS_CONTRACT,
+  BASIS_COMPANY_ACCOUNT,
+  BASIS_COUNSEL,
+  BASIS_NONE,
+  BASIS_COUNT
+};
+const char *basis_name(enum kith_basis); /* "company-account" */
+enum kith_basis basis_of(struct kith_str text);
+
 /* One source of the pipeline; its index is what sightings name. */
 struct kith_owner_source {
   struct kith_str name, plugin;
   struct kith_str holder; /* as written; empty: the first entity when internal, else nobody */
   enum kith_possession possession;
-  bool company_account;       /* account: company */
-  bool basis;                 /* an intake basis is given; internal sources need none */
-  struct kith_str basis_kind; /* voluntary, contract, company-account, counsel; empty: none */
+  bool company_account; /* account: company */
+  bool basis;           /* an intake basis is given; internal sources need none */
+  enum kith_basis basis_kind;
 };
 
 struct kith_owner_settings {
@@ -34,8 +51,9 @@ struct kith_owner_settings {
   struct kith_people *people; /* holders nobody knows are adopted */
   const struct kith_owner_source *sources;
   size_t source_count;
-  int32_t today;   /* of the run's clock */
-  bool have_deals; /* the state holds deals at all: else whether there is one is unknown, not false */
+  int32_t today;          /* of the run's clock */
+  bool have_deals;        /* the state holds deals at all: else whether there is one is unknown, not false */
+  bool have_interactions; /* likewise */
 };
 
 struct kith_owner_sighting {
@@ -50,21 +68,25 @@ struct kith_owner_sighting {
 struct kith_owner_deal {
   double amount; /* below 0 or NaN: unknown */
   bool won, closed;
-  int32_t day;           /* closed, else created; DAY_UNKNOWN */
-  struct kith_str owner; /* as joined by the host */
+  int32_t day;              /* closed (of an open one: when that is hoped for), else created; DAY_UNKNOWN */
+  struct kith_str owner;    /* as joined by the host */
+  int32_t created;          /* before that day there is none; DAY_UNKNOWN */
+  struct kith_str currency; /* "USD"; empty: unknown */
 };
 
-/* What one source says of the dealings with the contact. */
+/* What one source says of the dealings with the contact, up to today. */
 struct kith_owner_interactions {
   uint32_t source;
   uint32_t in, out;    /* counts; those without direction count as out */
   int32_t first, last; /* DAY_UNKNOWN */
+  int32_t next;        /* the first one after today, which is not counted; any day up to today: none */
 };
 
-/* The account of the contact, joined by the host (best: from the newest internal sighting). */
+/* The account of the contact, joined by the host. */
 struct kith_owner_account {
   struct kith_str name, owner; /* empty: unknown */
   int level;                   /* 1 to 4; 0: unknown */
+  struct kith_str territory;
 };
 
 /* All evidence on one identity. */
@@ -76,6 +98,8 @@ struct kith_evidence {
   const struct kith_owner_interactions *interactions; /* at most one a source */
   size_t interaction_count;
   struct kith_owner_account account;
+  struct kith_consent *consents; /* are put in order */
+  size_t consent_count;
   const int *listed; /* parties on whose signed list (`scheduled`) the contact stands */
   size_t listed_count;
 };
@@ -126,5 +150,10 @@ struct kith_str ownership_holder(const struct kith_ownership *, uint32_t source)
  * with it. KITH_E_INVALID: damaged facts, or a source number out of range. */
 int ownership_decide(struct kith_ownership *, const struct kith_evidence *, size_t count, struct kith_arena *,
                      struct kith_verdict *out, struct kith_error *);
+
+/* The facts that ownership_decide goes by, of one identity: a row a party, in the order of the claims. The array lives
+ * in `arena`, its texts as long as the evidence, the people and the ownership. */
+int ownership_facts(struct kith_ownership *, const struct kith_evidence *, struct kith_arena *,
+                    const struct kith_fact_row **out_rows, size_t *out_count, struct kith_error *);
 
 #endif

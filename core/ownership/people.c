@@ -367,12 +367,17 @@ int people_is_current(const struct kith_party *party, int32_t day)
   return 0;
 }
 
+bool people_in_force(const struct kith_agreement *a, int32_t day)
+{
+  return a->from <= day && (a->until == DAY_UNKNOWN || a->until >= day);
+}
+
 int people_agreement(const struct kith_party *party, enum kith_agreement_kind kind, int32_t day)
 {
   int found = 0;
   for (size_t i = 0; i < party->agreements.len; i++) {
     const struct kith_agreement *a = &party->agreements.items[i];
-    if (a->kind != kind || a->from > day || (a->until != DAY_UNKNOWN && a->until < day))
+    if (a->kind != kind || !people_in_force(a, day))
       continue;
     if (a->reviewed)
       return 1;

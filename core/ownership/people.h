@@ -97,6 +97,9 @@ const struct kith_spell *people_spell(const struct kith_party *, int32_t day);
 /* Whether the rep works for an entity on `day`: 1, 0, or -1 when no spell is known. */
 int people_is_current(const struct kith_party *, int32_t day);
 
+/* Reviewed or not. */
+bool people_in_force(const struct kith_agreement *, int32_t day);
+
 /* 1: in force on `day` and reviewed; -1: in force, not reviewed (unknown); 0: none. */
 int people_agreement(const struct kith_party *, enum kith_agreement_kind, int32_t day);
 

@@ -1,494 +1,371 @@
 #include "ownership/policy.h"
 
 #include "model/codec.h"
-#include "ownership/decision.h"
-#include "ownership/judge.h"
-#include "ownership/lint.h"
+#include "model/sha256.h"
+#include "ownership/fields.h"
+#include "ownership/policy_read.h"
 
-static const char *const share_names[] = {"none", "company", "rep", "all", NULL};
-static const char *const strength_names[] = {"none", "weak", "strong", "personal", NULL}; /* from KITH_CLAIM_NONE on */
-static const char *const channel_names[] = {"all", "email", "phone", "post", "message", NULL};
+/* ---- Modules: files that `rules` includes ---- */
 
-/* What the functions below pass on to one another. */
-struct loading {
-  struct kith_arena *arena;
-  struct kith_diags *diags;
-  struct kith_judge *judge;
-  struct kith_policy *policy;
+/* The files of a policy: itself first, then what it includes, in order. */
+struct files {
+  struct kith_policy_file items[POLICY_MAX_INCLUDES + 1];
+  size_t count;
 };
 
-/* ---- Small readers ---- */
-
-/* Index of a scalar in `names`, -1 with a diagnostic. */
-static int word_of(struct loading *l, const struct kith_node *node, const char *what, const char *const *names)
+/* "policies/general.yaml" is in "policies/", "general.yaml" in "". */
+static struct kith_str folder_of(struct kith_str file)
 {
-  for (int i = 0; node->type == NODE_SCALAR && names[i]; i++)
-    if (str_eq_c(node->text, names[i]))
-      return i;
-  const char *meant = node->type == NODE_SCALAR ? suggest(node->text, names) : NULL;
-  node_error(node, l->diags, "'%.*s' is no %s%s%s%s", STR_ARG(node->type == NODE_SCALAR ? node->text : STR_NONE), what,
-             meant ? ", did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
-  return -1;
-}
-
-/* A list of words, or one word alone. `names` NULL: any word. */
-static struct kith_str *read_list(struct loading *l, const struct kith_node *node, const char *what,
-                                  const char *const *names, size_t *out_count)
-{
-  size_t count = !node ? 0 : node->type == NODE_SEQUENCE ? node->count : 1;
-  struct kith_str *list = arena_zero(l->arena, count + 1, sizeof *list);
-  *out_count = 0;
-  if (count > POLICY_MAX_LIST)
-    node_error(node, l->diags, "more than %d of %s", POLICY_MAX_LIST, what);
-  for (size_t i = 0; i < count && count <= POLICY_MAX_LIST; i++) {
-    const struct kith_node *item = node->type == NODE_SEQUENCE ? node->items[i] : node;
-    if (item->type != NODE_SCALAR || !item->text.len)
-      node_error(item, l->diags, "%s: a word is expected here", what);
-    else if (!names || word_of(l, item, what, names) >= 0)
-      list[(*out_count)++] = item->text;
-  }
-  return list;
-}
-
-/* ---- Conditions and sentences ---- */
-
-static struct kith_str read_condition(struct loading *l, const struct kith_node *map, const struct kith_node **out_at)
-{
-  struct kith_condition_error where;
-  struct kith_error err = {0};
-  struct kith_node *node = node_get(map, "when");
-  *out_at = node ? node : map;
-  if (!node || node->type != NODE_SCALAR) {
-    node_error(*out_at, l->diags, "`when` is missing: a condition over the facts, or true");
-    return STR_NONE;
-  }
-  if (judge_check(l->judge, node->text, NULL, &where, &err) == KITH_OK)
-    lint_condition(node->text, node, l->diags);
-  else
-    lint_at(node, where.offset, false, l->diags, "%s%s%s%s", err.message, where.meant ? ", did you mean '" : "",
-            where.meant ? where.meant : "", where.meant ? "'?" : "");
-  return node->text;
-}
-
-static int placeholder(struct loading *l, const struct kith_node *node, struct kith_str name, size_t offset)
-{
-  int column = column_find(str_trim(name));
-  if (column >= 0)
-    return column;
-  const char *names[COLUMN_COUNT + 1];
-  column_names(names);
-  const char *meant = suggest(name, names);
-  lint_at(node, (int)offset, false, l->diags, "there is no fact {%.*s}%s%s%s", STR_ARG(name),
-          meant ? ", did you mean {" : "", meant ? meant : "", meant ? "}?" : "");
-  return -1;
-}
-
-/* "{party} knew them" -> "" + party, " knew them" + nothing. */
-static void read_because(struct loading *l, const struct kith_node *map, struct kith_rule *rule)
-{
-  const struct kith_node *node = node_get(map, "because");
-  if (!node || node->type != NODE_SCALAR || !node->text.len) {
-    node_error(node ? node : map, l->diags, "`because` is missing: one sentence, with {facts} in it");
-    return;
-  }
-  size_t most = 1, offset = 0;
-  for (size_t i = 0; i < node->text.len; i++)
-    most += node->text.ptr[i] == '{';
-  rule->pieces = arena_zero(l->arena, most, sizeof *rule->pieces);
-  while (offset < node->text.len && rule->piece_count < most) {
-    struct kith_template_piece *piece = &rule->pieces[rule->piece_count++];
-    struct kith_str rest = str_sub(node->text, offset, node->text.len - offset);
-    size_t open = str_find(rest, '{'), close = str_find(rest, '}');
-    *piece = (struct kith_template_piece){str_sub(rest, 0, open), -1};
-    offset += open;
-    if (open == rest.len)
-      return;
-    if (close == rest.len || close < open) {
-      lint_at(node, (int)offset, false, l->diags, "a { is not closed");
-      return;
-    }
-    piece->column = placeholder(l, node, str_sub(rest, open + 1, close - open - 1), offset);
-    offset += close - open + 1;
-  }
-}
-
-/* ---- Rules and guards ---- */
-
-static const char *const rule_keys[] = {"id", "when", "then", "because", NULL};
-static const char *const then_keys[] = {"claim", "share", "force", "obligations", NULL};
-
-static void read_then(struct loading *l, const struct kith_node *map, struct kith_rule *rule)
-{
-  const struct kith_node *then = node_get(map, "then"), *claim = node_get(then, "claim"),
-                         *share = node_get(then, "share");
-  int word;
-  rule->strength = KITH_CLAIM_NONE;
-  if (!then || !claim) {
-    node_error(then ? then : map, l->diags, "`then: { claim: ... }` is missing: strong, weak, none or personal");
-    return;
-  }
-  node_check_keys(then, then_keys, "then", l->diags);
-  if ((word = word_of(l, claim, "claim (strong, weak, none, personal)", strength_names)) >= 0)
-    rule->strength = (uint32_t)(KITH_CLAIM_NONE + word);
-  if (share && (word = word_of(l, share, "share (none, company, rep, all)", share_names)) >= 0)
-    rule->share = (enum kith_share)word;
-  node_bool(then, "force", &rule->force, l->diags);
-  if (rule->force && rule->strength != KITH_CLAIM_STRONG)
-    node_error(node_get(then, "force"), l->diags, "only a strong claim can be forced");
-  struct kith_str *words = read_list(l, node_get(then, "obligations"), "obligation", NULL, &rule->obligation_count);
-  rule->obligations = arena_zero(l->arena, rule->obligation_count + 1, sizeof *rule->obligations);
-  for (size_t i = 0; i < rule->obligation_count; i++)
-    rule->obligations[i] = (struct kith_policy_duty){.kind = words[i], .due = {.days = -1}};
-  rule->retention.days = -1;
-}
-
-static bool id_is_taken(const struct kith_policy *p, struct kith_str id)
-{
-  for (size_t i = 0; i < p->rule_count; i++)
-    if (str_eq(p->rules[i].id, id))
-      return true;
-  return false;
-}
-
-static void read_rule(struct loading *l, const struct kith_node *map)
-{
-  struct kith_rule rule = {0};
-  node_check_keys(map, rule_keys, "rule", l->diags);
-  if (map->type != NODE_MAPPING)
-    return;
-  if (!node_str(map, "id", &rule.id, l->diags) || !rule.id.len)
-    node_error(map, l->diags, "a rule needs an `id`");
-  else if (id_is_taken(l->policy, rule.id))
-    node_error(node_get(map, "id"), l->diags, "two rules are called '%.*s'", STR_ARG(rule.id));
-  rule.when = read_condition(l, map, &rule.at);
-  read_then(l, map, &rule);
-  read_because(l, map, &rule);
-  l->policy->rules[l->policy->rule_count++] = rule;
-}
-
-static void read_guard(struct loading *l, const struct kith_node *map)
-{
-  static const char *const keys[] = {"when", "then", NULL}, *const then[] = {"suppress", NULL};
-  struct kith_guard guard = {0};
-  const struct kith_node *node = node_get(map, "then");
-  node_check_keys(map, keys, "guard", l->diags);
-  if (map->type != NODE_MAPPING)
-    return;
-  guard.when = read_condition(l, map, &guard.at);
-  if (node)
-    node_check_keys(node, then, "then of a guard", l->diags);
-  guard.suppress = read_list(l, node_get(node, "suppress"), "channel", channel_names, &guard.suppress_count);
-  if (!guard.suppress_count)
-    node_error(node ? node : map, l->diags,
-               "`then: { suppress: [...] }` is missing: all, email, phone, post or message");
-  l->policy->guards[l->policy->guard_count++] = guard;
-}
-
-/* ---- Tests ---- */
-
-static void given_fact(struct loading *l, struct kith_fact_row *row, const struct kith_node *key,
-                       const struct kith_node *given)
-{
-  const char *name = arena_c(l->arena, key->text);
-  int column = placeholder(l, key, key->text, 0);
-  const struct kith_node *value = node_get(given, name);
-  double number = 0;
-  bool flag = false;
-  if (column < 0)
-    return;
-  if (value->type == NODE_SCALAR && !value->quoted &&
-      (str_eq_c(value->text, "null") || str_eq_c(value->text, "unknown"))) {
-    row->facts[column].known = false;
-    return;
-  }
-  switch (fact_columns[column].type) {
-  case COLUMN_TEXT:
-    if (value->type == NODE_SCALAR)
-      row_set_text(row, column, value->text);
-    break;
-  case COLUMN_DATE:
-    row_set_day(row, column, value->type == NODE_SCALAR ? day_parse(value->text) : DAY_UNKNOWN);
-    if (!row->facts[column].known)
-      node_error(value, l->diags, "'%s' is a date: write it as 2019-03-04, or null", name);
-    break;
-  case COLUMN_BOOL:
-    if (node_bool(given, name, &flag, l->diags))
-      row_set_bool(row, column, flag);
-    break;
-  case COLUMN_INTEGER:
-    if (node_number(given, name, -1e15, 1e15, &number, l->diags))
-      row_set_integer(row, column, (int64_t)number);
-    break;
-  case COLUMN_REAL:
-    if (node_number(given, name, -1e15, 1e15, &number, l->diags))
-      row_set_real(row, column, number);
-    break;
-  }
-}
-
-static const char *const *rule_names(struct loading *l)
-{
-  const char **names = arena_zero(l->arena, l->policy->rule_count + 2, sizeof *names);
-  for (size_t i = 0; i < l->policy->rule_count; i++)
-    names[i] = arena_c(l->arena, l->policy->rules[i].id);
-  names[l->policy->rule_count] = "none";
-  return names;
-}
-
-static void read_expect(struct loading *l, const struct kith_node *expect, struct kith_policy_test *test)
-{
-  static const char *const keys[] = {"claim", "rule", "share", "suppress", NULL};
-  const struct kith_node *claim = node_get(expect, "claim"), *rule = node_get(expect, "rule"),
-                         *share = node_get(expect, "share"), *suppress = node_get(expect, "suppress");
-  int word;
-  node_check_keys(expect, keys, "expect", l->diags);
-  if (claim && (word = word_of(l, claim, "claim (strong, weak, none, personal)", strength_names)) >= 0)
-    test->strength = (uint32_t)(KITH_CLAIM_NONE + word);
-  test->share = share ? word_of(l, share, "share (none, company, rep, all)", share_names) : -1;
-  if (rule && word_of(l, rule, "rule of this policy", rule_names(l)) >= 0) {
-    test->has_rule = true;
-    test->rule = str_eq_c(rule->text, "none") ? STR_NONE : rule->text;
-  }
-  test->has_suppress = suppress != NULL;
-  test->suppress = read_list(l, suppress, "channel", channel_names, &test->suppress_count);
-}
-
-static void read_test(struct loading *l, const struct kith_node *map)
-{
-  static const char *const keys[] = {"given", "expect", NULL};
-  struct kith_policy_test *test = &l->policy->tests[l->policy->test_count];
-  const struct kith_node *given = node_get(map, "given"), *expect = node_get(map, "expect");
-  node_check_keys(map, keys, "test", l->diags);
-  if (map->type != NODE_MAPPING)
-    return;
-  if (!given || given->type != NODE_MAPPING || !expect || expect->type != NODE_MAPPING) {
-    node_error(map, l->diags, "a test is `given: { fact: value }` and `expect: { claim: ..., rule: ... }`");
-    return;
-  }
-  *test = (struct kith_policy_test){.at = map};
-  row_clear(&test->given);
-  for (size_t i = 0; i < given->count; i++)
-    given_fact(l, &test->given, given->keys[i], given);
-  read_expect(l, expect, test);
-  l->policy->test_count++;
-}
-
-/* ---- The file ---- */
-
-/* Reads each element of the list at `key`; `most` of them. */
-static size_t list_length(struct loading *l, const struct kith_node *root, const char *key, size_t most)
-{
-  const struct kith_node *list = node_get(root, key);
-  if (!list)
-    return 0;
-  if (list->type != NODE_SEQUENCE) {
-    node_error(list, l->diags, "`%s` is a list: begin each entry with '- '", key);
-    return 0;
-  }
-  if (list->count <= most)
-    return list->count;
-  node_error(list, l->diags, "more than %zu %s", most, key);
-  return 0;
-}
-
-static void read_lists(struct loading *l, const struct kith_node *root)
-{
-  enum { MOST_TESTS = 1000 };
-  struct kith_policy *p = l->policy;
-  size_t rules = list_length(l, root, "rules", POLICY_MAX_RULES);
-  size_t guards = list_length(l, root, "guards", POLICY_MAX_GUARDS);
-  size_t tests = list_length(l, root, "tests", MOST_TESTS);
-  p->rules = arena_zero(l->arena, rules + 1, sizeof *p->rules);
-  p->guards = arena_zero(l->arena, guards + 1, sizeof *p->guards);
-  p->tests = arena_zero(l->arena, tests + 1, sizeof *p->tests);
-  for (size_t i = 0; i < guards; i++)
-    read_guard(l, node_get(root, "guards")->items[i]);
-  for (size_t i = 0; i < rules; i++)
-    read_rule(l, node_get(root, "rules")->items[i]);
-  for (size_t i = 0; i < tests; i++)
-    read_test(l, node_get(root, "tests")->items[i]);
-  if (!p->rule_count && !l->diags->error_count)
-    node_error(root, l->diags, "a policy without `rules` decides nothing");
-}
-
-static void read_approval(struct loading *l, const struct kith_node *root)
-{
-  static const char *const keys[] = {"by", "on", NULL};
-  struct kith_policy *p = l->policy;
-  const struct kith_node *approved = node_get(root, "approved");
-  if (!approved)
-    return;
-  node_check_keys(approved, keys, "approved", l->diags);
-  node_str(approved, "by", &p->approved_by, l->diags);
-  node_str(approved, "on", &p->approved_on, l->diags);
-  p->approved = p->approved_by.len && day_parse(p->approved_on) != DAY_UNKNOWN;
-  if (!p->approved)
-    node_error(approved, l->diags, "an approval says by whom and when: { by: counsel@acme.example, on: 2026-10-01 }");
-}
-
-static void read_permissions(struct loading *l, const struct kith_node *root)
-{
-  static const char *const intake_keys[] = {"basis", NULL}, *const basis[] = {"optional", "required", NULL};
-  static const char *const monitoring_keys[] = {"approved_by", "notice_given", NULL};
-  const struct kith_node *intake = node_get(root, "intake"), *monitoring = node_get(root, "monitoring");
-  struct kith_str by = STR_NONE, notice = STR_NONE;
-  if (intake) {
-    node_check_keys(intake, intake_keys, "intake", l->diags);
-    const struct kith_node *word = node_get(intake, "basis");
-    l->policy->basis_required = word && word_of(l, word, "basis (optional, required)", basis) == 1;
-  }
-  if (!monitoring)
-    return;
-  node_check_keys(monitoring, monitoring_keys, "monitoring", l->diags);
-  node_str(monitoring, "approved_by", &by, l->diags);
-  node_str(monitoring, "notice_given", &notice, l->diags);
-  l->policy->monitoring = by.len && day_parse(notice) != DAY_UNKNOWN;
-  if (!l->policy->monitoring)
-    node_error(monitoring, l->diags,
-               "monitoring says who approved it and when the reps were told: "
-               "{ approved_by: board@acme.example, notice_given: 2026-09-01 }");
+  size_t end = file.len;
+  while (end > 0 && file.ptr[end - 1] != '/')
+    end--;
+  return str_sub(file, 0, end);
 }
 
 /* "policies/general.yaml" is called "general". */
 static struct kith_str name_of_file(struct kith_str file)
 {
-  for (size_t i = file.len; i > 0; i--)
-    if (file.ptr[i - 1] == '/') {
-      file = str_sub(file, i, file.len - i);
-      break;
-    }
+  size_t folder = folder_of(file).len;
+  file = str_sub(file, folder, file.len - folder);
   size_t dot = str_find(file, '.');
   return str_sub(file, 0, dot ? dot : file.len);
+}
+
+/* A module lies in the policy's folder or below it, so that who reads the folder has read the policy. */
+static bool stays_inside(struct kith_policy_reading *l, const struct kith_node *node)
+{
+  struct kith_str rest = node->text, piece;
+  bool up = false;
+  while (str_next(&rest, '/', &piece))
+    up |= str_eq_c(piece, "..");
+  if (!up && !str_starts(node->text, KITH_STR("/")))
+    return true;
+  node_error(node, l->diags, "a module lies beside the policy or below it: no absolute path and no '..'");
+  return false;
+}
+
+/* Whether an element of `rules` is an include; a wrong one is said. */
+static const struct kith_node *include_of(struct kith_policy_reading *l, const struct kith_node *element)
+{
+  static const char *const keys[] = {"include", NULL};
+  const struct kith_node *node = node_get(element, "include");
+  if (!node)
+    return NULL;
+  node_check_keys(element, keys, "include", l->diags);
+  if (node->type == NODE_SCALAR && node->text.len)
+    return node;
+  node_error(node, l->diags, "`include` names one file: clauses/social-accounts.yaml");
+  return NULL;
+}
+
+static bool is_clause_name(struct kith_str name)
+{
+  for (size_t i = 0; i < name.len; i++)
+    if (!ascii_is_alpha(name.ptr[i]) && !ascii_is_digit(name.ptr[i]) && name.ptr[i] != '-' && name.ptr[i] != '_')
+      return false;
+  return name.len > 0;
+}
+
+/* The name of a module, and that it is one. */
+static void read_clause(struct kith_policy_reading *l, struct kith_policy_file *file)
+{
+  static const char *const keys[] = {"clause", "about", "params", "guards", "rules", "tests", NULL};
+  const struct kith_node *clause = node_get(file->root, "clause");
+  if (!clause) {
+    node_error(file->at, l->diags, "'%.*s' is no clause module: it does not say `clause: NAME`",
+               STR_ARG(file->root->file));
+    return;
+  }
+  node_check_keys(file->root, keys, "clause module", l->diags);
+  node_str(file->root, "clause", &file->clause, l->diags);
+  if (!is_clause_name(file->clause))
+    node_error(clause, l->diags, "the name of a clause is letters, digits, - and _: it begins the ids of its rules");
+}
+
+static void load_module(struct kith_policy_reading *l, const struct kith_node *include, struct files *files)
+{
+  struct kith_str folder = folder_of(include->file);
+  const char *path = arena_c(l->arena, arena_printf(l->arena, "%.*s%.*s", STR_ARG(folder), STR_ARG(include->text)));
+  struct kith_policy_file *file = &files->items[files->count];
+  *file = (struct kith_policy_file){.at = include};
+  for (size_t i = 0; i < files->count; i++)
+    if (str_eq_c(files->items[i].root->file, path)) {
+      node_error(include, l->diags, i ? "this module is included twice" : "a policy cannot include itself");
+      return;
+    }
+  size_t errors = l->diags->error_count;
+  if (!yaml_read(path, l->arena, &file->text, l->diags)) {
+    node_error(include, l->diags, "this module cannot be read");
+    return;
+  }
+  file->root = yaml_parse(str_of(path), file->text, l->arena, l->diags);
+  if (!file->root)
+    return;
+  read_clause(l, file);
+  for (size_t i = 1; i < files->count; i++)
+    if (file->clause.len && str_eq(files->items[i].clause, file->clause))
+      node_error(include, l->diags, "two modules are called '%.*s'", STR_ARG(file->clause));
+  files->count += l->diags->error_count == errors;
+}
+
+static void find_modules(struct kith_policy_reading *l, struct files *files)
+{
+  const struct kith_node *rules = node_get(files->items[0].root, "rules");
+  for (size_t i = 0; rules && rules->type == NODE_SEQUENCE && i < rules->count; i++) {
+    const struct kith_node *include = include_of(l, rules->items[i]);
+    if (!include || !stays_inside(l, include))
+      continue;
+    if (l->policy->clause) {
+      node_error(include, l->diags, "a module includes no others");
+    } else if (files->count > POLICY_MAX_INCLUDES) {
+      node_error(include, l->diags, "more than %d includes", POLICY_MAX_INCLUDES);
+      return;
+    } else {
+      load_module(l, include, files);
+    }
+  }
+}
+
+/* ---- Rules, guards and tests of all files ---- */
+
+static void read_rules(struct kith_policy_reading *l, struct files *files, size_t f);
+
+static bool has_room(struct kith_policy_reading *l, const struct kith_node *at, size_t count, size_t most,
+                     const char *what)
+{
+  if (count < most)
+    return true;
+  if (count == most)
+    node_error(at, l->diags, "more than %zu %s, with those of the modules", most, what);
+  return false;
+}
+
+static void read_element(struct kith_policy_reading *l, const struct kith_node *element, struct files *files, size_t f)
+{
+  const struct kith_node *include = node_get(element, "include");
+  if (!include) {
+    policy_read_rule(l, element);
+    return;
+  }
+  if (f)
+    node_error(element, l->diags, "a module includes no others");
+  for (size_t i = 1; i < files->count && !f; i++)
+    if (files->items[i].at == include)
+      read_rules(l, files, i);
+  l->file = &files->items[f];
+}
+
+static void read_rules(struct kith_policy_reading *l, struct files *files, size_t f)
+{
+  struct kith_policy *p = l->policy;
+  const struct kith_node *list = node_get(files->items[f].root, "rules");
+  size_t count = policy_length(l, files->items[f].root, "rules", POLICY_MAX_RULES);
+  l->file = &files->items[f];
+  l->file->scope.rule_from = p->rule_count;
+  for (size_t i = 0; i < count; i++)
+    if (has_room(l, list->items[i], p->rule_count, POLICY_MAX_RULES, "rules"))
+      read_element(l, list->items[i], files, f);
+    else
+      break;
+  files->items[f].scope.rule_to = p->rule_count;
+}
+
+static void read_guards(struct kith_policy_reading *l, struct kith_policy_file *file)
+{
+  struct kith_policy *p = l->policy;
+  const struct kith_node *list = node_get(file->root, "guards");
+  size_t count = policy_length(l, file->root, "guards", POLICY_MAX_GUARDS);
+  l->file = file;
+  file->scope.guard_from = p->guard_count;
+  for (size_t i = 0; i < count && has_room(l, list->items[i], p->guard_count, POLICY_MAX_GUARDS, "guards"); i++)
+    policy_read_guard(l, list->items[i]);
+  file->scope.guard_to = p->guard_count;
+}
+
+static void read_tests(struct kith_policy_reading *l, struct kith_policy_file *file)
+{
+  const struct kith_node *list = node_get(file->root, "tests");
+  size_t count = policy_length(l, file->root, "tests", POLICY_MAX_TESTS);
+  l->file = file;
+  for (size_t i = 0; i < count; i++)
+    policy_read_test(l, list->items[i]);
+}
+
+static size_t count_tests(const struct files *files)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < files->count; i++) {
+    const struct kith_node *list = node_get(files->items[i].root, "tests");
+    count += list ? list->count : 0;
+  }
+  return count;
+}
+
+static void read_files(struct kith_policy_reading *l, struct files *files)
+{
+  struct kith_policy *p = l->policy;
+  p->rules = arena_zero(l->arena, POLICY_MAX_RULES, sizeof *p->rules);
+  p->guards = arena_zero(l->arena, POLICY_MAX_GUARDS, sizeof *p->guards);
+  size_t tests = count_tests(files), most = POLICY_MAX_TESTS;
+  for (size_t i = 0; i < files->count; i++)
+    read_guards(l, &files->items[i]);
+  read_rules(l, files, 0);
+  files->items[0].scope.guard_from = 0; /* what stands in the policy itself is tested with all that it includes */
+  files->items[0].scope.guard_to = p->guard_count;
+  if (tests > most)
+    node_error(node_get(files->items[0].root, "tests"), l->diags, "more than %zu tests", most);
+  p->tests = arena_zero(l->arena, tests + 1, sizeof *p->tests);
+  for (size_t i = 0; i < files->count && tests <= most; i++)
+    read_tests(l, &files->items[i]);
+  if (!p->rule_count && !l->diags->error_count)
+    node_error(files->items[0].root, l->diags, "a policy without `rules` decides nothing");
+}
+
+/* ---- The digest: all that decides, and nothing else ---- */
+
+static uint64_t digest_words(const struct kith_str *words, size_t count, uint64_t d)
+{
+  d += count;
+  for (size_t i = 0; i < count; i++)
+    d = codec_text_hash(words[i], d);
+  return d;
+}
+
+static uint64_t digest_number(uint64_t number, uint64_t d)
+{
+  return codec_text_hash((struct kith_str){(const char *)&number, sizeof number}, d);
+}
+
+static uint64_t digest_span(const struct kith_span *span, uint64_t d)
+{
+  return digest_number((uint64_t)(uint32_t)span->days << 8 | span->after, d);
+}
+
+static uint64_t digest_duty(const struct kith_policy_duty *duty, uint64_t d)
+{
+  d = codec_text_hash(duty->checklist, codec_text_hash(duty->kind, d));
+  d = digest_number((uint64_t)(duty->owed_by << 8 | duty->owed_to << 4 | duty->always), d);
+  return digest_span(&duty->due, d);
+}
+
+static uint64_t digest_rule(const struct kith_rule *r, uint64_t d)
+{
+  d = codec_text_hash(r->id, codec_text_hash(r->when, d + r->strength * 64 + r->share * 8 + r->force));
+  for (size_t k = 0; k < r->obligation_count; k++)
+    d = digest_duty(&r->obligations[k], d);
+  for (size_t k = 0; k < r->piece_count; k++)
+    d = codec_text_hash(r->pieces[k].text, d + (uint64_t)(r->pieces[k].column + 2));
+  d = digest_words(r->roles, r->role_count, digest_words(r->conditions, r->condition_count, d));
+  return digest_span(&r->retention, d);
+}
+
+static uint64_t digest_parts(const struct kith_policy *p, uint64_t d)
+{
+  for (size_t i = 0; i < p->param_count; i++)
+    d = codec_text_hash(p->params[i].value, codec_text_hash(p->params[i].name, d));
+  for (size_t i = 0; i < p->level_count; i++) {
+    const struct kith_policy_level *level = &p->levels[i];
+    d = codec_text_hash(level->when, digest_number((uint64_t)level->level, d));
+    d = digest_words(level->roles, level->role_count, d);
+  }
+  for (size_t i = 0; i < p->checklist_count; i++)
+    d = digest_words(p->checklists[i].steps, p->checklists[i].count, codec_text_hash(p->checklists[i].name, d));
+  return digest_number((uint64_t)p->decide_within, codec_text_hash(p->decider, d));
 }
 
 static uint64_t digest_of(const struct kith_policy *p)
 {
   uint64_t d = codec_text_hash(p->label, 1);
-  for (size_t i = 0; i < p->rule_count; i++) {
-    const struct kith_rule *r = &p->rules[i];
-    d = codec_text_hash(r->id, codec_text_hash(r->when, d + r->strength * 64 + r->share * 8 + r->force));
-    for (size_t k = 0; k < r->obligation_count; k++)
-      d = codec_text_hash(r->obligations[k].kind, d);
-    for (size_t k = 0; k < r->piece_count; k++)
-      d = codec_text_hash(r->pieces[k].text, d + (uint64_t)(r->pieces[k].column + 2));
-  }
-  for (size_t i = 0; i < p->guard_count; i++) {
-    d = codec_text_hash(p->guards[i].when, d);
-    for (size_t k = 0; k < p->guards[i].suppress_count; k++)
-      d = codec_text_hash(p->guards[i].suppress[k], d);
-  }
-  return d;
+  for (size_t i = 0; i < p->rule_count; i++)
+    d = digest_rule(&p->rules[i], d);
+  for (size_t i = 0; i < p->guard_count; i++)
+    d = digest_words(p->guards[i].suppress, p->guards[i].suppress_count, codec_text_hash(p->guards[i].when, d));
+  return digest_number(fields_digest(p), digest_parts(p, d));
 }
 
-static void read_policy(struct loading *l, const struct kith_node *root)
+/* ---- The file ---- */
+
+static void read_head(struct kith_policy_reading *l, struct kith_policy_file *file)
 {
-  static const char *const keys[] = {"version",    "name",   "about", "approved", "intake",
-                                     "monitoring", "guards", "rules", "tests",    NULL};
+  static const char *const keys[] = {"version",    "name",   "about",  "approved", "intake",
+                                     "monitoring", "params", "fields", "levels",   "disputes",
+                                     "checklists", "guards", "rules",  "tests",    NULL};
   struct kith_policy *p = l->policy;
-  node_check_keys(root, keys, "policy", l->diags);
-  if (root->type != NODE_MAPPING)
+  p->clause = node_get(file->root, "clause") && !node_get(file->root, "version");
+  if (p->clause) {
+    read_clause(l, file);
+    p->name = file->clause;
+    p->label = arena_printf(l->arena, "%.*s, a clause module", STR_ARG(p->name));
     return;
-  p->name = name_of_file(root->file);
-  node_str(root, "name", &p->name, l->diags);
-  if (!node_int(root, "version", 1, 1000000, &p->version, l->diags) && !node_get(root, "version"))
-    node_error(root, l->diags, "`version` is missing: a number that counts up with every change");
-  read_approval(l, root);
-  read_permissions(l, root);
-  read_lists(l, root);
-  p->label =
-      arena_printf(l->arena, "%.*s %lld%s", STR_ARG(p->name), (long long)p->version, p->approved ? "" : ", DRAFT");
+  }
+  node_check_keys(file->root, keys, "policy", l->diags);
+  p->name = name_of_file(file->root->file);
+  node_str(file->root, "name", &p->name, l->diags);
+  if (!node_int(file->root, "version", 1, 1000000, &p->version, l->diags) && !node_get(file->root, "version"))
+    node_error(file->root, l->diags, "`version` is missing: a number that counts up with every change");
+}
+
+static void read_policy(struct kith_policy_reading *l, struct files *files)
+{
+  struct kith_policy *p = l->policy;
+  struct kith_str texts[POLICY_MAX_INCLUDES + 1];
+  read_head(l, &files->items[0]);
+  find_modules(l, files);
+  policy_read_params(l, files->items, files->count);
+  policy_read_parts(l, files->items[0].root);
+  if (!p->clause)
+    p->label =
+        arena_printf(l->arena, "%.*s %lld%s", STR_ARG(p->name), (long long)p->version, p->approved ? "" : ", DRAFT");
+  read_files(l, files);
+  for (size_t i = 0; i < files->count; i++)
+    texts[i] = files->items[i].text;
+  p->hash = sha256_hex(texts, files->count, l->arena);
   p->digest = digest_of(p);
 }
 
-static const struct kith_policy *policy_of(struct kith_node *root, struct kith_arena *arena, struct kith_diags *diags)
+/* Each condition compiles; together they may still be too much. */
+static void check_whole(struct kith_policy_reading *l, const struct kith_node *root)
+{
+  struct kith_judge *judge = NULL;
+  struct kith_error err = {0};
+  if (judge_new(l->policy, &judge, &err) != KITH_OK)
+    node_error(root, l->diags, "the conditions together are too much: %s", err.message);
+  judge_free(judge);
+}
+
+static const struct kith_policy *policy_of(struct kith_node *root, struct kith_str text, struct kith_arena *arena,
+                                           struct kith_diags *diags)
 {
   struct kith_error err = {0};
-  struct loading l = {.arena = arena, .diags = diags};
+  struct files files = {.items = {{.root = root, .text = text}}, .count = 1};
+  struct kith_policy_reading l = {.arena = arena, .diags = diags, .file = &files.items[0]};
   size_t errors = diags->error_count;
   if (!root)
     return NULL;
-  if (judge_new(NULL, &l.judge, &err) != KITH_OK) {
-    node_error(root, diags, "%s", err.message);
+  if (root->type != NODE_MAPPING || judge_new(NULL, &l.judge, &err) != KITH_OK) {
+    node_error(root, diags, "%s",
+               err.message[0] ? err.message : "a policy is a mapping: version, guards, rules, tests");
     return NULL;
   }
   l.policy = arena_zero(arena, 1, sizeof *l.policy);
   l.policy->file = root->file;
-  read_policy(&l, root);
+  read_policy(&l, &files);
   judge_free(l.judge);
+  if (diags->error_count == errors)
+    check_whole(&l, root);
   return diags->error_count == errors ? l.policy : NULL;
 }
 
 const struct kith_policy *policy_load(const char *path, struct kith_arena *arena, struct kith_diags *diags)
 {
-  return policy_of(yaml_load(path, arena, diags), arena, diags);
+  struct kith_str text;
+  if (!yaml_read(path, arena, &text, diags))
+    return NULL;
+  return policy_of(yaml_parse(str_of(path), text, arena, diags), text, arena, diags);
 }
 
 const struct kith_policy *policy_parse(struct kith_str file_name, struct kith_str text, struct kith_arena *arena,
                                        struct kith_diags *diags)
 {
-  return policy_of(yaml_parse(file_name, text, arena, diags), arena, diags);
-}
-
-/* ---- Running the tests ---- */
-
-static bool suppresses(const struct kith_policy *p, uint32_t guards, struct kith_str channel)
-{
-  for (size_t i = 0; i < p->guard_count; i++)
-    for (size_t k = 0; (guards >> i & 1) && k < p->guards[i].suppress_count; k++)
-      if (str_eq(p->guards[i].suppress[k], channel))
-        return true;
-  return false;
-}
-
-static bool check_suppress(const struct kith_policy *p, const struct kith_policy_test *test, uint32_t guards,
-                           struct kith_diags *diags)
-{
-  for (size_t i = 0; channel_names[i] && test->has_suppress; i++) {
-    bool wanted = false, is = suppresses(p, guards, str_of(channel_names[i]));
-    for (size_t k = 0; k < test->suppress_count; k++)
-      wanted |= str_eq_c(test->suppress[k], channel_names[i]);
-    if (wanted != is) {
-      node_error(test->at, diags, "test: %s is %ssuppressed", channel_names[i], is ? "" : "not ");
-      return false;
-    }
-  }
-  return true;
-}
-
-static bool check_test(const struct kith_policy *p, const struct kith_policy_test *test,
-                       const struct kith_judgement *got, struct kith_diags *diags)
-{
-  const struct kith_rule *rule = got->rule >= 0 ? &p->rules[got->rule] : NULL;
-  struct kith_str id = rule ? rule->id : STR_NONE;
-  unsigned strength = rule ? rule->strength : KITH_CLAIM_NONE;
-  enum kith_share share = rule ? rule->share : SHARE_NONE;
-  if (test->has_rule && !str_eq(test->rule, id)) {
-    node_error(test->at, diags, "test: rule '%.*s' fires, expected '%.*s'", STR_ARG(rule ? id : KITH_STR("none")),
-               STR_ARG(test->rule.len ? test->rule : KITH_STR("none")));
-    return false;
-  }
-  if (test->strength && test->strength != strength) {
-    node_error(test->at, diags, "test: the claim is %s, expected %s (rule '%.*s')", strength_name(strength),
-               strength_name(test->strength), STR_ARG(rule ? id : KITH_STR("none")));
-    return false;
-  }
-  if (test->share >= 0 && test->share != (int)share) {
-    node_error(test->at, diags, "test: share is %s, expected %s", share_names[share], share_names[test->share]);
-    return false;
-  }
-  return check_suppress(p, test, got->guards, diags);
-}
-
-int policy_test(const struct kith_policy *p, struct kith_diags *diags, struct kith_error *err)
-{
-  struct kith_judge *judge = NULL;
-  int failed = 0, rc = judge_new(p, &judge, err);
-  for (size_t i = 0; i < p->test_count && rc == KITH_OK; i++) {
-    struct kith_judgement got;
-    rc = judge_run(judge, &p->tests[i].given, 1, &got, err);
-    if (rc == KITH_OK && !check_test(p, &p->tests[i], &got, diags))
-      failed++;
-  }
-  judge_free(judge);
-  return rc == KITH_OK ? failed : rc;
+  return policy_of(yaml_parse(file_name, text, arena, diags), text, arena, diags);
 }

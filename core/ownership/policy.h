@@ -4,8 +4,8 @@
  *   approved: { by: counsel@acme.example, on: 2026-10-01 }   # without it every page says DRAFT
  *   intake: { basis: required }                              # refuse a person's own book without a basis
  *   monitoring: { approved_by: board@acme.example, notice_given: 2026-09-01 }   # pages about named reps
- *   guards: [{ when: email_opt_out, then: { suppress: [email] } }]
- *   params: { clause_since: 2024-05-01 }                      # values for the modules included: param('clause_since')
+ *   guards: [{ when: email_opt_out, then: { suppress: ["email:marketing"] } }]   # a channel, or one for a purpose
+ *   params: { clause_since: 2024-05-01 }                      # param('clause_since') in `when`, {param:clause_since}
  *   rules:  [{ id: x, when: SQL, because: TEXT,
  *              then: { claim: strong, share: company, force: false,
  *                      conditions: ["no campaign without asking the other side"],   # of sharing
@@ -19,7 +19,12 @@
  *   levels: [{ level: 4, when: "won_amount > 1000000", roles: [executive, sales director] }]   # of accounts
  *   disputes: { decided_by: sales-ops@acme.example, within_days: 14 }
  *   checklists: { handoff: [outcome promised, expectations set] }
- *   tests:  [{ given: { fact: value }, expect: { claim: strong, rule: x, share: company, suppress: [email] } }]
+ *   tests:  [{ given: { fact: value }, expect: { claim: strong, rule: x, share: company, suppress: [email],
+ *              obligations: [introduce], conditions: [], roles: [introducer], retention: { days: 365 } } }]
+ *
+ * A clause module says `clause: social-accounts` instead of `version`, and has about, params (with defaults; null: must
+ * be given by who includes it), guards, rules and tests; it includes nothing. Its tests run over its own rules alone
+ * and may give `params:` beside `given:`.
  *
  * `when` is an SQL condition over the columns of ownership/column.h; it runs in SQLite under an authorizer
  * (ownership/judge.h). A policy lives in the arena given and may be shared by threads.
@@ -31,6 +36,7 @@
 #include "ownership/column.h"
 
 enum { POLICY_MAX_RULES = 200, POLICY_MAX_GUARDS = 32, POLICY_MAX_CONDITION = 4096, POLICY_MAX_LIST = 16 };
+enum { POLICY_MAX_INCLUDES = 32, POLICY_MAX_TESTS = 1000, POLICY_MAX_FIELDS = 100, POLICY_MAX_LEVELS = 50 };
 
 /* With whom a claim's party is content to share. */
 enum kith_share { SHARE_NONE = 0, SHARE_COMPANY = 1, SHARE_REP = 2, SHARE_ALL = 3 };
@@ -70,7 +76,7 @@ struct kith_policy_duty {
   struct kith_str kind, checklist; /* checklist: its name; falls back on the kind when there is one of that name */
   enum kith_policy_who owed_by, owed_to;
   struct kith_span due;
-  bool always; /* given as a map: owed whatever the headline says; a word alone: when the claim wins */
+  bool always; /* given as a map: owed whatever the headline says; a word alone: when the claim wins, by its party */
 };
 
 struct kith_policy_checklist {
@@ -101,7 +107,7 @@ struct kith_policy_level {
 };
 
 struct kith_policy_param {
-  struct kith_str name, value;
+  struct kith_str name, value; /* empty value: not given, NULL in conditions; so only in a module checked by itself */
 };
 
 struct kith_rule {
@@ -124,21 +130,37 @@ struct kith_guard {
   struct kith_str *suppress;
 };
 
+/* A list that a test expects, in any order. */
+struct kith_policy_words {
+  bool expected;
+  size_t count;
+  struct kith_str *words;
+};
+
+/* What belongs to one file: a test of a module knows its rules only. */
+struct kith_policy_scope {
+  size_t rule_from, rule_to, guard_from, guard_to;
+};
+
 struct kith_policy_test {
   const struct kith_node *at;
+  struct kith_policy_scope scope;
+  size_t param_count;
+  struct kith_policy_param *params; /* that hold in this test */
   struct kith_fact_row given;
   uint32_t strength; /* 0: not expected */
   bool has_rule;     /* `rule` is expected; empty: that none fires */
   int share;         /* -1: not expected */
-  bool has_suppress;
   struct kith_str rule;
-  size_t suppress_count;
-  struct kith_str *suppress;
+  struct kith_policy_words suppress, obligations, conditions, roles;
+  bool has_retention;
+  struct kith_span retention;
 };
 
 struct kith_policy {
   struct kith_str file, name; /* name: "general", from the file or its `name` key */
   struct kith_str label;      /* "general 3, DRAFT": what decisions carry */
+  bool clause;                /* a module by itself: to be checked and tested, not to decide by */
   int64_t version;
   bool approved, basis_required, monitoring;
   struct kith_str approved_by, approved_on, monitoring_by, monitoring_notice;
@@ -165,5 +187,12 @@ const struct kith_policy *policy_parse(struct kith_str file_name, struct kith_st
 /* Runs the tests in the policy; each that fails is a diagnostic at its place. Returns how many failed, or a negative
  * status. */
 int policy_test(const struct kith_policy *, struct kith_diags *, struct kith_error *);
+
+/* Which rules the tests reach: out [rule_count]. */
+int policy_reached(const struct kith_policy *, bool *out, struct kith_error *);
+
+/* The words of the language, for those who write or show it. */
+const char *share_name(enum kith_share);
+const char *policy_after_name(enum kith_policy_after); /* "last_seen" */
 
 #endif

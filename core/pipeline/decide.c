@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "ownership/fields.h"
 #include "pipeline/keep.h"
 #include "pipeline/ordered.h"
 #include "store/history.h"
@@ -43,7 +44,7 @@ struct kith_owner_source *decide_sources(const struct kith_plan *plan, struct ki
                                             .possession = possession_of(s->possession),
                                             .company_account = str_eq_c(s->account, "company"),
                                             .basis = s->basis.given,
-                                            .basis_kind = s->basis.kind};
+                                            .basis_kind = basis_of(s->basis.kind)};
   }
   return sources;
 }
@@ -56,6 +57,7 @@ int decide_ownership(struct kith_env *env, const struct kith_evidence_set *set, 
                                          .sources = decide_sources(env->plan, &env->summary->arena),
                                          .source_count = env->plan->sources.len,
                                          .have_deals = set->deals.len > 0,
+                                         .have_interactions = set->interactions.len > 0,
                                          .today = env->today};
   *out = NULL;
   int rc = env->policy ? ownership_new(&settings, out, err) : KITH_OK;
@@ -259,6 +261,7 @@ int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead
   d->keep.standing = env->standing;
   d->set = &env->standing->set;
   d->keep.env = env;
+  d->keep.fields = env->policy && env->policy->field_count ? fields_digest(env->policy) : 0;
   d->keep.next_day = DAY_NEVER;
   progress_phase(env->progress, "deciding whose they are", "records", d->set->contacts.len);
   int rc = start(d, identity, err);

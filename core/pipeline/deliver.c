@@ -158,6 +158,7 @@ static int fill(struct delivering *d, struct kith_parcel *p, size_t first, struc
   p->status = KITH_OK;
   p->env = d->env;
   p->holdings = d->holdings;
+  p->company_only = d->sink->company_only;
   for (size_t i = first; i < d->due.items.len && i < first + BATCH_MAX_RECORDS && rc == KITH_OK; i++) {
     if (i > first && splice_parts(&d->splice, i))
       break; /* bytes of the last output stand between these two */

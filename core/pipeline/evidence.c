@@ -3,10 +3,18 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "dedupe/features.h"
 #include "model/codec.h"
+#include "normalise/email.h"
 #include "pipeline/events.h"
 #include "pipeline/intake.h"
 #include "pipeline/sorter.h"
+
+/* A consent whose record names an e-mail: of which contact is seen when all contacts are known. */
+struct emailed {
+  struct kith_consent consent;
+  size_t next; /* the next one with the same e-mail, SIZE_MAX ends */
+};
 
 struct loading {
   struct kith_env *env;
@@ -14,6 +22,8 @@ struct loading {
   struct kith_arena scratch; /* one decoded record */
   bool features;
   uint32_t source_of[256]; /* the store's number -> index into plan->sources */
+  VEC(struct emailed) emailed;
+  struct kith_map_u64 first_emailed; /* hash of an e-mail -> place of the last consent with it */
 };
 
 static bool is_true(const struct kith_record *r, uint32_t name)
@@ -45,6 +55,7 @@ static void add_account(struct loading *l, const struct kith_evidence_row *row, 
   str_to_int(record_text(r, KITH_P_LEVEL), &level);
   account.name = arena_str(&l->set->arena, name.len ? name : record_text(r, KITH_P_FN));
   account.owner = arena_str(&l->set->arena, record_text(r, KITH_P_OWNER));
+  account.territory = arena_str(&l->set->arena, record_text(r, KITH_P_TERRITORY));
   account.level = level >= 1 && level <= 4 ? (int)level : 0;
   *map_u64_put(&l->set->account_by_key, row->key, 0, NULL) = l->set->accounts.len;
   vec_push(&l->set->accounts, account);
@@ -59,6 +70,8 @@ static void add_deal(struct loading *l, const struct kith_evidence_row *row, con
   deal.deal.won = is_true(r, KITH_P_WON);
   deal.deal.closed = deal.deal.won || is_true(r, KITH_P_CLOSED);
   deal.deal.day = day_parse(closed_on.len ? closed_on : created);
+  deal.deal.created = day_parse(created);
+  deal.deal.currency = arena_str(&l->set->arena, record_text(r, KITH_P_CURRENCY));
   deal.deal.owner = arena_str(&l->set->arena, record_text(r, KITH_P_OWNER));
   vec_push(&l->set->deals, deal);
 }
@@ -77,10 +90,61 @@ static void add_interaction(struct loading *l, const struct kith_evidence_row *r
   }
 }
 
+/* ---- Consent ---- */
+
+static uint64_t email_hash(const struct loading *l, struct kith_str key)
+{
+  return codec_text_hash(key, store_seed(l->env->store));
+}
+
+static void await_contact(struct loading *l, uint64_t email, const struct kith_consent *consent)
+{
+  bool is_new;
+  uint64_t *place = map_u64_put(&l->first_emailed, email, l->emailed.len, &is_new);
+  struct emailed one = {*consent, is_new ? SIZE_MAX : (size_t)*place};
+  *place = l->emailed.len;
+  vec_push(&l->emailed, one);
+}
+
+static void add_consent(struct loading *l, const struct kith_evidence_row *row, const struct kith_record *r)
+{
+  struct kith_consent said[CONSENT_PER_RECORD];
+  struct kith_email email;
+  size_t count = consent_read(r, said);
+  uint64_t contact = key_hash(l, row, record_text(r, KITH_P_CONTACT_KEY));
+  bool has_email = email_parse(&l->scratch, record_text(r, KITH_P_EMAIL), &email);
+  for (size_t i = 0; i < count; i++) {
+    said[i].purpose = arena_str(&l->set->arena, said[i].purpose);
+    if (contact)
+      vec_push(&l->set->consents, ((struct kith_consent_row){contact, said[i]}));
+    if (has_email)
+      await_contact(l, email_hash(l, email.key), &said[i]);
+  }
+}
+
+static int tie_consents(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
+{
+  struct loading *l = arg;
+  struct features f;
+  (void)err;
+  if (row->kind != KITH_CONTACT)
+    return KITH_OK;
+  features_decode(row->match, &f);
+  for (size_t i = 0; i < f.email_count; i++) {
+    const uint64_t *place = map_u64_get(&l->first_emailed, email_hash(l, f.emails[i].key));
+    for (size_t k = place ? (size_t)*place : SIZE_MAX; k != SIZE_MAX; k = l->emailed.items[k].next)
+      vec_push(&l->set->consents, ((struct kith_consent_row){row->key, l->emailed.items[k].consent}));
+  }
+  return KITH_OK;
+}
+
 static const struct {
   uint32_t kind;
   void (*add)(struct loading *, const struct kith_evidence_row *, const struct kith_record *);
-} adders[] = {{KITH_ACCOUNT, add_account}, {KITH_DEAL, add_deal}, {KITH_INTERACTION, add_interaction}};
+} adders[] = {{KITH_ACCOUNT, add_account},
+              {KITH_DEAL, add_deal},
+              {KITH_INTERACTION, add_interaction},
+              {KITH_CONSENT, add_consent}};
 
 static int add_other(struct loading *l, const struct kith_evidence_row *row, struct kith_error *err)
 {
@@ -136,7 +200,17 @@ static int by_deal(const void *a, const void *b)
     return x->contact < y->contact ? -1 : 1;
   if (x->account != y->account)
     return x->account < y->account ? -1 : 1;
+  if (x->deal.day != y->deal.day)
+    return x->deal.day > y->deal.day ? -1 : 1;
   return (x->id > y->id) - (x->id < y->id);
+}
+
+static int by_consent(const void *a, const void *b)
+{
+  const struct kith_consent_row *x = a, *y = b;
+  if (x->contact != y->contact)
+    return x->contact < y->contact ? -1 : 1;
+  return consent_order(&y->consent, &x->consent);
 }
 
 static int by_interaction(const void *a, const void *b)
@@ -161,10 +235,16 @@ int evidence_load(struct kith_env *env, bool features, struct kith_evidence_set 
   for (uint32_t i = 0; i < env->plan->sources.len; i++)
     l.source_of[env->source_ids[i] & 255] = i;
   int rc = evidence_each(env->store, true, add_row, &l, err);
+  if (rc == KITH_OK && l.emailed.len) /* a pass of its own, but only where somebody keeps consent */
+    rc = evidence_each(env->store, true, tie_consents, &l, err);
+  if (out->consents.len)
+    qsort(out->consents.items, out->consents.len, sizeof *out->consents.items, by_consent);
   if (out->deals.len)
     qsort(out->deals.items, out->deals.len, sizeof *out->deals.items, by_deal);
   if (out->interactions.len)
     qsort(out->interactions.items, out->interactions.len, sizeof *out->interactions.items, by_interaction);
+  vec_free(&l.emailed);
+  map_u64_free(&l.first_emailed);
   arena_free(&l.scratch);
   return rc;
 }
@@ -182,6 +262,19 @@ size_t evidence_first_interaction(const struct kith_evidence_set *set, uint64_t 
   return low;
 }
 
+size_t evidence_first_consent(const struct kith_evidence_set *set, uint64_t contact)
+{
+  size_t low = 0, high = set->consents.len;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (set->consents.items[middle].contact < contact)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 void evidence_free(struct kith_evidence_set *set)
 {
   vec_free(&set->contacts);
@@ -190,6 +283,7 @@ void evidence_free(struct kith_evidence_set *set)
   vec_free(&set->others);
   vec_free(&set->deals);
   vec_free(&set->interactions);
+  vec_free(&set->consents);
   vec_free(&set->accounts);
   map_u64_free(&set->account_by_key);
   arena_free(&set->arena);

@@ -45,8 +45,14 @@ struct kith_interaction_row {
   bool incoming;
 };
 
+/* What a consent record says of the contact with that key, or with its e-mail. */
+struct kith_consent_row {
+  uint64_t contact;
+  struct kith_consent consent;
+};
+
 struct kith_account_row {
-  struct kith_str name, owner;
+  struct kith_str name, owner, territory;
   int level;
 };
 
@@ -56,8 +62,9 @@ struct kith_evidence_set {
   VEC(struct kith_contact_row) waiting;          /* of books in quarantine: no part of anything else here */
   kith_intake_parties listed;                    /* parties on whose signed lists contacts stand */
   VEC(struct kith_other_row) others;             /* by id */
-  VEC(struct kith_deal_row) deals;               /* by contact, then account, then place */
+  VEC(struct kith_deal_row) deals;               /* by contact, then account, the newest first */
   VEC(struct kith_interaction_row) interactions; /* by contact, source, time */
+  VEC(struct kith_consent_row) consents;         /* by contact, the newest first */
   VEC(struct kith_account_row) accounts;
   struct kith_map_u64 account_by_key; /* key hash -> place in accounts */
 };
@@ -66,6 +73,8 @@ struct kith_evidence_set {
 int evidence_load(struct kith_env *, bool features, struct kith_evidence_set *out, struct kith_error *);
 /* Place of the first interaction with the contact of that key. */
 size_t evidence_first_interaction(const struct kith_evidence_set *, uint64_t contact);
+/* Place of the first consent of the contact of that key. */
+size_t evidence_first_consent(const struct kith_evidence_set *, uint64_t contact);
 void evidence_free(struct kith_evidence_set *);
 
 #endif

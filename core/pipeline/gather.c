@@ -24,20 +24,36 @@ static size_t first_deal(const struct kith_evidence_set *set, uint64_t contact, 
   return low;
 }
 
-/* Deals of the contact itself, and those of its account that name no contact. */
-static void collect_deals(const struct kith_gathering *d, const struct kith_contact_row *c,
-                          struct kith_owner_deal *deals, size_t *count, size_t most)
+/* Whether a member before the i-th is of the same account: its deals are counted then. */
+static bool is_account_met(const struct kith_gathering *d, size_t from, size_t i)
+{
+  const struct kith_contact_row *contacts = d->set->contacts.items;
+  for (size_t k = from; k < i; k++)
+    if (contacts[d->members[k].contact].account == contacts[d->members[i].contact].account &&
+        contacts[d->members[k].contact].source != UINT32_MAX)
+      return true;
+  return false;
+}
+
+/* Deals of the i-th member itself, and those of its account that name no contact. */
+static void collect_deals(const struct kith_gathering *d, size_t from, size_t at, struct kith_owner_deal *deals,
+                          size_t *count, size_t most)
 {
   const struct kith_evidence_set *set = d->set;
+  const struct kith_contact_row *c = &set->contacts.items[d->members[at].contact];
   for (size_t i = first_deal(set, c->key, 0);
        i < set->deals.len && set->deals.items[i].contact == c->key && *count < most; i++)
     deals[(*count)++] = set->deals.items[i].deal;
-  for (size_t i = first_deal(set, 0, c->account);
-       c->account && i < set->deals.len && set->deals.items[i].contact == 0 &&
-       set->deals.items[i].account == c->account && *count < most;
+  if (!c->account || is_account_met(d, from, at))
+    return;
+  for (size_t i = first_deal(set, 0, c->account); i < set->deals.len && set->deals.items[i].contact == 0 &&
+                                                  set->deals.items[i].account == c->account && *count < most;
        i++)
     deals[(*count)++] = set->deals.items[i].deal;
 }
+
+static const struct kith_owner_interactions nothing_dealt = {
+    .first = DAY_UNKNOWN, .last = DAY_UNKNOWN, .next = DAY_NEVER};
 
 static void collect_interactions(const struct kith_gathering *d, const struct kith_contact_row *c,
                                  struct kith_owner_interactions *out)
@@ -48,6 +64,10 @@ static void collect_interactions(const struct kith_gathering *d, const struct ki
     const struct kith_interaction_row *one = &set->interactions.items[i];
     if (one->source != c->source)
       continue;
+    if (one->day != DAY_UNKNOWN && one->day > d->env->today) { /* still to come */
+      day_take_earlier(&out->next, one->day);
+      continue;
+    }
     out->in += one->incoming;
     out->out += !one->incoming;
     if (one->day != DAY_UNKNOWN && (out->first == DAY_UNKNOWN || one->day < out->first))
@@ -60,30 +80,70 @@ static void collect_interactions(const struct kith_gathering *d, const struct ki
 static void add_interactions(const struct kith_gathering *d, const struct kith_contact_row *c,
                              struct kith_owner_interactions *list, size_t *count)
 {
-  struct kith_owner_interactions one = {.source = c->source, .first = DAY_UNKNOWN, .last = DAY_UNKNOWN};
+  struct kith_owner_interactions one = nothing_dealt;
+  one.source = c->source;
   collect_interactions(d, c, &one);
-  if (!one.in && !one.out)
+  if (!one.in && !one.out && one.next == DAY_NEVER)
     return;
   for (size_t i = 0; i < *count; i++)
     if (list[i].source == one.source) {
       list[i].in += one.in;
       list[i].out += one.out;
-      list[i].first = list[i].first == DAY_UNKNOWN || (one.first != DAY_UNKNOWN && one.first < list[i].first)
-                          ? one.first
-                          : list[i].first;
+      day_take_earlier(&list[i].first, one.first);
+      day_take_earlier(&list[i].next, one.next);
       list[i].last = one.last > list[i].last ? one.last : list[i].last;
       return;
     }
   list[(*count)++] = one;
 }
 
-static void add_account(const struct kith_gathering *d, const struct kith_contact_row *c,
-                        struct kith_owner_account *out)
+/* Which of two accounts is the contact's: that of an internal source, the higher, then by their texts, so that no order
+ * of the records decides. */
+static bool is_better(const struct kith_account_row *a, bool a_internal, const struct kith_account_row *b,
+                      bool b_internal)
+{
+  if (a_internal != b_internal)
+    return a_internal;
+  if (a->level != b->level)
+    return a->level > b->level;
+  int order = str_cmp(a->name, b->name);
+  return (order ? order : str_cmp(a->owner, b->owner)) < 0;
+}
+
+struct account_of {
+  const struct kith_account_row *account; /* NULL: none yet */
+  bool internal;
+};
+
+static void add_account(const struct kith_gathering *d, const struct kith_contact_row *c, struct account_of *best)
 {
   const uint64_t *place = c->account ? map_u64_get(&d->set->account_by_key, c->account) : NULL;
-  if (place) {
-    const struct kith_account_row *a = &d->set->accounts.items[*place];
-    *out = (struct kith_owner_account){a->name, a->owner, a->level};
+  if (!place)
+    return;
+  const struct kith_account_row *a = &d->set->accounts.items[*place];
+  bool internal = c->source != UINT32_MAX && str_eq_c(d->env->plan->sources.items[c->source].possession, "internal");
+  if (!best->account || is_better(a, internal, best->account, best->internal))
+    *best = (struct account_of){a, internal};
+}
+
+static struct kith_owner_account account_of(const struct account_of *best)
+{
+  const struct kith_account_row *a = best->account;
+  return a ? (struct kith_owner_account){a->name, a->owner, a->level, a->territory}
+           : (struct kith_owner_account){STR_NONE, STR_NONE, 0, STR_NONE};
+}
+
+static void collect_consents(const struct kith_gathering *d, size_t from, size_t to, struct kith_evidence *out)
+{
+  const struct kith_evidence_set *set = d->set;
+  if (!set->consents.len)
+    return;
+  out->consents = arena_alloc(d->arena, CONSENT_MOST * sizeof *out->consents);
+  for (size_t i = from; i < to; i++) {
+    uint64_t key = set->contacts.items[d->members[i].contact].key;
+    for (size_t k = evidence_first_consent(set, key);
+         k < set->consents.len && set->consents.items[k].contact == key && out->consent_count < CONSENT_MOST; k++)
+      out->consents[out->consent_count++] = set->consents.items[k].consent;
   }
 }
 
@@ -111,18 +171,22 @@ void gather(const struct kith_gathering *d, size_t from, size_t to, struct kith_
   struct kith_owner_interactions *dealings =
       d->set->interactions.len ? arena_alloc(d->arena, count * sizeof *dealings) : NULL;
 
-  *out = (struct kith_evidence){.sightings = sightings, .account = {STR_NONE, STR_NONE, 0}};
+  struct account_of account = {0};
+
+  *out = (struct kith_evidence){.sightings = sightings};
   for (size_t i = from; i < to; i++) {
     const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
     if (c->source == UINT32_MAX)
       continue; /* its source left the plan: nobody can say whose book it was */
     sightings[out->sighting_count++] = (struct kith_owner_sighting){c->id, c->source, c->first_day, c->gone, c->facts};
     if (deal)
-      collect_deals(d, c, deal, &deals, MOST_DEALS);
+      collect_deals(d, from, i, deal, &deals, MOST_DEALS);
     if (dealings)
       add_interactions(d, c, dealings, &interactions);
-    add_account(d, c, &out->account);
+    add_account(d, c, &account);
   }
+  collect_consents(d, from, to, out);
+  out->account = account_of(&account);
   out->deals = deal;
   out->deal_count = deals;
   out->interactions = dealings;
@@ -144,15 +208,27 @@ static uint64_t digest_deals(const struct kith_evidence_set *set, const struct k
       memcpy(&amount, &row->deal.amount, sizeof amount);
       hash = gather_fold(gather_fold(hash, amount + row->deal.won),
                          ((uint64_t)row->deal.closed << 32) + (uint32_t)row->deal.day);
-      hash = codec_text_hash(row->deal.owner, hash);
+      hash = codec_text_hash(row->deal.owner, hash + (uint32_t)row->deal.created);
+      hash = codec_text_hash(row->deal.currency, hash);
     }
+  }
+  return hash;
+}
+
+static uint64_t digest_consents(const struct kith_evidence_set *set, const struct kith_contact_row *c, uint64_t hash)
+{
+  for (size_t i = evidence_first_consent(set, c->key);
+       i < set->consents.len && set->consents.items[i].contact == c->key; i++) {
+    const struct kith_consent *said = &set->consents.items[i].consent;
+    uint64_t kind = said->channels | (uint64_t)said->withdrawn << 8 | (uint64_t)said->everything << 9;
+    hash = codec_text_hash(said->purpose, gather_fold(hash, kind << 32 | (uint32_t)said->day));
   }
   return hash;
 }
 
 static uint64_t digest_dealings(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)
 {
-  struct kith_owner_interactions dealings = {.first = DAY_UNKNOWN, .last = DAY_UNKNOWN};
+  struct kith_owner_interactions dealings = nothing_dealt;
   collect_interactions(d, c, &dealings);
   hash = gather_fold(hash, ((uint64_t)dealings.in << 32) + dealings.out);
   return gather_fold(hash, ((uint64_t)(uint32_t)dealings.first << 32) + (uint32_t)dealings.last);
@@ -160,9 +236,11 @@ static uint64_t digest_dealings(const struct kith_gathering *d, const struct kit
 
 static uint64_t digest_account(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)
 {
-  struct kith_owner_account account = {STR_NONE, STR_NONE, 0};
-  add_account(d, c, &account);
+  struct account_of best = {0};
+  add_account(d, c, &best);
+  struct kith_owner_account account = account_of(&best);
   hash = codec_text_hash(account.name, hash + (uint64_t)account.level);
+  hash = codec_text_hash(account.territory, hash);
   return codec_text_hash(account.owner, hash);
 }
 
@@ -206,7 +284,7 @@ static uint64_t digest_opinions(const struct kith_gathering *d, size_t from, siz
 struct kith_gathered gather_digests(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
 {
   struct kith_gathered out = {.shown = 1};
-  uint64_t hash = gather_fold(0, d->set->deals.len > 0), ranks = 0;
+  uint64_t hash = gather_fold(0, (d->set->deals.len > 0) + 2 * (d->set->interactions.len > 0)), ranks = 0;
   size_t merged = 0;
   for (size_t i = from; i < to; i++) {
     const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
@@ -218,6 +296,7 @@ struct kith_gathered gather_digests(const struct kith_gathering *d, size_t from,
     hash = digest_deals(d->set, c, hash);
     hash = digest_dealings(d, c, hash);
     hash = digest_account(d, c, hash);
+    hash = digest_consents(d->set, c, hash);
     hash = digest_listed(d, c, hash);
   }
   if (merged > 1)

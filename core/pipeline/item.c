@@ -4,6 +4,7 @@
 
 #include "merge/merge.h"
 #include "model/codec.h"
+#include "ownership/fields.h"
 #include "pipeline/duties.h"
 #include "pipeline/sorter.h"
 #include "store/identity.h"
@@ -140,6 +141,33 @@ static struct kith_merge_input merge_input(struct kith_parcel *p, const struct k
   return input;
 }
 
+/* Whether a book is an entity's own: one it controls, or holds. */
+static bool is_own(const struct kith_parcel *p, uint32_t source)
+{
+  const struct kith_people *people = &p->env->people;
+  if (source == UINT32_MAX)
+    return false;
+  if (str_eq_c(p->env->plan->sources.items[source].possession, "internal"))
+    return true;
+  for (size_t i = 0; i < people->entity_count; i++)
+    if (str_eq(people->parties.items[i].text, p->holdings->holders[source]))
+      return true;
+  return false;
+}
+
+static void mark_fields(struct kith_parcel *p, const struct kith_raw_item *raw, struct kith_record *merged)
+{
+  const struct kith_policy *policy = p->env->policy;
+  bool *own = arena_alloc(&p->batch.arena, raw->record_count + 1);
+  if (!policy || !policy->field_count)
+    return;
+  for (size_t i = 0; i < raw->record_count; i++)
+    own[i] = is_own(p, raw->sightings[i].source);
+  fields_mark(policy, merged, own, raw->record_count);
+  if (p->company_only)
+    fields_drop_personal(merged);
+}
+
 static int build_contact(struct kith_parcel *p, struct kith_raw_item *raw, struct kith_item *item)
 {
   struct kith_arena *arena = &p->batch.arena;
@@ -161,7 +189,9 @@ static int build_contact(struct kith_parcel *p, struct kith_raw_item *raw, struc
     rc = decision_decode(raw->decision, arena, verdict, &p->error);
   if (rc != KITH_OK)
     return rc;
-  item->record = merge_contact(inputs, raw->record_count, &p->env->plan->merge, arena);
+  struct kith_record *merged = merge_contact(inputs, raw->record_count, &p->env->plan->merge, arena);
+  mark_fields(p, raw, merged);
+  item->record = merged;
   item->sightings = sightings;
   item->sighting_count = raw->record_count;
   if (raw->decision.len && verdict->decision.owner_class != KITH_UNDECIDED)

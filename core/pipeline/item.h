@@ -17,7 +17,7 @@ struct kith_raw_item {
   struct kith_str *records; /* encoded, of the sightings or of the record itself */
   struct kith_holding_sighting *sightings;
   const struct kith_record *task; /* what is owed, made already; NULL: another kind */
-  uint64_t successor; /* of an identity that retires; 0: none */
+  uint64_t successor;             /* of an identity that retires; 0: none */
   bool open; /* its bytes can change while its digest does not: it names other contacts, or has dates to come */
 };
 
@@ -29,6 +29,7 @@ struct kith_parcel {
   struct kith_error error;
   struct kith_env *env;
   const struct kith_holdings *holdings;
+  bool company_only; /* values that are a person's alone stay out: the sink's `fields: company` */
 };
 
 int item_fetch(struct kith_parcel *, const struct kith_due *, struct kith_error *);

@@ -219,6 +219,8 @@ static int keep_verdict(struct kith_keeping *d, struct kith_case *one, struct ki
                                   .obligations = (int64_t)v->obligation_count,
                                   .bytes = one->bytes};
   int rc = KITH_OK;
+  if (d->fields) /* whose each value is shows in what a sink gets */
+    row.digest = gather_fold(row.digest, d->fields);
   if (is_same(one->last, &row))
     d->env->summary->identities.total++;
   else

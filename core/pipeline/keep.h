@@ -15,6 +15,7 @@ struct kith_keeping {
   struct kith_opinions opinions; /* all of them; the gathering looks into them */
   struct kith_arena arena;       /* of the identity at hand: the gathering's */
   struct kith_book_writer book;
+  uint64_t fields;    /* digest of what the policy says of single values; 0: nothing */
   uint64_t first_new; /* identities from this one on are new */
   int32_t next_day;   /* the earliest of all */
   bool purged;        /* something was taken out of the state */

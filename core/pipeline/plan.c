@@ -20,7 +20,7 @@ static const char *const top_keys[] = {"state", "region",    "entities", "people
                                        "merge", "ownership", "sinks",    "rejects", "limits",     "plugins", NULL};
 static const char *const source_keys[] = {"name",  "plugin",  "path", "holder", "possession",
                                           "basis", "account", "keep", "intake", NULL};
-static const char *const sink_keys[] = {"name", "plugin", "path", NULL};
+static const char *const sink_keys[] = {"name", "plugin", "path", "fields", NULL};
 
 /* ---- Paths ---- */
 
@@ -127,12 +127,12 @@ static void one_of(struct loading *l, const struct kith_node *node, const char *
              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-static void load_basis(struct loading *l, const struct kith_node *basis, struct kith_basis *out)
+static void load_basis(struct loading *l, const struct kith_node *basis, struct kith_plan_basis *out)
 {
   static const char *const keys[] = {"kind", "by", "date", "document", NULL};
   static const char *const kinds[] = {"voluntary", "contract", "company-account", "counsel", NULL};
   struct kith_str date = STR_NONE;
-  *out = (struct kith_basis){.date = DAY_UNKNOWN, .kind = STR_NONE, .by = STR_NONE, .document = STR_NONE};
+  *out = (struct kith_plan_basis){.date = DAY_UNKNOWN, .kind = STR_NONE, .by = STR_NONE, .document = STR_NONE};
   if (!basis)
     return;
   if (basis->type != NODE_MAPPING) {
@@ -214,6 +214,13 @@ static uint64_t digest_node(const struct kith_node *node, uint64_t digest)
   return digest;
 }
 
+static bool wants_company_only(struct loading *l, const struct kith_node *sink)
+{
+  static const char *const words[] = {"all", "company", NULL};
+  const struct kith_node *fields = node_get(sink, "fields");
+  return fields && node_word(fields, words, "choice of fields (all, company)", l->diags) == 1;
+}
+
 static void load_sink(struct loading *l, const struct kith_node *node)
 {
   struct kith_plan_sink s = {0};
@@ -227,6 +234,7 @@ static void load_sink(struct loading *l, const struct kith_node *node)
   if (!s.path)
     node_error(node, l->diags, "path is missing: where to write");
   s.settings = settings_of(l, s.plugin->sink->options, s.plugin->sink->settings_size, node, sink_keys);
+  s.company_only = wants_company_only(l, node);
   s.options_digest = digest_node(node, 0);
   vec_push(&l->plan->sinks, s);
 }
@@ -302,6 +310,9 @@ static void load_sections(struct loading *l, const struct kith_node *root)
   const char *policy = readable_file(l, ownership, "policy");
   if (policy && access(policy, R_OK) == 0)
     l->plan->policy = policy_load(policy, &l->plan->arena, l->diags);
+  if (l->plan->policy && l->plan->policy->clause)
+    node_error(node_get(ownership, "policy"), l->diags,
+               "that is a clause module: write a policy that includes it (- include: FILE)");
   load_max_rejects(l, node_get(limits, "max_rejects"));
 }
 

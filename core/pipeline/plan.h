@@ -16,7 +16,7 @@
 enum kith_keep { KEEP_NOTES = 1u << 0, KEEP_BIRTHDAYS = 1u << 1, KEEP_PHOTOS = 1u << 2, KEEP_RELATIVES = 1u << 3 };
 
 /* Why a person's book may be read: the words of domain.md, "Intake". */
-struct kith_basis {
+struct kith_plan_basis {
   bool given;
   struct kith_str kind; /* voluntary, contract, company-account, counsel */
   struct kith_str by, document;
@@ -29,7 +29,7 @@ struct kith_plan_source {
   const char *path; /* absolute, or "-" */
   const struct kith_plugin *plugin;
   const void *settings;
-  struct kith_basis basis;
+  struct kith_plan_basis basis;
   bool quarantine;              /* waits for approval: kith onboard */
   struct kith_str rep;          /* whose book it is that waits: the holder unless said otherwise */
   uint32_t keep;                /* private fields asked for by name; of an entity's source all are kept */
@@ -41,6 +41,7 @@ struct kith_plan_sink {
   const char *path; /* absolute */
   const struct kith_plugin *plugin;
   const void *settings;
+  bool company_only;       /* `fields: company`: without values that are a person's alone, by the policy's `fields` */
   uint64_t options_digest; /* of what the config says of it */
 };
 

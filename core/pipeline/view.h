@@ -9,7 +9,7 @@
 #include "pipeline/env.h"
 
 struct kith_view {
-  struct kith_env env; /* people, names, policy, today; no run */
+  struct kith_env env; /* people, names, policy, today, source_ids (0: unknown to the state); no run */
   struct kith_summary summary;
   struct kith_owner_source *sources; /* [plan->sources.len] */
   uint32_t source_of[256]; /* the store's number of a source -> index in sources; UINT32_MAX: not in the plan */

@@ -55,6 +55,22 @@ int contacts_gather(struct kith_contacts *c, struct kith_dates *dates, struct ki
   return rc;
 }
 
+static int take_row(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
+{
+  (void)err;
+  contacts_take(arg, row);
+  return KITH_OK;
+}
+
+int contacts_fetch(struct kith_contacts *c, struct kith_error *err)
+{
+  int rc = KITH_OK;
+  for (size_t i = 0; i < c->items.len && rc == KITH_OK; i++)
+    if (!c->items.items[i].sightings.len)
+      rc = evidence_of(c->reading->store, c->items.items[i].id, take_row, c, err);
+  return rc;
+}
+
 void contacts_free(struct kith_contacts *c)
 {
   for (size_t i = 0; i < c->items.len; i++)

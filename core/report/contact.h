@@ -49,6 +49,8 @@ void contacts_take(struct kith_contacts *, const struct kith_evidence_row *);
 
 /* The whole pass: wanted identities taken, `dates` (may be NULL) surveyed and ended. */
 int contacts_gather(struct kith_contacts *, struct kith_dates *, struct kith_error *);
+/* Few of them: those wanted whose sightings are not there yet, each looked up by itself. */
+int contacts_fetch(struct kith_contacts *, struct kith_error *);
 void contacts_free(struct kith_contacts *);
 
 /* Names, holders and dates of the sightings. */

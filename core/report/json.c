@@ -5,12 +5,6 @@
 
 #include "normalise/text.h"
 
-/* C0, DEL, C1 and bidi controls: legal in JSON in part, but a terminal may be what reads it. */
-static bool acts_on_a_terminal(uint32_t c)
-{
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
 static void quote(struct kith_buf *out, struct kith_str s)
 {
   buf_add_char(out, '"');
@@ -19,7 +13,7 @@ static void quote(struct kith_buf *out, struct kith_str s)
     uint32_t c = text_next(s, &at);
     if (c == '"' || c == '\\')
       buf_printf(out, "\\%c", (char)c);
-    else if (acts_on_a_terminal(c))
+    else if (text_is_control(c)) /* legal in JSON in part, but a terminal may be what reads it */
       buf_printf(out, "\\u%04" PRIx32, c);
     else
       buf_add(out, bytes, text_put(bytes, c));

@@ -6,12 +6,6 @@ uint32_t reading_source(const struct kith_reading *r, uint64_t sighting)
   return number < 256 ? r->source_of[number] : UINT32_MAX;
 }
 
-const char *possession_name(enum kith_possession possession)
-{
-  static const char *const names[] = {"unknown", "internal", "portable", "external"};
-  return names[possession <= POSSESSION_EXTERNAL ? possession : 0];
-}
-
 struct kith_str party_short(struct kith_str party)
 {
   return str_sub(party, 0, str_find(party, '@'));

@@ -33,9 +33,6 @@ struct kith_reading {
 /* Index into sources, UINT32_MAX: not in the pipeline any more. */
 uint32_t reading_source(const struct kith_reading *, uint64_t sighting);
 
-/* "internal", "portable", "external". */
-const char *possession_name(enum kith_possession);
-
 /* "dana" of "dana@acme.example". */
 struct kith_str party_short(struct kith_str party);
 

@@ -164,7 +164,7 @@ int why_read(const struct kith_reading *reading, struct kith_dates *dates, uint6
   *out = (struct kith_why){.reading = reading};
   out->contacts = (struct kith_contacts){.arena = &out->arena, .reading = reading};
   contacts_want(&out->contacts, identity);
-  int rc = contacts_gather(&out->contacts, NULL, err);
+  int rc = contacts_fetch(&out->contacts, err);
   out->contact = out->contacts.items.items;
   if (rc == KITH_OK)
     rc = contact_date(out->contact, reading, dates, &out->arena, err);
@@ -246,7 +246,7 @@ int why_pair_read(const struct kith_reading *reading, struct kith_dates *dates, 
   *out = (struct kith_why_pair){.reading = reading, .one = a == b};
   out->contacts = (struct kith_contacts){.arena = &out->arena, .reading = reading};
   size_t place[] = {contacts_want(&out->contacts, a), contacts_want(&out->contacts, b)};
-  int rc = contacts_gather(&out->contacts, NULL, err);
+  int rc = contacts_fetch(&out->contacts, err);
   for (size_t i = 0; i < out->contacts.items.len && rc == KITH_OK; i++) {
     rc = contact_date(&out->contacts.items.items[i], reading, dates, &out->arena, err);
     if (rc == KITH_OK)

@@ -9,6 +9,7 @@
 #include "dedupe/contrast.h"
 #include "dedupe/tree.h"
 #include "report/contact.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/page.h"
 #include "report/said.h"
@@ -42,6 +43,7 @@ int why_read(const struct kith_reading *, struct kith_dates *, uint64_t identity
              struct kith_error *);
 void why_page(const struct kith_why *, struct kith_page *);
 void why_json(const struct kith_why *, struct kith_json *);
+void why_html(const struct kith_why *, struct kith_html *);
 void why_free(struct kith_why *);
 
 /* ---- Two of them ---- */

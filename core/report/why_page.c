@@ -1,3 +1,4 @@
+#include "report/plain.h"
 #include "report/value.h"
 #include "report/why_part.h"
 
@@ -104,6 +105,26 @@ static void write_tie(const struct kith_why *w, size_t place, struct kith_page *
     page_add(page, "dim", COLUMN, 0, NULL, "%.*s: %.*s (%+.1f)", STR_ARG(tie->field), STR_ARG(tie->level), tie->reason);
 }
 
+static bool grade_was_named(const struct kith_why *w, size_t before, const char *grade)
+{
+  for (size_t i = 0; i < before; i++)
+    if (strcmp(w->contact->sightings.items[w->order[i]].date.grade, grade) == 0)
+      return true;
+  return false;
+}
+
+/* What the grades mean, each once. */
+static void explain_grades(const struct kith_why *w, struct kith_page *page)
+{
+  for (size_t i = 0; i < w->contact->sightings.len; i++) {
+    const struct kith_contact_sighting *s = &w->contact->sightings.items[w->order[i]];
+    struct kith_str plugin = s->source == UINT32_MAX ? STR_NONE : w->reading->sources[s->source].plugin;
+    struct kith_str plain = plain_grade(str_of(s->date.grade), plugin, &page->arena);
+    if (!grade_was_named(w, i, s->date.grade))
+      page_add(page, "dim", 2, 4, NULL, "%s: %.*s", s->date.grade, STR_ARG(plain));
+  }
+}
+
 static void write_sightings(const struct kith_why *w, struct kith_page *page)
 {
   const struct kith_contact *c = w->contact;
@@ -119,6 +140,7 @@ static void write_sightings(const struct kith_why *w, struct kith_page *page)
              STR_ARG(place), s->gone ? " · no longer there" : "");
     write_tie(w, w->order[i], page);
   }
+  explain_grades(w, page);
 }
 
 /* ---- Values ---- */

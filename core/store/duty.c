@@ -216,8 +216,8 @@ static int settle(struct kith_store *s, const struct kith_duty_row *have, const 
     return KITH_OK;
   if (!asked)
     return update(s, have, DUTY_WITHDRAWN, have->due, have->owed_to, run, err);
-  int rc = update(s, have, DUTY_OPEN, again || have->due == DUTY_NO_DAY ? asked->due : have->due, asked->owed_to, run,
-                  err);
+  int rc =
+      update(s, have, DUTY_OPEN, again || have->due == DUTY_NO_DAY ? asked->due : have->due, asked->owed_to, run, err);
   return rc == KITH_OK && !has_steps(have, asked) ? replace_steps(s, have, asked, err) : rc;
 }
 

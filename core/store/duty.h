@@ -61,7 +61,7 @@ struct kith_duty_count {
 };
 struct kith_duty_count duties_count(struct kith_store *, int32_t today);
 
-const char *duty_state_name(enum kith_duty_state); /* "open", "done", "waived", "withdrawn" */
+const char *duty_state_name(enum kith_duty_state);   /* "open", "done", "waived", "withdrawn" */
 struct kith_str duty_text(int64_t id, char buf[24]); /* "o-0001" */
 bool duty_from_text(struct kith_str, int64_t *out);
 

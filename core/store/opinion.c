@@ -65,8 +65,7 @@ static uint64_t place_of(int64_t source, uint64_t key)
 
 static int load_items(struct kith_store *s, struct kith_opinions *out, struct kith_error *err)
 {
-  sqlite3_stmt *stmt =
-      sql_prepare(s, "SELECT id,kind,class,party,by,reason,at,evidence,said FROM opinion ORDER BY id");
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,kind,class,party,by,reason,at,evidence,said FROM opinion ORDER BY id");
   int rc;
   while ((rc = sql_step(s, stmt, err)) == 1) {
     struct kith_opinion o = {.id = sqlite3_column_int64(stmt, 0),
@@ -104,8 +103,7 @@ int opinions_load(struct kith_store *s, struct kith_opinions *out, struct kith_e
     while (at < out->items.len && out->items.items[at].id < id)
       at++;
     if (at < out->items.len && out->items.items[at].id == id)
-      link_record(out, (uint32_t)at,
-                  place_of(sqlite3_column_int64(stmt, 1), (uint64_t)sqlite3_column_int64(stmt, 2)));
+      link_record(out, (uint32_t)at, place_of(sqlite3_column_int64(stmt, 1), (uint64_t)sqlite3_column_int64(stmt, 2)));
     rc = KITH_OK;
   }
   sqlite3_reset(stmt);

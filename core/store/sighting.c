@@ -329,6 +329,31 @@ int evidence_each(struct kith_store *s, bool wide,
   return rc;
 }
 
+int evidence_of(struct kith_store *s, uint64_t identity,
+                int (*each)(void *, const struct kith_evidence_row *, struct kith_error *), void *arg,
+                struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(
+      s, "SELECT s.id,s.key,s.content,s.kind,s.run,s.root,s.first_day,s.account,s.gone,m.component,m.probability,"
+         "ifnull(f.match,x''),ifnull(f.facts,x'') FROM member m JOIN sighting s ON s.id=m.sighting"
+         " LEFT JOIN feature f ON f.sighting=s.id WHERE m.identity=? AND s.superseded IS NULL ORDER BY s.id");
+  struct kith_evidence_row row;
+  int rc;
+  sqlite3_bind_int64(stmt, 1, (int64_t)identity);
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    fill_row(stmt, &row);
+    row.identity = identity;
+    row.component = sqlite3_column_int64(stmt, 9);
+    row.probability = sqlite3_column_double(stmt, 10);
+    row.match = sql_str(stmt, 11);
+    row.facts = sql_str(stmt, 12);
+    if ((rc = each(arg, &row, err)) != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
+  return rc;
+}
+
 int blob_store(struct kith_store *s, uint64_t id, uint64_t sighting, struct kith_str bytes, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR IGNORE INTO blob VALUES(?,?)");

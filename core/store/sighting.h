@@ -87,6 +87,10 @@ int evidence_each(struct kith_store *, bool wide,
                   int (*row)(void *, const struct kith_evidence_row *, struct kith_error *), void *,
                   struct kith_error *);
 
+/* The same of one identity: through an index, for those who look at few. */
+int evidence_of(struct kith_store *, uint64_t identity,
+                int (*row)(void *, const struct kith_evidence_row *, struct kith_error *), void *, struct kith_error *);
+
 /* Long values of a sighting; one that several have is kept once, and goes with the last of them that is purged. */
 int blob_store(struct kith_store *, uint64_t id, uint64_t sighting, struct kith_str bytes, struct kith_error *);
 int blob_each(struct kith_store *, int (*blob)(void *, struct kith_str bytes, struct kith_error *), void *,

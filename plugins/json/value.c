@@ -253,6 +253,17 @@ static void write_flag(struct contact_writer *w, const struct kith_property *p, 
   }
 }
 
+/* By the policy's `fields`; without it a value goes as the contact goes. */
+static void write_belongs(struct contact_writer *w, const struct kith_property *p)
+{
+  bool company = p->flags & KITH_OF_COMPANY, rep = p->flags & KITH_OF_REP;
+  if (company || rep)
+    json_member(w->json, "belongs",
+                company && rep ? KITH_STR("both")
+                : company      ? KITH_STR("company")
+                               : KITH_STR("rep"));
+}
+
 void value_details(struct contact_writer *w, const struct kith_property *p)
 {
   if (!value_has_details(p))
@@ -272,6 +283,7 @@ void value_details(struct contact_writer *w, const struct kith_property *p)
   write_flag(w, p, KITH_INVALID, "invalid");
   write_flag(w, p, KITH_SHARED, "shared");
   write_flag(w, p, KITH_NOT_PREFERRED, "notPreferred");
+  write_belongs(w, p);
   if (p->source_count && w->sources.len)
     write_sources(w, p);
 }

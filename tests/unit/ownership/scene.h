@@ -17,15 +17,34 @@
 enum { CRM, DANA_PHONE, DANA_LINKEDIN, ELI_PHONE, ELI_LINKEDIN, PAT_PHONE, SHEET, SOURCES };
 
 static const struct kith_owner_source sources[SOURCES] = {
-    [CRM] = {{"crm", 3}, {"csv", 3}, {"company", 7}, POSSESSION_INTERNAL, true, false},
-    [DANA_PHONE] = {{"dana-phone", 10}, {"vcard", 5}, {"dana@acme.example", 17}, POSSESSION_PORTABLE, false, true},
-    [DANA_LINKEDIN] =
-        {{"dana-linkedin", 13}, {"linkedin", 8}, {"dana@acme.example", 17}, POSSESSION_EXTERNAL, false, true},
-    [ELI_PHONE] = {{"eli-phone", 9}, {"vcard", 5}, {"eli@acme.example", 16}, POSSESSION_PORTABLE, false, true},
-    [ELI_LINKEDIN] =
-        {{"eli-linkedin", 12}, {"linkedin", 8}, {"eli@acme.example", 16}, POSSESSION_EXTERNAL, false, true},
-    [PAT_PHONE] = {{"pat-phone", 9}, {"vcard", 5}, {"pat@acme.example", 16}, POSSESSION_PORTABLE, false, true},
-    [SHEET] = {{"eli-sheet", 9}, {"csv", 3}, {"eli@acme.example", 16}, POSSESSION_PORTABLE, false, true},
+    [CRM] = {{"crm", 3}, {"csv", 3}, {"company", 7}, POSSESSION_INTERNAL, true, false, BASIS_UNKNOWN},
+    [DANA_PHONE] = {{"dana-phone", 10},
+                    {"vcard", 5},
+                    {"dana@acme.example", 17},
+                    POSSESSION_PORTABLE,
+                    false,
+                    true,
+                    BASIS_VOLUNTARY},
+    [DANA_LINKEDIN] = {{"dana-linkedin", 13},
+                       {"linkedin", 8},
+                       {"dana@acme.example", 17},
+                       POSSESSION_EXTERNAL,
+                       false,
+                       true,
+                       BASIS_VOLUNTARY},
+    [ELI_PHONE] =
+        {{"eli-phone", 9}, {"vcard", 5}, {"eli@acme.example", 16}, POSSESSION_PORTABLE, false, true, BASIS_VOLUNTARY},
+    [ELI_LINKEDIN] = {{"eli-linkedin", 12},
+                      {"linkedin", 8},
+                      {"eli@acme.example", 16},
+                      POSSESSION_EXTERNAL,
+                      false,
+                      true,
+                      BASIS_VOLUNTARY},
+    [PAT_PHONE] =
+        {{"pat-phone", 9}, {"vcard", 5}, {"pat@acme.example", 16}, POSSESSION_PORTABLE, false, true, BASIS_VOLUNTARY},
+    [SHEET] =
+        {{"eli-sheet", 9}, {"csv", 3}, {"eli@acme.example", 16}, POSSESSION_PORTABLE, false, true, BASIS_VOLUNTARY},
 };
 
 struct scene {
@@ -41,6 +60,8 @@ struct scene {
   struct kith_owner_interactions interactions[4];
   size_t interaction_count;
   struct kith_owner_account account;
+  struct kith_consent consents[8];
+  size_t consent_count;
   struct kith_verdict verdict;
 };
 
@@ -106,7 +127,8 @@ static inline void scene_open(struct scene *s)
                                                .sources = sources,
                                                .source_count = SOURCES,
                                                .today = day_parse(KITH_STR(TODAY)),
-                                               .have_deals = true};
+                                               .have_deals = true,
+                                               .have_interactions = true};
   if (ownership_new(&settings, &s->ownership, &err) != KITH_OK)
     fail_msg("%s", err.message);
 }
@@ -154,7 +176,9 @@ static inline const struct kith_decision *decide(struct scene *s)
                                   .deal_count = s->deal_count,
                                   .interactions = s->interactions,
                                   .interaction_count = s->interaction_count,
-                                  .account = s->account};
+                                  .account = s->account,
+                                  .consents = s->consents,
+                                  .consent_count = s->consent_count};
   ownership_survey_end(s->ownership);
   if (ownership_decide(s->ownership, &e, 1, &s->arena, &s->verdict, &err) != KITH_OK)
     fail_msg("%s", err.message);

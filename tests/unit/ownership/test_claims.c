@@ -1,8 +1,8 @@
 /* From sightings to rows of facts: grades, bulk, who knew first, owners, private signals. */
 #include "unit/ownership/scene.h"
 
-#include "ownership/claims.h"
 #include "ownership/personal.h"
+#include "ownership/row.h"
 
 static struct scene s;
 static struct kith_holding holdings[SOURCES];
@@ -16,11 +16,14 @@ static int start(void **state)
   scene_start(&s);
   for (size_t i = 0; i < SOURCES; i++) {
     int holder = people_find(&s.people, sources[i].holder);
-    holdings[i] = (struct kith_holding){holder, holder == 0 ? 0 : PARTY_NONE, &sources[i]};
+    holdings[i] =
+        (struct kith_holding){.holder = holder, .entity = holder == 0 ? 0 : PARTY_NONE, .source = &sources[i]};
   }
+  holdings_rank(holdings, SOURCES);
   survey_init(&survey, SOURCES);
   claims_init(&claims, &s.people, holdings, SOURCES, &survey, day_parse(KITH_STR(TODAY)));
-  claims.have_deals = true;
+  claims.have_deals = claims.have_interactions = true;
+  claims.scratch = &s.arena;
   return 0;
 }
 
@@ -40,8 +43,15 @@ static int end(void **state)
 static const struct kith_fact_row *row_of(const char *party)
 {
   struct kith_error err = {0};
-  const struct kith_evidence e = {s.sightings,    s.sighting_count,    s.deals,  s.deal_count,
-                                  s.interactions, s.interaction_count, s.account};
+  const struct kith_evidence e = {.sightings = s.sightings,
+                                  .sighting_count = s.sighting_count,
+                                  .deals = s.deals,
+                                  .deal_count = s.deal_count,
+                                  .interactions = s.interactions,
+                                  .interaction_count = s.interaction_count,
+                                  .account = s.account,
+                                  .consents = s.consents,
+                                  .consent_count = s.consent_count};
   for (size_t i = 0; i < s.sighting_count; i++)
     survey_add(&survey, s.sightings[i].source, SURVEY_OBSERVED, DAY(TODAY));
   survey_end(&survey);
@@ -200,9 +210,9 @@ static void test_deals_and_dealings(void **state)
   see(&s, DANA_LINKEDIN, CONTACT(KITH_P_FN, "X"));
   s.deals[s.deal_count++] = (struct kith_owner_deal){.amount = 100, .won = true, .closed = true, .day = DAY_UNKNOWN};
   s.deals[s.deal_count++] = (struct kith_owner_deal){.amount = -1, .day = DAY_UNKNOWN};
-  s.interactions[s.interaction_count++] =
-      (struct kith_owner_interactions){DANA_LINKEDIN, 3, 2, DAY("2018-01-01"), DAY("2024-01-01")};
-  s.account = (struct kith_owner_account){KITH_STR("Globex Corp"), STR_NONE, 3};
+  s.interactions[s.interaction_count++] = (struct kith_owner_interactions){
+      .source = DANA_LINKEDIN, .in = 3, .out = 2, .first = DAY("2018-01-01"), .last = DAY("2024-01-01")};
+  s.account = (struct kith_owner_account){.name = KITH_STR("Globex Corp"), .level = 3};
   row_of("dana@acme.example");
   expect(COL_DEALS, "2");
   expect(COL_WON_DEALS, "1");

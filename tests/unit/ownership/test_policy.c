@@ -2,6 +2,8 @@
  * facts. */
 #include "unit/ownership/scene.h"
 
+#include <glob.h>
+
 #include "ownership/judge.h"
 #include "ownership/lint.h"
 
@@ -226,15 +228,16 @@ static void test_where_an_unknown_decides(void **state)
                                        "company_knew_first IS FALSE",
                                        "NOT first_seen_bulk",
                                        "crm_owner = true"};
+  static const char *const no_params[] = {NULL};
   const struct kith_node at = {.type = NODE_SCALAR, .line = 1, .column = 1};
   for (size_t i = 0; i < sizeof warned / sizeof warned[0]; i++) {
-    lint_condition(str_of(warned[i]), &at, &diags);
+    lint_condition(str_of(warned[i]), &at, no_params, &diags);
     if (diags.list.len != i + 1)
       fail_msg("no warning: %s", warned[i]);
   }
   size_t before = diags.list.len;
   for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++)
-    lint_condition(str_of(silent[i]), &at, &diags);
+    lint_condition(str_of(silent[i]), &at, no_params, &diags);
   assert_int_equal(diags.list.len, before);
   assert_int_equal(diags.error_count, 0);
 }
@@ -247,6 +250,253 @@ static void test_words_that_never_come(void **state)
   assert_non_null(parse(RULE("lead_source NOT IN ('event', 'markting')")));
   assert_int_equal(diags.list.len, 2);
   assert_true(diags.list.items[1].warning);
+}
+
+/* ---- Everything that a policy may say ---- */
+
+static const char whole[] =
+    "version: 3\n"
+    "monitoring: { approved_by: board, notice_given: 2026-09-01 }\n"
+    "disputes: { decided_by: ops@acme.example, within_days: 14 }\n"
+    "checklists: { closing: [records returned, phone wiped] }\n"
+    "params: { since: 2024-05-01, score: 0.8, strict: true }\n"
+    "fields:\n"
+    "  - { field: phone, types: [cell, home], seen: rep, belongs: rep }\n"
+    "  - { field: email, domain: work, belongs: company }\n"
+    "  - { field: note, belongs: neither }\n"
+    "levels:\n"
+    "  - { level: 4, when: won_amount > 1e6, roles: [executive] }\n"
+    "  - { level: 1, roles: [field sales] }\n"
+    "guards:\n"
+    "  - { when: email_opt_out, then: { suppress: [email:marketing, phone] } }\n"
+    "rules:\n"
+    "  - id: a\n"
+    "    when: first_seen < param('since') AND personal_score < param('score') AND param('strict')\n"
+    "    then:\n"
+    "      claim: strong\n"
+    "      share: company\n"
+    "      conditions: [no campaign without asking]\n"
+    "      roles: [introducer]\n"
+    "      obligations:\n"
+    "        - introduce\n"
+    "        - { kind: handoff, owed_by: company, owed_to: client, checklist: closing, due: { days: 14, after: notice "
+    "} }\n"
+    "      retention: { days: 365, after: last_seen }\n"
+    "    because: \"before {param:since}: {party}\"\n"
+    "tests:\n"
+    "  - given: { first_seen: 2020-01-01, email_opt_out: true }\n"
+    "    expect: { rule: a, obligations: [handoff, introduce], conditions: [no campaign without asking], "
+    "roles: introducer, retention: { days: 365, after: last_seen }, suppress: [email:marketing, phone] }\n";
+
+static void test_everything_is_read(void **state)
+{
+  (void)state;
+  const struct kith_policy *p = parse(whole);
+  struct kith_error err = {0};
+  for (size_t i = 0; i < diags.list.len; i++)
+    print_message("%u: %.*s\n", diags.list.items[i].line, STR_ARG(diags.list.items[i].message));
+  assert_non_null(p);
+  assert_str(p->monitoring_by, "board");
+  assert_str(p->monitoring_notice, "2026-09-01");
+  assert_str(p->decider, "ops@acme.example");
+  assert_int_equal(p->decide_within, 14);
+  assert_int_equal(p->checklist_count, 2); /* closing, and what a handoff always is */
+  assert_str(p->checklists[0].steps[1], "phone wiped");
+  assert_str(p->checklists[1].name, "handoff");
+  assert_int_equal(p->checklists[1].count, 5);
+  assert_int_equal(p->field_count, 3);
+  assert_int_equal(p->fields[0].property, KITH_P_TEL);
+  assert_int_equal(p->fields[0].type_count, 2);
+  assert_int_equal(p->fields[0].seen, FIELD_SEEN_REP);
+  assert_int_equal(p->fields[0].belongs, KITH_OF_REP);
+  assert_int_equal(p->fields[1].domain, FIELD_DOMAIN_WORK);
+  assert_int_equal(p->fields[2].belongs, 0);
+  assert_int_equal(p->level_count, 2);
+  assert_int_equal(p->levels[0].level, 4);
+  assert_str(p->levels[1].roles[0], "field sales");
+  assert_false(p->levels[1].when.len);
+  const struct kith_rule *r = &p->rules[0];
+  assert_int_equal(r->obligation_count, 2);
+  assert_false(r->obligations[0].always);
+  assert_int_equal(r->obligations[0].due.days, -1);
+  assert_true(r->obligations[1].always);
+  assert_int_equal(r->obligations[1].owed_by, WHO_COMPANY);
+  assert_int_equal(r->obligations[1].owed_to, WHO_CLIENT);
+  assert_int_equal(r->obligations[1].due.days, 14);
+  assert_int_equal(r->obligations[1].due.after, AFTER_NOTICE);
+  assert_int_equal(r->retention.days, 365);
+  assert_int_equal(r->retention.after, AFTER_LAST_SEEN);
+  assert_str(r->conditions[0], "no campaign without asking");
+  assert_str(r->roles[0], "introducer");
+  assert_int_equal(policy_test(p, &diags, &err), 0);
+  struct kith_fact_row row;
+  row_clear(&row);
+  row_set_text(&row, COL_PARTY, KITH_STR("dana"));
+  assert_str(rule_because(r, &row, &arena), "before 2024-05-01: dana");
+}
+
+/* `sed -e 's/FROM/TO/'` over the whole policy: what is said of it. NULL: nothing. */
+static const struct {
+  const char *from, *to, *says;
+} slips[] = {
+    {"notice_given: 2026-09-01", "notice_given: soon", "who approved it and when"},
+    {"decided_by: ops@acme.example, ", "", "who decides them"},
+    {"within_days: 14", "within_days: soon", "whole number"},
+    {"within_days: 14", "within_dais: 14", "did you mean \"within_days\""},
+    {"closing: [records returned, phone wiped]", "closing: []", "has no steps"},
+    {"checklists: { closing", "checklists: [ closing ]\n# { closing", "is a mapping"},
+    {"score: 0.8", "score: [1]", "one value"},
+    {"strict: true", "str-ict: true", "letters, digits and _"},
+    {"param('since')", "param('sinse')", "there is no parameter 'sinse', did you mean 'since'?"},
+    {"param('since')", "param(party)", "param takes the name"},
+    {"{param:since}", "{param:sinse}", "did you mean {param:since}?"},
+    {"field: phone", "field: phon", "did you mean 'phone'?"},
+    {"field: phone, ", "", "`field` is missing"},
+    {"seen: rep", "seen: reps", "did you mean 'rep'?"},
+    {"domain: work", "domain: wrok", "did you mean 'work'?"},
+    {"field: email, domain", "field: title, domain", "only an email has a domain"},
+    {"belongs: company", "belongs: compny", "did you mean 'company'?"},
+    {"domain: work, belongs: company", "domain: work", "`belongs` is missing"},
+    {"- { level: 4,", "- { level: 9,", "between 1 and 4"},
+    {"- { level: 4,", "- {", "`level` is missing"},
+    {"when: won_amount > 1e6, roles", "when: won_amont > 1e6, roles", "did you mean 'won_amount'?"},
+    {"when: won_amount > 1e6, roles", "when: hired > '2020', roles", "'hired' is a fact of a claim"},
+    {"level: 1, roles: [field sales]", "level: 1", "`when` it is one, or the `roles`"},
+    {"email:marketing, phone] } }", "emial:marketing] } }", "did you mean 'email'?"},
+    {"email:marketing, phone] } }", "'email:all of it'] } }", "a purpose is one word"},
+    {"      share: company\n", "", "conditions are of sharing"},
+    {"conditions: [no", "conditons: [no", "did you mean \"conditions\"?"},
+    {"roles: [introducer]", "roles: { a: b }", "a word is expected"},
+    {"kind: handoff, ", "", "an obligation has a `kind`"},
+    {"owed_by: company", "owed_by: compny", "did you mean 'company'?"},
+    {"owed_by: company, owed_to: client", "owed_by: client, owed_to: client", "nobody owes anything to themselves"},
+    {"checklist: closing", "checklist: closng", "did you mean 'closing'?"},
+    {"due: { days: 14,", "due: {", "`days` is missing"},
+    {"after: notice", "after: notise", "did you mean 'notice'?"},
+    {"due: { days: 14, after: notice }", "due: 14", "due must be a mapping"},
+    {"retention: { days: 365, after: last_seen }\n    because", "retention: { days: -4 }\n    because", "between 0"},
+    {"obligations: [handoff, introduce]", "obligations: [introduce]", "'handoff' is owed"},
+    {"obligations: [handoff, introduce]", "obligations: [handoff, introduce, x]", "'x' is not owed"},
+    {"roles: introducer, ", "roles: [], ", "'introducer' is a role"},
+    {"days: 365, after: last_seen }, suppress", "days: 30 }, suppress", "retention is 365 days after last_seen"},
+    {"email:marketing, phone] }\n", "email] }\n", "'email:marketing' is suppressed"},
+    {"expect: { rule: a", "expect: { rule: aa", "is no rule of this policy"},
+};
+
+/* The text with the last `from` replaced. */
+static const char *slip(const char *from, const char *to)
+{
+  const char *at = NULL;
+  for (const char *next = whole; (next = strstr(next, from)); next++)
+    at = next;
+  if (!at)
+    fail_msg("nothing of the policy is '%s'", from);
+  return arena_printf(&arena, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(from)).ptr;
+}
+
+static void test_slips(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof slips / sizeof slips[0]; i++) {
+    struct kith_error err = {0};
+    bool said = false;
+    diag_free(&diags);
+    diags = (struct kith_diags){0};
+    const struct kith_policy *p = parse(slip(slips[i].from, slips[i].to));
+    if (p)
+      policy_test(p, &diags, &err);
+    for (size_t k = 0; k < diags.list.len; k++) {
+      said |= str_find_str(diags.list.items[k].message, str_of(slips[i].says)) < diags.list.items[k].message.len;
+      assert_true(diags.list.items[k].line > 0 && diags.list.items[k].column > 0);
+    }
+    if (!said) {
+      for (size_t k = 0; k < diags.list.len; k++)
+        print_message("  %.*s\n", STR_ARG(diags.list.items[k].message));
+      fail_msg("nothing says '%s' of %s -> %s", slips[i].says, slips[i].from, slips[i].to);
+    }
+  }
+}
+
+/* Whatever decides is in the digest; what only explains is not. */
+static void test_digest(void **state)
+{
+  (void)state;
+  static const char *const changes[][2] = {
+      {"within_days: 14", "within_days: 15"},
+      {"ops@acme", "op@acme"},
+      {"phone wiped", "phone cleaned"},
+      {"since: 2024-05-01", "since: 2024-05-02"},
+      {"seen: rep", "seen: company"},
+      {"types: [cell, home]", "types: [cell]"},
+      {"> 1e6", "> 2e6"},
+      {"[executive]", "[director]"},
+      {"email:marketing, phone] } }", "phone] } }"},
+      {"asking]\n      roles", "Asking]\n      roles"},
+      {"roles: [introducer]", "roles: [guide]"},
+      {"owed_to: client", "owed_to: steward"},
+      {"due: { days: 14", "due: { days: 13"},
+      {"retention: { days: 365, after: last_seen }\n    b", "retention: { days: 365 }\n    b"},
+      {"before {param:since}", "ahead of {param:since}"},
+      {"version: 3", "version: 4"}};
+  const struct kith_policy *p = parse(whole);
+  assert_non_null(p);
+  for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+    const struct kith_policy *q = parse(slip(changes[i][0], changes[i][1]));
+    if (!q || q->digest == p->digest)
+      fail_msg("the digest does not see %s -> %s", changes[i][0], changes[i][1]);
+    assert_false(str_eq(q->hash, p->hash));
+  }
+  assert_true(parse(slip("notice_given: 2026-09-01", "notice_given: 2026-09-02"))->digest == p->digest);
+  /* sha256sum of the five bytes "a: 1\n" is no policy; of the whole one it is 64 digits */
+  assert_int_equal(p->hash.len, 64);
+}
+
+/* A row where nothing is known: no rule fires but those that ask nothing, or who the party is; nobody is personal. */
+static void nothing_is_known(const char *path)
+{
+  static const char *const kinds[] = {NULL, "rep", "entity"};
+  struct kith_error err = {0};
+  struct kith_judge *judge = NULL;
+  const struct kith_policy *p = policy_load(path, &arena, &diags);
+  for (size_t i = 0; i < diags.list.len; i++)
+    print_message("%s:%u: %.*s\n", path, diags.list.items[i].line, STR_ARG(diags.list.items[i].message));
+  assert_non_null(p);
+  assert_int_equal(judge_new(p, &judge, &err), KITH_OK);
+  for (size_t k = 0; k < 3; k++) {
+    struct kith_fact_row row;
+    bool matches[POLICY_MAX_RULES];
+    row_clear(&row);
+    if (kinds[k])
+      row_set_text(&row, COL_PARTY_KIND, str_of(kinds[k]));
+    assert_int_equal(judge_all(judge, &row, matches, NULL, &err), KITH_OK);
+    for (size_t i = 0; i < p->rule_count; i++) {
+      struct kith_condition_error where;
+      bool used[COLUMN_COUNT] = {false};
+      assert_int_equal(judge_check(judge, p->rules[i].when, used, &where, &err), KITH_OK);
+      size_t others = 0;
+      for (int c = 0; c < COLUMN_COUNT; c++)
+        others += used[c] && c != COL_PARTY_KIND;
+      if (matches[i] && (others || p->rules[i].strength == KITH_CLAIM_PERSONAL))
+        fail_msg("%s: %.*s fires though nothing is known", path, STR_ARG(p->rules[i].id));
+    }
+  }
+  judge_free(judge);
+}
+
+static void test_an_unknown_fires_no_rule(void **state)
+{
+  (void)state;
+  static const char *const folders[] = {KITH_SOURCE_DIR "/configs/policies/*.yaml",
+                                        KITH_SOURCE_DIR "/configs/policies/clauses/*.yaml"};
+  size_t met = 0;
+  for (size_t f = 0; f < 2; f++) {
+    glob_t found = {0};
+    glob(folders[f], 0, NULL, &found);
+    for (size_t i = 0; i < found.gl_pathc; i++, met++)
+      nothing_is_known(found.gl_pathv[i]);
+    globfree(&found);
+  }
+  assert_true(met > 0);
 }
 
 static struct kith_judgement judge_row(const char *policy, const struct kith_fact_row *row)
@@ -375,6 +625,10 @@ int main(void)
       T(test_conditions_that_are),
       T(test_where_an_unknown_decides),
       T(test_words_that_never_come),
+      T(test_everything_is_read),
+      T(test_slips),
+      T(test_digest),
+      T(test_an_unknown_fires_no_rule),
       T(test_first_rule_wins_and_all_guards_apply),
       T(test_text_is_never_null),
       T(test_because),

@@ -1,0 +1,224 @@
+#include "report/chart.h"
+#include "report/plain.h"
+#include "report/value.h"
+#include "report/why_part.h"
+
+enum { PERCENT = 100, MOST_MARKS = 16 };
+
+static struct kith_html_cell cell(struct kith_str text)
+{
+  return (struct kith_html_cell){text, NULL};
+}
+
+static struct kith_str day_text(int32_t day, struct kith_arena *arena)
+{
+  char text[DAY_TEXT];
+  day_format(day, text);
+  return *text ? arena_str(arena, str_of(text)) : KITH_STR("no date");
+}
+
+/* ---- Whose ---- */
+
+static void write_verdict(const struct kith_decision *d, struct kith_html *h)
+{
+  if (!d->verdict_by.len)
+    return;
+  html_pair(h, "Decided by", "%.*s, on %.*s: %.*s", STR_ARG(d->verdict_by), STR_ARG(d->verdict_on),
+            STR_ARG(d->verdict_reason));
+  html_pair(h, "The rules say", "%s", plain_class_short(d->rules_class));
+}
+
+static void write_roles(const struct kith_decision *d, struct kith_html *h)
+{
+  for (size_t i = 0; i < d->condition_count; i++)
+    html_pair(h, i ? "" : "On condition", "%.*s", STR_ARG(d->conditions[i]));
+  for (size_t i = 0; i < d->role_count; i++) {
+    const struct kith_role *role = KITH_AT(d->roles, i);
+    html_pair(h, i ? "" : "Roles", "%.*s: %.*s", STR_ARG(role->role), STR_ARG(role->party));
+  }
+}
+
+static void write_headline(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
+{
+  const struct kith_decision *d = &w->contact->verdict.decision;
+  const char *rule = plain_rule(d->rule);
+  if (!w->contact->decided) {
+    html_text(h, "The pipeline names no policy, so nobody decided whose this contact is.");
+    return;
+  }
+  html_section(h, "Whose", owner_class_name(d->owner_class), str_of(plain_class_short(d->owner_class)));
+  html_text(h, "%.*s", STR_ARG(d->because));
+  html_quiet(h, "%s: %s.", owner_class_name(d->owner_class), plain_class(d->owner_class));
+  if (d->owner_count)
+    html_pair(h, "Owners", "%.*s", STR_ARG(value_join(d->owners, d->owner_count, arena)));
+  html_pair(h, "Steward", "%.*s", STR_ARG(d->steward.len ? d->steward : KITH_STR("nobody")));
+  write_verdict(d, h);
+  write_roles(d, h);
+  html_pair(h, "Rule", "%.*s%s%s", STR_ARG(d->rule), rule ? ": " : "", rule ? rule : "");
+  html_pair(h, "Confidence", "%.0f %%", d->confidence * PERCENT);
+  html_pair(h, "Lifecycle", "%.*s", STR_ARG(d->lifecycle));
+  if (d->suppress_count)
+    html_pair(h, "Stay silent", "%.*s", STR_ARG(value_join(d->suppress, d->suppress_count, arena)));
+  if (d->keep_until.len)
+    html_pair(h, "Kept until", "%.*s", STR_ARG(d->keep_until));
+  if (w->contact->verdict.next_day != DAY_NEVER)
+    html_pair(h, "Looked at again", "%.*s: time may change it then",
+              STR_ARG(day_text(w->contact->verdict.next_day, arena)));
+}
+
+static const char *strength_tone(unsigned strength)
+{
+  return strength == KITH_CLAIM_STRONG ? "good" : strength == KITH_CLAIM_PERSONAL ? "personal" : "plain";
+}
+
+static void write_claims(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
+{
+  static const struct kith_html_column columns[] = {{"Who", false},        {"Claim", false},
+                                                    {"First seen", false}, {"How good is that date", false},
+                                                    {"Because", false},    {"Rule", false}};
+  const struct kith_decision *d = &w->contact->verdict.decision;
+  if (!d->claim_count)
+    return;
+  html_section(h, "Claims, side by side", NULL, STR_NONE);
+  html_table(h, "Each side that has seen the contact, judged by itself.", columns, 6);
+  for (size_t i = 0; i < d->claim_count; i++) {
+    const struct kith_claim *c = KITH_AT(d->claims, i);
+    const struct kith_html_cell cells[] = {cell(c->party),
+                                           {str_of(strength_name(c->strength)), strength_tone(c->strength)},
+                                           cell(c->first_seen.len ? c->first_seen : KITH_STR("at no known date")),
+                                           cell(plain_grade(c->grade, STR_NONE, arena)),
+                                           cell(c->because),
+                                           cell(c->rule)};
+    html_row(h, cells);
+  }
+}
+
+/* ---- Where seen ---- */
+
+/* Every day on which a claimant came or went. */
+static size_t find_marks(const struct kith_why *w, struct kith_chart_mark marks[MOST_MARKS], struct kith_arena *arena)
+{
+  const struct kith_decision *d = &w->contact->verdict.decision;
+  const struct kith_people *people = w->reading->people;
+  size_t count = 0;
+  for (size_t i = 0; i < d->claim_count; i++) {
+    const struct kith_claim *claim = KITH_AT(d->claims, i);
+    int party = people_find(people, claim->party);
+    const struct kith_party *p = party == PARTY_NONE ? NULL : &people->parties.items[party];
+    for (size_t k = 0; p && k < p->spells.len && count + 2 <= MOST_MARKS; k++) {
+      const struct kith_spell *spell = &p->spells.items[k];
+      struct kith_str name = party_short(p->text);
+      marks[count++] = (struct kith_chart_mark){spell->hired, arena_printf(arena, "%.*s hired", STR_ARG(name))};
+      marks[count++] = (struct kith_chart_mark){spell->left, arena_printf(arena, "%.*s left", STR_ARG(name))};
+    }
+  }
+  return count;
+}
+
+static struct kith_str plugin_of(const struct kith_why *w, const struct kith_contact_sighting *s)
+{
+  return s->source == UINT32_MAX ? STR_NONE : w->reading->sources[s->source].plugin;
+}
+
+static void draw_sightings(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
+{
+  const struct kith_contact *c = w->contact;
+  struct kith_chart_event *events = arena_zero(arena, c->sightings.len + 1, sizeof *events);
+  struct kith_chart_mark marks[MOST_MARKS];
+  size_t mark_count = find_marks(w, marks, arena);
+  for (size_t i = 0; i < c->sightings.len; i++) {
+    const struct kith_contact_sighting *s = &c->sightings.items[w->order[i]];
+    struct kith_str day = day_text(s->date.day, arena);
+    events[i] = (struct kith_chart_event){
+        .day = s->date.day,
+        .lane = s->holder.len ? s->holder : KITH_STR("nobody's book"),
+        .label = arena_printf(arena, "%.*s: %.*s (%s)", STR_ARG(day), STR_ARG(s->source_name), s->date.grade),
+        .tone = strcmp(s->possession, "internal") == 0 ? "company" : "rep",
+        .faint = str_ends(str_of(s->date.grade), KITH_STR("bulk"))};
+  }
+  chart_timeline(h, KITH_STR("When each side saw the contact"),
+                 KITH_STR("A dot a record, a line a book; pale dots share their day with many: an import or a sync."),
+                 events, c->sightings.len, marks, mark_count);
+}
+
+static void write_sightings(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
+{
+  static const struct kith_html_column columns[] = {{"Date", false},  {"How good is that date", false},
+                                                    {"Book", false},  {"Whose book", false},
+                                                    {"Where", false}, {"Record", false}};
+  const struct kith_contact *c = w->contact;
+  html_section(h, "Seen", NULL,
+               arena_printf(arena, "%zu %s", c->sightings.len, c->sightings.len == 1 ? "record" : "records"));
+  draw_sightings(w, h, arena);
+  html_table(h, "Every record of the contact, by date.", columns, 6);
+  for (size_t i = 0; i < c->sightings.len; i++) {
+    const struct kith_contact_sighting *s = &c->sightings.items[w->order[i]];
+    struct kith_str place = why_place(s, arena);
+    const struct kith_html_cell cells[] = {
+        cell(day_text(s->date.day, arena)),
+        cell(arena_printf(arena, "%.*s (%s)", STR_ARG(plain_grade(str_of(s->date.grade), plugin_of(w, s), arena)),
+                          s->date.grade)),
+        cell(s->source_name),
+        cell(s->holder.len ? s->holder : KITH_STR("nobody's")),
+        cell(str_of(plain_possession(str_of(s->possession)))),
+        cell(arena_printf(arena, "%.*s%s", STR_ARG(place), s->gone ? " (no longer there)" : ""))};
+    html_row(h, cells);
+  }
+}
+
+/* ---- The rest ---- */
+
+static void write_values(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
+{
+  static const struct kith_html_column columns[] = {{"What", false}, {"Value", false}, {"Seen in", false}};
+  const struct kith_record *r = w->contact->merged;
+  html_section(h, "Values", NULL, STR_NONE);
+  html_table(h, NULL, columns, 3);
+  for (uint32_t i = 0; i < r->property_count; i++) {
+    const struct kith_property *p = &r->properties[i];
+    const char *label = value_label(w->reading->names, p, arena);
+    struct kith_str text = label ? value_text(p, arena) : STR_NONE;
+    const struct kith_str *sources;
+    size_t count = text.len ? value_sources(p, w->contact, arena, &sources) : 0;
+    if (text.len)
+      html_row(h, (struct kith_html_cell[]){cell(str_of(label)), cell(text), cell(value_join(sources, count, arena))});
+  }
+}
+
+static void write_obligations(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
+{
+  static const struct kith_html_column columns[] = {
+      {"Who owes", false}, {"Whom", false}, {"What", false}, {"By", false}, {"Rule", false}};
+  const struct kith_verdict *v = &w->contact->verdict;
+  if (!v->obligation_count)
+    return;
+  html_section(h, "Owed", NULL, STR_NONE);
+  html_table(h, NULL, columns, 5);
+  for (size_t i = 0; i < v->obligation_count; i++) {
+    const struct kith_obligation *o = &v->obligations[i];
+    html_row(h, (struct kith_html_cell[]){
+                    cell(o->owed_by), cell(o->owed_to), cell(o->kind),
+                    cell(o->due == DAY_UNKNOWN ? KITH_STR("no day set") : day_text(o->due, arena)), cell(o->rule)});
+  }
+}
+
+static void write_joins(const struct kith_why *w, struct kith_html *h)
+{
+  struct kith_page page = {0};
+  why_tree_page(w, &page);
+  said_page(&w->said, w->contact->id, &page);
+  html_page(h, &page);
+  page_free(&page);
+}
+
+void why_html(const struct kith_why *w, struct kith_html *h)
+{
+  struct kith_arena arena = {0};
+  write_headline(w, h, &arena);
+  write_claims(w, h, &arena);
+  write_sightings(w, h, &arena);
+  write_values(w, h, &arena);
+  write_obligations(w, h, &arena);
+  write_joins(w, h);
+  arena_free(&arena);
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# Reports as one HTML file: closed in itself, well-formed, 0600, never written over by accident.
+
+load on_demo
+
+closed() { # FILE: nothing in it is fetched, and it can be read as XML
+  ! grep -nE 'http:|src=|url\(|<script|@import' "$1"
+  python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$1"
+}
+
+@test "html: every report is one closed file" {
+  "$KITH" list --disputed --limit 1 --json >first.json
+  mei=$(sqlite3 :memory: "SELECT json_extract(readfile('first.json'), '\$.id')")
+  "$KITH" offboard dana --html offboard.html
+  "$KITH" offboard dana --all --html all.html
+  "$KITH" why "$mei" --html why.html
+  "$KITH" why "$mei" c-0001 --html pair.html
+  for page in offboard all why pair; do
+    closed "$page.html"
+    [ "$(stat -c %a "$page.html")" = 600 ]
+    grep -q "default-src 'none'" "$page.html"
+    grep -q '@media print' "$page.html"
+    grep -q '<p class="draft"' "$page.html"
+  done
+  grep -q 'Dana Reyes' offboard.html
+  ! grep -q Albrecht all.html
+}
+
+@test "html: a file that is there is left alone" {
+  echo mine >there.html
+  run "$KITH" offboard dana --html there.html
+  [ "$status" = 73 ]
+  says '--force'
+  [ "$(cat there.html)" = mine ]
+  run "$KITH" offboard dana --html there.html --force
+  [ "$status" = 0 ]
+  says 'wrote there.html'
+  closed there.html
+}
+
+@test "html: to standard output, and not beside --json" {
+  "$KITH" offboard dana --html - >out.html
+  closed out.html
+  run "$KITH" offboard dana --html x.html --json
+  [ "$status" = 64 ]
+  [ ! -e x.html ]
+}
