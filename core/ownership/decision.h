@@ -42,6 +42,7 @@ enum kith_stake_flag {
 
 struct kith_stake {
   uint32_t flags;                            /* enum kith_stake_flag */
+  uint32_t account;                          /* lasting number of the contact's account; 0: none */
   uint8_t rank;                              /* of the date it rests on, enum kith_rank */
   int32_t first_day, appeared, last_contact; /* DAY_UNKNOWN; appeared: in a portable book */
   double won, open;                          /* amounts of the contact's deals by today; 0 where unknown */
@@ -64,9 +65,14 @@ struct kith_verdict {
 int decision_encode(const struct kith_verdict *, struct kith_buf *out);
 int decision_decode(struct kith_str bytes, struct kith_arena *, struct kith_verdict *out, struct kith_error *);
 
-/* Of a blob: equal when whose it is, its steward, the claims' strengths and rules, roles, conditions and what people
- * said are the same, however it is worded. 0: damaged. */
-uint64_t decision_substance(struct kith_str bytes);
+/* What stands in front of a blob, to be compared without decoding. */
+struct kith_decision_marks {
+  uint64_t
+      substance;   /* equal when whose it is, its steward, the claims' strengths and rules, roles, conditions and what
+                         people said are the same, however it is worded; 0: damaged */
+  uint64_t stakes; /* equal when with that the rows in the books are the same */
+};
+struct kith_decision_marks decision_marks(struct kith_str bytes);
 
 /* Keyed hash of all that a sink sees but the policy's label and hash; equal decisions have equal digests, whenever and
  * under whatever version they were made. Never 0. */

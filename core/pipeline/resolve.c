@@ -23,6 +23,7 @@ static bool has_work(struct kith_env *env)
 {
   struct kith_store *s = env->store;
   return store_number(s, "pending", 0) || store_number(s, "policy", 0) != (int64_t)env->policy_digest ||
+         store_number(s, "rules", 0) != (int64_t)(env->rules_digest >> 1) ||
          store_number(s, "merge", 0) != (int64_t)env->plan->merge_digest ||
          store_number(s, "next_day", INT32_MAX) <= env->today;
 }
@@ -87,8 +88,6 @@ static int write_merged(struct resolving *r, struct kith_error *err)
                                     .changed = r->env->run.id,
                                     .status = IDENTITY_MERGED};
     rc = identity_put(r->env->store, &row, err);
-    if (rc == KITH_OK)
-      rc = decision_remove(r->env->store, m->loser, err);
     if (rc == KITH_OK)
       rc = duties_move(r->env->store, m->loser, m->winner, r->env->run.id, err);
   }
