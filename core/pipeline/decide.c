@@ -205,16 +205,10 @@ static void stop_workers(struct deciding *d)
 /* Again after a purge: what was taken out leaves nothing in any account. */
 static int find_accounts(struct deciding *d, struct kith_error *err)
 {
-  struct kith_accounts_from from = {.set = d->set,
-                                    .members = d->members,
-                                    .member_count = d->member_count,
-                                    .plan = d->env->plan,
-                                    .people = &d->env->people,
-                                    .policy = d->env->policy,
-                                    .today = d->env->today};
-  accounts_free(&d->keep.standing->accounts);
-  int rc = accounts_find(&from, &d->keep.standing->accounts, err);
-  return rc == KITH_OK ? accounts_keep(&d->keep.standing->accounts, d->env->store, err) : rc;
+  struct kith_standing *standing = d->keep.standing;
+  accounts_free(&standing->accounts);
+  int rc = standing_accounts(d->env, standing, &standing->accounts, err);
+  return rc == KITH_OK ? accounts_keep(&standing->accounts, d->env->store, err) : rc;
 }
 
 static int start(struct deciding *d, const uint64_t *identity, struct kith_error *err)

@@ -65,6 +65,9 @@ static void describe(const struct covering *c, struct kith_coverage_person *p)
     day_format(spell ? spell->left : DAY_UNKNOWN, day);
     p->state = PERSON_LEFT;
     p->why = *day ? arena_printf(&c->out->arena, "left on %s", day) : KITH_STR("does not work here today");
+  } else if (spell && spell->left != DAY_UNKNOWN) {
+    day_format(spell->left, day);
+    p->why = arena_printf(&c->out->arena, "leaves on %s", day);
   }
 }
 

@@ -109,8 +109,9 @@ static void list_alone(const struct kith_coverage *c, size_t most, struct kith_p
     if (!a->alone || total++ >= most)
       continue;
     struct kith_str worth = worth_of(a, &page->arena);
-    page_add(page, "", 2, 6, NULL, "%.*s: %.*s%s%.*s", STR_ARG(a->name), STR_ARG(a->alone->name),
-             worth.len ? " · " : "", STR_ARG(worth));
+    struct kith_str why = a->alone->why;
+    page_add(page, why.len ? "yellow" : "", 2, 6, NULL, "%.*s: %.*s%s%.*s%s%.*s", STR_ARG(a->name),
+             STR_ARG(a->alone->name), why.len ? ", " : "", STR_ARG(why), worth.len ? " · " : "", STR_ARG(worth));
   }
   more(total < most ? total : most, total, page);
 }
