@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/html.h"
+#include "store/history.h"
 
 /* What was asked for, printed as a page or as JSON. */
 static void print_json(void (*write)(const void *, struct kith_json *), const void *what)
@@ -54,11 +55,25 @@ static int give_one(struct kith_context *c, struct kith_why *why, struct kith_er
   return KITH_OK;
 }
 
+/* Of a day before the first decision about it there is nothing to show. */
+static int check_known(const struct kith_context *c, uint64_t id, struct kith_error *err)
+{
+  struct kith_past_row row;
+  char text[24];
+  if (!c->reading.as_of || history_at(c->store, id, c->reading.as_of->run, &row))
+    return KITH_OK;
+  return error_set(err, KITH_E_MISSING, "nothing had been said about %.*s by %.*s", STR_ARG(identity_text(id, text)),
+                   STR_ARG(c->reading.as_of->text));
+}
+
 static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith_error *err)
 {
   struct kith_why why = {0};
   uint64_t id, merged_from;
   int rc = context_who(c, c->cli->operands[0], dates, &id, &merged_from, err);
+  if (rc != KITH_OK)
+    return rc;
+  rc = check_known(c, id, err);
   if (rc != KITH_OK)
     return rc;
   rc = why_read(&c->reading, dates, id, &why, err);
@@ -99,6 +114,8 @@ static int why(struct kith_cli *cli, struct kith_error *err)
   if (rc == KITH_OK)
     rc = context_open(cli, NULL, &context, err);
   if (rc == KITH_OK)
+    rc = context_as_of(&context, err);
+  if (rc == KITH_OK)
     rc = dates_new(&context.reading, &dates, err);
   if (rc == KITH_OK)
     rc = cli->operand_count == 1 ? why_one(&context, &dates, err) : why_two(&context, &dates, err);
@@ -107,7 +124,7 @@ static int why(struct kith_cli *cli, struct kith_error *err)
   return rc;
 }
 
-static const struct kith_cli_option options[] = {HTML_OPTIONS, {NULL, 0, NULL, NULL}};
+static const struct kith_cli_option options[] = {AS_OF_OPTION, HTML_OPTIONS, {NULL, 0, NULL, NULL}};
 
 const struct kith_cli_command command_why = {"why",
                                              "WHO | A B",

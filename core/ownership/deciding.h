@@ -39,4 +39,11 @@ static inline const struct kith_rule *deciding_rule(const struct kith_deciding *
   return rule < 0 ? NULL : &d->policy->rules[rule];
 }
 
+/* The entity's claim is one that a rep ceded: the rule is the rep's. */
+static inline bool deciding_ceded(const struct kith_deciding *d, size_t side)
+{
+  const struct kith_rule *rule = deciding_rule(d, side);
+  return rule && rule->cede && deciding_party(d, side)->kind == PARTY_ENTITY;
+}
+
 #endif

@@ -21,12 +21,25 @@ static const struct usual {
      "return records",
      NO_DAYS,
      {"files and papers", "copies on own devices and accounts", "access given back"}},
+    {"takeover",
+     "take over",
+     NO_DAYS,
+     {"met the client", "outcome promised", "expectations set", "price and terms", "contacts"}},
+    {"disconnect",
+     "end a private connection",
+     NO_DAYS,
+     {"the contact is in the company's own systems", "disconnected"}},
+    {"list-of-clients",
+     "hand in the list of clients",
+     NO_DAYS,
+     {"the same list that goes along", "given on the last day"}},
     /* the company to a rep and to the client */
     {"private-data-returned",
      "return or delete private data",
      NO_DAYS,
      {"handed back to whose it is", "deleted with all copies"}},
     {"tell-problems", "tell problems before they complain", NO_DAYS, {"problems known", "performance so far"}},
+    {"performance-report", "report how it went", NO_DAYS, {"what was promised", "what was done", "what comes next"}},
     {"inform",
      "inform them about their data",
      30, /* one month, or the first contact if that is earlier */
@@ -42,6 +55,11 @@ static const struct usual *usual_of(struct kith_str kind)
     if (str_eq_c(kind, usuals[i].kind))
       return &usuals[i];
   return NULL;
+}
+
+bool duty_is_usual(struct kith_str kind)
+{
+  return usual_of(kind) != NULL;
 }
 
 struct kith_str duty_title(struct kith_str kind)
@@ -63,12 +81,21 @@ static const struct kith_policy_checklist *checklist_of(const struct kith_policy
 /* The name that the rule gives to the checklist of the kind. */
 static struct kith_str checklist_name(const struct kith_policy *policy, const struct kith_obligation *o)
 {
-  for (size_t i = 0; i < policy->rule_count; i++) {
-    const struct kith_rule *rule = &policy->rules[i];
-    for (size_t k = 0; k < rule->obligation_count && str_eq(rule->id, o->rule); k++)
-      if (str_eq(rule->obligations[k].kind, o->kind))
-        return rule->obligations[k].checklist;
-  }
+  const struct kith_policy_duty *duties = NULL;
+  size_t count = 0;
+  for (size_t i = 0; i < policy->rule_count; i++)
+    if (str_eq(policy->rules[i].id, o->rule)) {
+      duties = policy->rules[i].obligations;
+      count = policy->rules[i].obligation_count;
+    }
+  for (size_t i = 0; i < policy->guard_count; i++)
+    if (str_eq(policy->guards[i].id, o->rule)) {
+      duties = policy->guards[i].obligations;
+      count = policy->guards[i].obligation_count;
+    }
+  for (size_t k = 0; k < count; k++)
+    if (str_eq(duties[k].kind, o->kind))
+      return duties[k].checklist;
   return STR_NONE;
 }
 

@@ -506,11 +506,11 @@ int judge_all(struct kith_judge *judge, const struct kith_fact_row *row, bool *o
   return rc;
 }
 
-struct kith_str rule_because(const struct kith_rule *rule, const struct kith_fact_row *row, struct kith_arena *arena)
+struct kith_str template_text(const struct kith_template *t, const struct kith_fact_row *row, struct kith_arena *arena)
 {
   struct kith_buf text = BUF_MAX(BECAUSE_MAX);
-  for (size_t i = 0; i < rule->piece_count; i++) {
-    const struct kith_template_piece *piece = &rule->pieces[i];
+  for (size_t i = 0; i < t->piece_count; i++) {
+    const struct kith_template_piece *piece = &t->pieces[i];
     if (buf_add_str(&text, piece->text) != KITH_OK ||
         (piece->column >= 0 && buf_add_str(&text, row_text(row, piece->column, arena)) != KITH_OK))
       break;

@@ -54,7 +54,7 @@ struct kith_condition_error {
 int judge_check(struct kith_judge *, struct kith_str condition, bool *out_used, struct kith_condition_error *,
                 struct kith_error *);
 
-/* The sentence of a rule for a row: its template with the facts put in; at most 600 bytes. */
-struct kith_str rule_because(const struct kith_rule *, const struct kith_fact_row *, struct kith_arena *);
+/* A sentence of the policy for a row: its template with the facts put in; at most 600 bytes. */
+struct kith_str template_text(const struct kith_template *, const struct kith_fact_row *, struct kith_arena *);
 
 #endif

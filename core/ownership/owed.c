@@ -88,30 +88,57 @@ static bool is_owed(const struct kith_deciding *d, size_t side, const struct kit
   return companys && d->contenders[side].wins;
 }
 
-static struct kith_obligation obligation_of(const struct kith_deciding *d, size_t side,
+/* rule: the id of the rule or the guard that asks for it. */
+static struct kith_obligation obligation_of(const struct kith_deciding *d, size_t side, struct kith_str rule,
                                             const struct kith_policy_duty *duty)
 {
   bool entity = deciding_party(d, side)->kind == PARTY_ENTITY;
-  struct kith_obligation o = {.kind = duty->kind, .rule = deciding_rule(d, side)->id};
+  struct kith_obligation o = {.kind = duty->kind, .rule = rule};
   o.owed_by = who_is(d, side, duty->always ? duty->owed_by : WHO_PARTY);
   o.owed_to = who_is(d, side, duty->always ? duty->owed_to : entity ? WHO_STEWARD : WHO_COMPANY);
   o.due = span_end(&duty->due, d, side);
   return o;
 }
 
+struct owing {
+  struct kith_obligation *list;
+  size_t count, most;
+};
+
+static void add_owed(const struct kith_deciding *d, size_t side, struct kith_str rule,
+                     const struct kith_policy_duty *duties, size_t count, struct owing *o)
+{
+  for (size_t i = 0; i < count && o->count < o->most; i++)
+    if (is_owed(d, side, &duties[i]))
+      o->list[o->count++] = obligation_of(d, side, rule, &duties[i]);
+}
+
+static size_t most_owed(const struct kith_deciding *d)
+{
+  size_t most = 0;
+  for (size_t i = 0; i < d->side_count; i++) {
+    most += deciding_rule(d, i) ? deciding_rule(d, i)->obligation_count : 0;
+    for (size_t g = 0; g < d->policy->guard_count; g++)
+      most += d->judgements[i].guards >> g & 1 ? d->policy->guards[g].obligation_count : 0;
+  }
+  return most < MOST_OBLIGATIONS ? most : MOST_OBLIGATIONS;
+}
+
 void owed_fill(struct kith_deciding *d)
 {
-  size_t count = 0, most = 0;
-  for (size_t i = 0; i < d->side_count; i++)
-    most += deciding_rule(d, i) ? deciding_rule(d, i)->obligation_count : 0;
-  most = most < MOST_OBLIGATIONS ? most : MOST_OBLIGATIONS;
-  struct kith_obligation *list = most ? arena_alloc(d->arena, most * sizeof *list) : NULL;
-  for (size_t i = 0; i < d->side_count && most; i++) {
+  struct owing o = {.most = most_owed(d)};
+  o.list = o.most ? arena_alloc(d->arena, o.most * sizeof *o.list) : NULL;
+  for (size_t i = 0; i < d->side_count && o.most; i++) {
     const struct kith_rule *rule = deciding_rule(d, i);
-    for (size_t k = 0; rule && k < rule->obligation_count && count < most; k++)
-      if (is_owed(d, i, &rule->obligations[k]))
-        list[count++] = obligation_of(d, i, &rule->obligations[k]);
+    if (deciding_ceded(d, i))
+      continue; /* the rule is the rep's, and asks of the rep */
+    if (rule)
+      add_owed(d, i, rule->id, rule->obligations, rule->obligation_count, &o);
+    for (size_t g = 0; g < d->policy->guard_count; g++)
+      if (d->judgements[i].guards >> g & 1)
+        add_owed(d, i, d->policy->guards[g].id, d->policy->guards[g].obligations, d->policy->guards[g].obligation_count,
+                 &o);
   }
-  d->out->obligations = list;
-  d->out->obligation_count = count;
+  d->out->obligations = o.list;
+  d->out->obligation_count = o.count;
 }

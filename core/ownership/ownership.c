@@ -1,6 +1,6 @@
 #include "ownership/ownership.h"
 
-#include "ownership/claims.h"
+#include "ownership/cede.h"
 #include "ownership/row.h"
 #include "ownership/verdict.h"
 
@@ -275,7 +275,7 @@ static void decide_one(struct kith_ownership *o, const struct pending *p, struct
                             .arena = arena,
                             .out = out};
   o->contenders.len = 0;
-  vec_reserve(&o->contenders, p->side_count + 1);
+  vec_reserve(&o->contenders, cede_apply(&d) + 1);
   d.contenders = o->contenders.items;
   verdict_fill(&d);
 }

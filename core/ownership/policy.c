@@ -217,7 +217,7 @@ static void read_files(struct kith_policy_reading *l, struct files *files)
   p->tests = arena_zero(l->arena, tests + 1, sizeof *p->tests);
   for (size_t i = 0; i < files->count && tests <= most; i++)
     read_tests(l, &files->items[i]);
-  if (!p->rule_count && !l->diags->error_count)
+  if (!p->rule_count && !(p->clause && p->guard_count) && !l->diags->error_count)
     node_error(files->items[0].root, l->diags, "a policy without `rules` decides nothing");
 }
 
@@ -248,15 +248,30 @@ static uint64_t digest_duty(const struct kith_policy_duty *duty, uint64_t d)
   return digest_span(&duty->due, d);
 }
 
+static uint64_t digest_template(const struct kith_template *t, uint64_t d)
+{
+  for (size_t i = 0; i < t->piece_count; i++)
+    d = codec_text_hash(t->pieces[i].text, d + (uint64_t)(t->pieces[i].column + 2));
+  return digest_number(t->piece_count, d);
+}
+
+static uint64_t digest_guard(const struct kith_guard *g, uint64_t d)
+{
+  d = codec_text_hash(g->id, codec_text_hash(g->when, d));
+  for (size_t i = 0; i < g->obligation_count; i++)
+    d = digest_duty(&g->obligations[i], d);
+  return digest_words(g->suppress, g->suppress_count, d);
+}
+
 static uint64_t digest_rule(const struct kith_rule *r, uint64_t d)
 {
   d = codec_text_hash(r->id, codec_text_hash(r->when, d + r->strength * 64 + r->share * 8 + r->force));
   for (size_t k = 0; k < r->obligation_count; k++)
     d = digest_duty(&r->obligations[k], d);
-  for (size_t k = 0; k < r->piece_count; k++)
-    d = codec_text_hash(r->pieces[k].text, d + (uint64_t)(r->pieces[k].column + 2));
-  d = digest_words(r->roles, r->role_count, digest_words(r->conditions, r->condition_count, d));
-  return digest_span(&r->retention, d);
+  d = digest_template(&r->because, d + r->cede);
+  for (size_t k = 0; k < r->condition_count; k++)
+    d = digest_template(&r->conditions[k], d);
+  return digest_span(&r->retention, digest_words(r->roles, r->role_count, d));
 }
 
 static uint64_t digest_parts(const struct kith_policy *p, uint64_t d)
@@ -279,7 +294,7 @@ static uint64_t digest_of(const struct kith_policy *p)
   for (size_t i = 0; i < p->rule_count; i++)
     d = digest_rule(&p->rules[i], d);
   for (size_t i = 0; i < p->guard_count; i++)
-    d = digest_words(p->guards[i].suppress, p->guards[i].suppress_count, codec_text_hash(p->guards[i].when, d));
+    d = digest_guard(&p->guards[i], d);
   return digest_number(fields_digest(p), digest_parts(p, d));
 }
 
@@ -305,6 +320,19 @@ static void read_head(struct kith_policy_reading *l, struct kith_policy_file *fi
     node_error(file->root, l->diags, "`version` is missing: a number that counts up with every change");
 }
 
+/* As the hash has them. */
+static struct kith_str joined(const struct kith_str *texts, size_t count, struct kith_arena *arena)
+{
+  struct kith_str all = {.len = 0};
+  for (size_t i = 0; i < count; i++)
+    all.len += texts[i].len;
+  char *at = arena_bytes(arena, all.len + 1);
+  all.ptr = at;
+  for (size_t i = 0; i < count; at += texts[i++].len)
+    memcpy(at, texts[i].ptr ? texts[i].ptr : "", texts[i].len);
+  return all;
+}
+
 static void read_policy(struct kith_policy_reading *l, struct files *files)
 {
   struct kith_policy *p = l->policy;
@@ -320,6 +348,7 @@ static void read_policy(struct kith_policy_reading *l, struct files *files)
   for (size_t i = 0; i < files->count; i++)
     texts[i] = files->items[i].text;
   p->hash = sha256_hex(texts, files->count, l->arena);
+  p->text = joined(texts, files->count, l->arena);
   p->digest = digest_of(p);
 }
 

@@ -8,6 +8,7 @@
  *   params: { clause_since: 2024-05-01 }                      # param('clause_since') in `when`, {param:clause_since}
  *   rules:  [{ id: x, when: SQL, because: TEXT,
  *              then: { claim: strong, share: company, force: false,
+ *                      cede: company,                                               # a rep's claim: the entity has it
  *                      conditions: ["no campaign without asking the other side"],   # of sharing
  *                      roles: [introducer],                                         # of the claim's party
  *                      obligations: [introduce, { kind: handoff, owed_by: party, owed_to: company, checklist: handoff,
@@ -41,10 +42,16 @@ enum { POLICY_MAX_INCLUDES = 32, POLICY_MAX_TESTS = 1000, POLICY_MAX_FIELDS = 10
 /* With whom a claim's party is content to share. */
 enum kith_share { SHARE_NONE = 0, SHARE_COMPANY = 1, SHARE_REP = 2, SHARE_ALL = 3 };
 
-/* A because-template, cut up: text, and for each piece the column that follows it (-1: none). */
+/* A sentence with {facts} in it, cut up: text, and for each piece the column that follows it (-1: none). */
 struct kith_template_piece {
   struct kith_str text;
   int column;
+};
+
+struct kith_template {
+  struct kith_str source; /* as written */
+  size_t piece_count;
+  struct kith_template_piece *pieces;
 };
 
 /* The day from which a duty or a retention is counted. */
@@ -116,18 +123,20 @@ struct kith_rule {
   uint32_t strength;          /* enum kith_strength */
   enum kith_share share;
   bool force; /* an entity's claim by this rule wins over whatever reps claim */
-  size_t obligation_count, piece_count, condition_count, role_count;
+  bool cede;  /* a rep's claim: what it would be worth is the entity's, as a strong claim on the rep's dates */
+  size_t obligation_count, condition_count, role_count;
   struct kith_policy_duty *obligations;
-  struct kith_template_piece *pieces;
-  struct kith_str *conditions, *roles;
+  struct kith_template because, *conditions;
+  struct kith_str *roles;
   struct kith_span retention;
 };
 
 struct kith_guard {
-  struct kith_str when;
+  struct kith_str id, when; /* id: of those that ask for something; else empty */
   const struct kith_node *at;
-  size_t suppress_count;
+  size_t suppress_count, obligation_count;
   struct kith_str *suppress;
+  struct kith_policy_duty *obligations;
 };
 
 /* A list that a test expects, in any order. */
@@ -166,6 +175,7 @@ struct kith_policy {
   struct kith_str approved_by, approved_on, monitoring_by, monitoring_notice;
   struct kith_str decider; /* of disputes; empty: not said */
   int32_t decide_within;   /* days; 0: not said */
+  struct kith_str text;    /* of the file and of what it includes, one after the other */
   struct kith_str hash;    /* SHA-256 over the text of the file and of what it includes, in hex */
   size_t rule_count, guard_count, test_count, field_count, level_count, checklist_count, param_count;
   struct kith_policy_field *fields;

@@ -199,19 +199,17 @@ static void read_disputes(struct kith_policy_reading *l, const struct kith_node 
   if (!disputes)
     return;
   node_check_keys(disputes, keys, "disputes", l->diags);
-  if (!node_str(disputes, "decided_by", &l->policy->decider, l->diags) && !node_get(disputes, "decided_by"))
+  node_str(disputes, "decided_by", &l->policy->decider, l->diags);
+  if (!node_get(disputes, "decided_by") && !node_get(disputes, "within_days"))
     node_error(disputes, l->diags,
-               "disputes say who decides them: { decided_by: sales-ops@acme.example, within_days: 14 }");
+               "disputes say who decides them, or until when: { decided_by: sales-ops@acme.example, within_days: 14 }");
   node_int(disputes, "within_days", 1, 3650, &days, l->diags);
   l->policy->decide_within = (int32_t)days;
 }
 
-/* ---- Checklists: what a handoff is made of, unless the policy says otherwise ---- */
+/* ---- Checklists ---- */
 
-static const char *const handoff_steps[] = {"outcome promised", "expectations set", "price and terms",
-                                            "the client's own changes", "contacts"};
-
-enum { MOST_CHECKLISTS = 50, HANDOFF_STEPS = sizeof handoff_steps / sizeof handoff_steps[0] };
+enum { MOST_CHECKLISTS = 50 };
 
 static void read_checklists(struct kith_policy_reading *l, const struct kith_node *root)
 {
@@ -226,13 +224,6 @@ static void read_checklists(struct kith_policy_reading *l, const struct kith_nod
     if (!list->count)
       node_error(map->items[i], l->diags, "the checklist '%.*s' has no steps", STR_ARG(list->name));
   }
-  if (node_get(map, "handoff"))
-    return;
-  struct kith_policy_checklist *handoff = &p->checklists[p->checklist_count++];
-  *handoff = (struct kith_policy_checklist){KITH_STR("handoff"), HANDOFF_STEPS,
-                                            arena_zero(l->arena, HANDOFF_STEPS, sizeof *handoff->steps)};
-  for (size_t i = 0; i < HANDOFF_STEPS; i++)
-    handoff->steps[i] = str_of(handoff_steps[i]);
 }
 
 /* ---- Fields: whose a value is ---- */

@@ -1,5 +1,5 @@
 /* ownership/policy_read.h - what the files that read a policy share: policy.c (the file and its modules), policy_rule.c
- * (rules and guards), policy_part.c (the sections), policy_test.c (tests). Inside the room only.
+ * (rules and guards), policy_text.c (sentences), policy_part.c (the sections), policy_test.c (tests). Inside the room only.
  *
  * A struct kith_policy_reading lives on the stack of policy_load; everything it makes lives in its arena. One thread.
  */
@@ -40,10 +40,20 @@ struct kith_span policy_span(struct kith_policy_reading *, const struct kith_nod
 /* `when` of a map; empty with a diagnostic. `out_used`: [COLUMN_COUNT], may be NULL. */
 struct kith_str policy_condition(struct kith_policy_reading *, const struct kith_node *map, bool *out_used,
                                  const struct kith_node **out_at);
-/* The column of that name; -1 with a diagnostic. */
-int policy_column(struct kith_policy_reading *, const struct kith_node *, struct kith_str name, size_t offset);
 void policy_read_rule(struct kith_policy_reading *, const struct kith_node *);
 void policy_read_guard(struct kith_policy_reading *, const struct kith_node *);
+
+/* ---- policy_text.c ---- */
+
+/* The names of the policy's parameters; ends with NULL. */
+const char **policy_param_names(struct kith_policy_reading *);
+/* The column of that name; -1 with a diagnostic. */
+int policy_column(struct kith_policy_reading *, const struct kith_node *, struct kith_str name, size_t offset);
+/* A sentence with {facts} and {param:names} in it. */
+void policy_template(struct kith_policy_reading *, const struct kith_node *, struct kith_template *out);
+/* A list of them, or one alone. */
+struct kith_template *policy_templates(struct kith_policy_reading *, const struct kith_node *, const char *what,
+                                       size_t *out_count);
 
 /* ---- policy_part.c ---- */
 

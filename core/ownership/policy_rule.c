@@ -1,4 +1,5 @@
 #include "ownership/decision.h"
+#include "ownership/duty.h"
 #include "ownership/lint.h"
 #include "ownership/policy_read.h"
 
@@ -99,15 +100,7 @@ struct kith_span policy_span(struct kith_policy_reading *l, const struct kith_no
   return (struct kith_span){(int32_t)days, after < 0 ? AFTER_DECIDED : (enum kith_policy_after)after};
 }
 
-/* ---- Conditions and sentences ---- */
-
-static const char **param_names(struct kith_policy_reading *l)
-{
-  const char **names = arena_zero(l->arena, l->policy->param_count + 1, sizeof *names);
-  for (size_t i = 0; i < l->policy->param_count; i++)
-    names[i] = arena_c(l->arena, l->policy->params[i].name);
-  return names;
-}
+/* ---- Conditions ---- */
 
 struct kith_str policy_condition(struct kith_policy_reading *l, const struct kith_node *map, bool *out_used,
                                  const struct kith_node **out_at)
@@ -121,79 +114,20 @@ struct kith_str policy_condition(struct kith_policy_reading *l, const struct kit
     return STR_NONE;
   }
   if (judge_check(l->judge, node->text, out_used, &where, &err) == KITH_OK)
-    lint_condition(node->text, node, param_names(l), l->diags);
+    lint_condition(node->text, node, policy_param_names(l), l->diags);
   else
     lint_at(node, where.offset, false, l->diags, "%s%s%s%s", err.message, where.meant ? ", did you mean '" : "",
             where.meant ? where.meant : "", where.meant ? "'?" : "");
   return node->text;
 }
 
-int policy_column(struct kith_policy_reading *l, const struct kith_node *node, struct kith_str name, size_t offset)
-{
-  int column = column_find(str_trim(name));
-  if (column >= 0)
-    return column;
-  const char *names[COLUMN_COUNT + 1];
-  column_names(names);
-  const char *meant = suggest(name, names);
-  lint_at(node, (int)offset, false, l->diags, "there is no fact {%.*s}%s%s%s", STR_ARG(name),
-          meant ? ", did you mean {" : "", meant ? meant : "", meant ? "}?" : "");
-  return -1;
-}
-
-/* The value of {param:name}, which is constant. */
-static struct kith_str param_text(struct kith_policy_reading *l, const struct kith_node *node, struct kith_str name,
-                                  size_t offset)
-{
-  for (size_t i = 0; i < l->policy->param_count; i++)
-    if (str_eq(l->policy->params[i].name, name))
-      return l->policy->params[i].value.len ? l->policy->params[i].value : KITH_STR("unknown");
-  const char *meant = suggest(name, param_names(l));
-  lint_at(node, (int)offset, false, l->diags, "there is no parameter {param:%.*s}%s%s%s", STR_ARG(name),
-          meant ? ", did you mean {param:" : "", meant ? meant : "", meant ? "}?" : "");
-  return STR_NONE;
-}
-
-/* What stands between { and }: a fact, or a parameter, which becomes text. */
-static void fill_piece(struct kith_policy_reading *l, const struct kith_node *node, struct kith_str name, size_t offset,
-                       struct kith_template_piece *piece)
-{
-  static const struct kith_str param = {"param:", 6};
-  if (!str_starts(name, param)) {
-    piece->column = policy_column(l, node, name, offset);
-    return;
-  }
-  struct kith_str value = param_text(l, node, str_trim(str_sub(name, param.len, name.len)), offset);
-  piece->text = arena_printf(l->arena, "%.*s%.*s", STR_ARG(piece->text), STR_ARG(value));
-}
-
-/* "{party} knew them" -> "" + party, " knew them" + nothing. */
-static void read_because(struct kith_policy_reading *l, const struct kith_node *map, struct kith_rule *rule)
+static void read_because(struct kith_policy_reading *l, const struct kith_node *map, struct kith_template *out)
 {
   const struct kith_node *node = node_get(map, "because");
-  if (!node || node->type != NODE_SCALAR || !node->text.len) {
+  if (!node || node->type != NODE_SCALAR || !node->text.len)
     node_error(node ? node : map, l->diags, "`because` is missing: one sentence, with {facts} in it");
-    return;
-  }
-  size_t most = 1, offset = 0;
-  for (size_t i = 0; i < node->text.len; i++)
-    most += node->text.ptr[i] == '{';
-  rule->pieces = arena_zero(l->arena, most, sizeof *rule->pieces);
-  while (offset < node->text.len && rule->piece_count < most) {
-    struct kith_template_piece *piece = &rule->pieces[rule->piece_count++];
-    struct kith_str rest = str_sub(node->text, offset, node->text.len - offset);
-    size_t open = str_find(rest, '{'), close = str_find(rest, '}');
-    *piece = (struct kith_template_piece){str_sub(rest, 0, open), -1};
-    offset += open;
-    if (open == rest.len)
-      return;
-    if (close == rest.len || close < open) {
-      lint_at(node, (int)offset, false, l->diags, "a { is not closed");
-      return;
-    }
-    fill_piece(l, node, str_sub(rest, open + 1, close - open - 1), offset, piece);
-    offset += close - open + 1;
-  }
+  else
+    policy_template(l, node, out);
 }
 
 /* ---- What a rule asks for ---- */
@@ -212,7 +146,8 @@ static void check_checklist(struct kith_policy_reading *l, const struct kith_nod
   const char **names = arena_zero(l->arena, p->checklist_count + 1, sizeof *names);
   for (size_t i = 0; i < p->checklist_count; i++)
     names[i] = arena_c(l->arena, p->checklists[i].name);
-  policy_word(l, node, "checklist of this policy", names);
+  if (node && (node->type != NODE_SCALAR || !duty_is_usual(node->text)))
+    policy_word(l, node, "checklist of this policy", names);
 }
 
 static bool read_duty(struct kith_policy_reading *l, const struct kith_node *node, struct kith_policy_duty *out)
@@ -241,22 +176,32 @@ static bool read_duty(struct kith_policy_reading *l, const struct kith_node *nod
   return out->kind.len > 0;
 }
 
-static void read_duties(struct kith_policy_reading *l, const struct kith_node *node, struct kith_rule *rule)
+static struct kith_policy_duty *read_duties(struct kith_policy_reading *l, const struct kith_node *node,
+                                            size_t *out_count)
 {
   size_t count = !node ? 0 : node->type == NODE_SEQUENCE ? node->count : 1;
-  if (count > POLICY_MAX_LIST) {
+  struct kith_policy_duty *list = arena_zero(l->arena, count + 1, sizeof *list);
+  *out_count = 0;
+  if (count > POLICY_MAX_LIST)
     node_error(node, l->diags, "more than %d of obligation", POLICY_MAX_LIST);
-    return;
-  }
-  rule->obligations = arena_zero(l->arena, count + 1, sizeof *rule->obligations);
-  for (size_t i = 0; i < count; i++)
-    if (read_duty(l, node->type == NODE_SEQUENCE ? node->items[i] : node, &rule->obligations[rule->obligation_count]))
-      rule->obligation_count++;
+  for (size_t i = 0; i < count && count <= POLICY_MAX_LIST; i++)
+    if (read_duty(l, node->type == NODE_SEQUENCE ? node->items[i] : node, &list[*out_count]))
+      ++*out_count;
+  return list;
+}
+
+static void read_cede(struct kith_policy_reading *l, const struct kith_node *then, struct kith_rule *rule)
+{
+  static const char *const names[] = {"company", NULL};
+  const struct kith_node *node = node_get(then, "cede");
+  rule->cede = policy_word(l, node, "side that a claim can be ceded to (company)", names) == 0;
+  if (rule->cede && rule->strength != KITH_CLAIM_NONE)
+    node_error(node, l->diags, "who cedes a claim keeps none: `claim: none, cede: company`");
 }
 
 static void read_then(struct kith_policy_reading *l, const struct kith_node *map, struct kith_rule *rule)
 {
-  static const char *const keys[] = {"claim",      "share", "force",     "obligations",
+  static const char *const keys[] = {"claim",      "share", "force",     "cede", "obligations",
                                      "conditions", "roles", "retention", NULL};
   const struct kith_node *then = node_get(map, "then"), *claim = node_get(then, "claim");
   int word;
@@ -274,37 +219,43 @@ static void read_then(struct kith_policy_reading *l, const struct kith_node *map
   node_bool(then, "force", &rule->force, l->diags);
   if (rule->force && rule->strength != KITH_CLAIM_STRONG)
     node_error(node_get(then, "force"), l->diags, "only a strong claim can be forced");
-  rule->conditions = policy_list(l, node_get(then, "conditions"), "condition", NULL, &rule->condition_count);
+  read_cede(l, then, rule);
+  rule->conditions = policy_templates(l, node_get(then, "conditions"), "condition", &rule->condition_count);
   if (rule->condition_count && rule->share == SHARE_NONE)
     node_error(node_get(then, "conditions"), l->diags, "conditions are of sharing: say with whom, `share: company`");
   rule->roles = policy_list(l, node_get(then, "roles"), "role", NULL, &rule->role_count);
   rule->retention = policy_span(l, node_get(then, "retention"), "retention");
-  read_duties(l, node_get(then, "obligations"), rule);
+  rule->obligations = read_duties(l, node_get(then, "obligations"), &rule->obligation_count);
 }
 
 /* ---- Rules and guards ---- */
 
 static bool id_is_taken(const struct kith_policy *p, struct kith_str id)
 {
+  bool taken = false;
   for (size_t i = 0; i < p->rule_count; i++)
-    if (str_eq(p->rules[i].id, id))
-      return true;
-  return false;
+    taken |= str_eq(p->rules[i].id, id);
+  for (size_t i = 0; i < p->guard_count; i++)
+    taken |= str_eq(p->guards[i].id, id);
+  return taken;
 }
 
-static void read_id(struct kith_policy_reading *l, const struct kith_node *map, struct kith_rule *rule)
+/* `what` needs it: "a rule". */
+static struct kith_str read_id(struct kith_policy_reading *l, const struct kith_node *map, const char *what)
 {
   const struct kith_node *node = node_get(map, "id");
-  if (!node_str(map, "id", &rule->id, l->diags) || !rule->id.len) {
-    node_error(map, l->diags, "a rule needs an `id`");
-    return;
+  struct kith_str id = STR_NONE;
+  if (!node_str(map, "id", &id, l->diags) || !id.len) {
+    node_error(map, l->diags, "%s needs an `id`", what);
+    return STR_NONE;
   }
-  if (str_find(rule->id, '/') < rule->id.len)
+  if (str_find(id, '/') < id.len)
     node_error(node, l->diags, "an id has no '/': that stands between a module and its rule");
   if (l->file->clause.len && l->file->at)
-    rule->id = arena_printf(l->arena, "%.*s/%.*s", STR_ARG(l->file->clause), STR_ARG(rule->id));
-  if (id_is_taken(l->policy, rule->id))
-    node_error(node, l->diags, "two rules are called '%.*s'", STR_ARG(rule->id));
+    id = arena_printf(l->arena, "%.*s/%.*s", STR_ARG(l->file->clause), STR_ARG(id));
+  if (id_is_taken(l->policy, id))
+    node_error(node, l->diags, "two rules are called '%.*s'", STR_ARG(id));
+  return id;
 }
 
 void policy_read_rule(struct kith_policy_reading *l, const struct kith_node *map)
@@ -314,16 +265,16 @@ void policy_read_rule(struct kith_policy_reading *l, const struct kith_node *map
   node_check_keys(map, keys, "rule", l->diags);
   if (map->type != NODE_MAPPING)
     return;
-  read_id(l, map, &rule);
+  rule.id = read_id(l, map, "a rule");
   rule.when = policy_condition(l, map, NULL, &rule.at);
   read_then(l, map, &rule);
-  read_because(l, map, &rule);
+  read_because(l, map, &rule.because);
   l->policy->rules[l->policy->rule_count++] = rule;
 }
 
 void policy_read_guard(struct kith_policy_reading *l, const struct kith_node *map)
 {
-  static const char *const keys[] = {"when", "then", NULL}, *const then[] = {"suppress", NULL};
+  static const char *const keys[] = {"id", "when", "then", NULL}, *const then[] = {"suppress", "obligations", NULL};
   struct kith_guard guard = {0};
   const struct kith_node *node = node_get(map, "then");
   node_check_keys(map, keys, "guard", l->diags);
@@ -333,8 +284,11 @@ void policy_read_guard(struct kith_policy_reading *l, const struct kith_node *ma
   if (node)
     node_check_keys(node, then, "then of a guard", l->diags);
   guard.suppress = policy_channels(l, node_get(node, "suppress"), &guard.suppress_count);
-  if (!guard.suppress_count)
+  guard.obligations = read_duties(l, node_get(node, "obligations"), &guard.obligation_count);
+  if (guard.obligation_count || node_get(map, "id"))
+    guard.id = read_id(l, map, "a guard that asks for something");
+  if (!guard.suppress_count && !guard.obligation_count)
     node_error(node ? node : map, l->diags,
-               "`then: { suppress: [...] }` is missing: all, email, phone, post or message");
+               "`then: { suppress: [...] }` is missing: all, email, phone, post or message; or `obligations`");
   l->policy->guards[l->policy->guard_count++] = guard;
 }

@@ -185,10 +185,13 @@ static bool check_suppress(const struct met *m)
 
 static bool check_obligations(const struct met *m)
 {
-  struct kith_str got[POLICY_MAX_LIST];
-  size_t count = m->rule ? m->rule->obligation_count : 0;
-  for (size_t i = 0; i < count; i++)
-    got[i] = m->rule->obligations[i].kind;
+  struct kith_str got[(POLICY_MAX_GUARDS + 1) * POLICY_MAX_LIST];
+  size_t count = 0;
+  for (size_t i = 0; m->rule && i < m->rule->obligation_count; i++)
+    got[count++] = m->rule->obligations[i].kind;
+  for (size_t i = 0; i < m->policy->guard_count; i++)
+    for (size_t k = 0; (m->guards >> i & 1) && k < m->policy->guards[i].obligation_count; k++)
+      got[count++] = m->policy->guards[i].obligations[k].kind;
   return check_words(m, &m->test->obligations, got, count, "is owed", "is not owed");
 }
 
@@ -226,12 +229,19 @@ static bool check_claim(const struct met *m)
   return false;
 }
 
+static bool check_conditions(const struct met *m)
+{
+  struct kith_str got[POLICY_MAX_LIST];
+  size_t count = m->rule ? m->rule->condition_count : 0;
+  for (size_t i = 0; i < count; i++)
+    got[i] = m->rule->conditions[i].source;
+  return check_words(m, &m->test->conditions, got, count, "is a condition of sharing", "is no condition of sharing");
+}
+
 static bool check_all(const struct met *m)
 {
   const struct kith_rule *r = m->rule;
-  return check_claim(m) && check_suppress(m) && check_obligations(m) &&
-         check_words(m, &m->test->conditions, r ? r->conditions : NULL, r ? r->condition_count : 0,
-                     "is a condition of sharing", "is no condition of sharing") &&
+  return check_claim(m) && check_suppress(m) && check_obligations(m) && check_conditions(m) &&
          check_words(m, &m->test->roles, r ? r->roles : NULL, r ? r->role_count : 0, "is a role of the party",
                      "is no role of the party") &&
          check_retention(m);

@@ -16,7 +16,9 @@ static void meet_contenders(struct kith_deciding *d)
     struct kith_contender c = {.entity = deciding_party(d, i)->kind == PARTY_ENTITY,
                                .knows = side->knows,
                                .force = rule && rule->force,
-                               .strength = (uint8_t)(rule ? rule->strength : KITH_CLAIM_NONE),
+                               .strength = (uint8_t)(deciding_ceded(d, i) ? KITH_CLAIM_STRONG
+                                                     : rule               ? rule->strength
+                                                                          : KITH_CLAIM_NONE),
                                .share = (uint8_t)(rule ? rule->share : SHARE_NONE),
                                .rank = (uint8_t)dated_rank(&side->first)};
     if (c.entity && c.strength == KITH_CLAIM_PERSONAL)
@@ -55,7 +57,8 @@ static void fill_claims(struct kith_deciding *d)
         .strength = d->contenders[i].strength,
         .party = deciding_party(d, i)->text,
         .rule = rule ? rule->id : STR_NONE,
-        .because = rule ? rule_because(rule, &d->rows[i], d->arena) : KITH_STR("no rule of the policy speaks of this"),
+        .because = rule ? template_text(&rule->because, &d->rows[i], d->arena)
+                        : KITH_STR("no rule of the policy speaks of this"),
         .first_seen = arena_str(d->arena, str_of(iso)),
         .grade = str_of(dated_text(&side->first)),
     };
@@ -226,8 +229,8 @@ static void fill_roles(struct kith_deciding *d)
   struct kith_role *roles = most ? arena_alloc(d->arena, most * sizeof *roles) : NULL;
   for (size_t i = 0; i < d->side_count && most; i++) {
     const struct kith_rule *rule = deciding_rule(d, i);
-    if (d->contenders[i].strength == KITH_CLAIM_PERSONAL)
-      continue; /* what is private has no role */
+    if (d->contenders[i].strength == KITH_CLAIM_PERSONAL || deciding_ceded(d, i))
+      continue; /* what is private has no role; the rep's rule asks for the rep's */
     for (size_t k = 0; rule && k < rule->role_count && count < most; k++)
       roles[count++] =
           (struct kith_role){.size = sizeof *roles, .party = deciding_party(d, i)->text, .role = rule->roles[k]};
@@ -256,7 +259,7 @@ static void fill_conditions(struct kith_deciding *d)
   for (size_t i = 0; i < d->side_count && most; i++) {
     const struct kith_rule *rule = d->contenders[i].wins ? deciding_rule(d, i) : NULL;
     for (size_t k = 0; rule && k < rule->condition_count && count < DECISION_MAX_CLAIMS; k++)
-      add_text(list, &count, rule->conditions[k]);
+      add_text(list, &count, template_text(&rule->conditions[k], &d->rows[i], d->arena));
   }
   d->out->decision.conditions = list;
   d->out->decision.condition_count = count;

@@ -1,15 +1,6 @@
 #include "store/rules.h"
 
-#include <sodium.h>
-
 #include "store/sql.h"
-
-void rules_hash(struct kith_str text, char out[RULES_HASH + 1])
-{
-  unsigned char hash[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(hash, (const unsigned char *)text.ptr, text.len);
-  sodium_bin2hex(out, RULES_HASH + 1, hash, sizeof hash);
-}
 
 /* 1: the last row says the same, 0: it does not. */
 static int is_last(struct kith_store *s, const struct kith_rules_row *row, struct kith_error *err)

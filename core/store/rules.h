@@ -8,8 +8,6 @@
 
 #include "store/store.h"
 
-enum { RULES_HASH = 64 }; /* hex digits of a SHA-256 */
-
 struct kith_rules_row {
   int64_t run;                                /* in force from this run on */
   uint64_t digest;                            /* of policy, people and sources as compiled */
@@ -17,9 +15,6 @@ struct kith_rules_row {
   struct kith_str hash;                       /* of the policy's text, in hex */
   struct kith_str policy, people, agreements; /* texts; empty: none */
 };
-
-/* Hex digits and a NUL. */
-void rules_hash(struct kith_str text, char out[RULES_HASH + 1]);
 
 /* Writes it when it differs from the last one in anything but the run. */
 int rules_put(struct kith_store *, const struct kith_rules_row *, struct kith_error *);

@@ -21,7 +21,7 @@ load story
   crm contacts 'Key,Name,Company,Email,Created,Source,Owner' \
     '1,Ruth Abernathy,Wexcombe Rail,ruth@wexcombe.example,2023-05-11,,dana'
   told
-  is_whose 'Ruth Abernathy' shared known-before-hire '["acme","dana@acme.example"]'
+  is_whose 'Ruth Abernathy' shared before-the-hire/known-before-hire '["acme","dana@acme.example"]'
   because 'Ruth Abernathy' '2019-03-04' '2022-03-01'
 }
 
@@ -66,7 +66,7 @@ load story
   network eli 'Selma Sinclair,Quillfeather,Editor,selma@quill.example,2022-06-02'
   network priya 'Selma Sinclair,Quillfeather,Editor,selma@quill.example,2024-06-02'
   told
-  is_whose 'Selma Sinclair' rep known-before-hire '["dana@acme.example"]'
+  is_whose 'Selma Sinclair' rep before-the-hire/known-before-hire '["dana@acme.example"]'
   is "$(claim 'Selma Sinclair' eli@acme.example strength)" weak
   is "$(claim 'Selma Sinclair' priya@acme.example rule)" met-in-the-job
 }
@@ -92,7 +92,7 @@ load story
   crm contacts 'Key,Name,Company,Email,Created,Owner' '1,Iris Bold,Alder Bank,iris@alder.example,2021-05-05,eli'
   told
   is_whose 'Iris Bold' company company-record
-  is "$(claim 'Iris Bold' eli@acme.example rule)" inherited-book
+  is "$(claim 'Iris Bold' eli@acme.example rule)" copies/inherited-book
   is "$(claim 'Iris Bold' eli@acme.example strength)" none
 }
 
@@ -107,7 +107,7 @@ load story
   told
   is_whose 'Solveig Arden' company company-record
   is "$(claim 'Solveig Arden' priya@acme.example rule)" crm-owner
-  is_whose 'Odd Nansen' shared known-before-hire # met between the two, so before she came back
+  is_whose 'Odd Nansen' shared before-the-hire/known-before-hire # met between the two, so before she came back
 }
 
 @test "story: a book of undated cards against a CRM that was migrated on one day" {
@@ -137,7 +137,7 @@ load story
   crm contacts 'Key,Name,Company,Email,Created,Owner' "${rows[@]}"
   told
   is_whose 'Lea Brook9' company company-record
-  is "$(claim 'Lea Brook9' dana@acme.example rule)" copied-before-notice
+  is "$(claim 'Lea Brook9' dana@acme.example rule)" copies/copied-before-notice
   is "$(claim 'Lea Brook9' dana@acme.example strength)" none
   kith_ends 0 offboard dana --state story.kith
   has "$out" 'UNUSUAL          40' 'sync app'
@@ -150,7 +150,7 @@ load story
   leaves 'Dana Reyes' 2026-11-13 2026-11-27
   network dana 'Malik Larkin,Larkin Freight,Owner,malik@larkin.example,2018-03-04'
   told
-  is_whose 'Malik Larkin' rep known-before-hire '["dana@acme.example"]'
+  is_whose 'Malik Larkin' rep before-the-hire/known-before-hire '["dana@acme.example"]'
   kith_ends 0 offboard dana --state story.kith
   has "$out" 'non-compete on file, enforceability not confirmed'
 }
@@ -182,4 +182,97 @@ load story
   crm contacts 'Key,Name,Company,Email,Created,Stage' '1,Una Free,Freeware Ltd,una@freeware.example,2022-05-11,Customer'
   told
   is "$(of 'Una Free' lifecycle)" unproven
+}
+
+@test "story: a contractor who found a client without the company" {
+  story
+  person 'Noor Haddad,noor@acme.example,noor,acme,Sales Consultant,Priya Nair,contractor,US-TX,2024-01-15,,'
+  phone noor 'FN:Rufus Calder|ORG:Calder Mills|EMAIL:rufus@calder.example|REV:2025-03-01T10:00:00Z'
+  crm contacts 'Key,Name,Company,Email,Created,Source,Owner' \
+    '1,Rufus Calder,Calder Mills,rufus@calder.example,2025-04-02,self-sourced,noor'
+  told
+  is_whose 'Rufus Calder' shared agents-own-find '["acme","noor@acme.example"]'
+  because 'Rufus Calder' contractor 'without the company'
+}
+
+@test "story: who takes over a book owes that it is taken over well" {
+  story
+  person 'Greg Tully,greg@acme.example,greg,acme,Account Executive,Priya Nair,employee,US-CA,2018-01-01,2023-02-01,2023-02-28'
+  phone greg 'FN:Iris Bold|ORG:Alder Bank|EMAIL:iris@alder.example|REV:2021-05-05T10:00:00Z'
+  phone eli 'FN:Iris Bold|ORG:Alder Bank|EMAIL:iris@alder.example|REV:2023-02-20T10:00:00Z'
+  crm contacts 'Key,Name,Company,Email,Created,Owner' '1,Iris Bold,Alder Bank,iris@alder.example,2021-05-05,eli'
+  told
+  is "$(of 'Iris Bold' owner.roles)" '[{"party":"eli@acme.example","role":"caretaker"}]'
+  kith_ends 0 obligations --owed-by eli@acme.example --all --state story.kith
+  has "$out" 'take over' 'Iris Bold'
+}
+
+@test "story: a connection older than the clause, and one made after it" {
+  mkdir policies
+  cp -r "$source_dir/configs/policies/clauses" policies/
+  sed -e 's/^disputes:/params: { clause_since: 2024-05-01 }\n&/' \
+    -e 's|^  - include: clauses/copies.yaml|  - include: clauses/no-connections-with-leads.yaml\n&|' \
+    "$source_dir/configs/policies/general.yaml" >policies/own.yaml
+  story policies/own.yaml
+  network dana 'Old Friend,Firm A,Buyer,old@firma.example,2023-04-30' 'New Lead,Firm B,Buyer,new@firmb.example,2024-06-01' \
+    'Own Find,Firm C,Buyer,own@firmc.example,2024-06-02'
+  crm contacts 'Key,Name,Company,Email,Created' '1,Old Friend,Firm A,old@firma.example,2023-01-10' \
+    '2,New Lead,Firm B,new@firmb.example,2023-01-11' '3,Own Find,Firm C,own@firmc.example,2025-01-11'
+  told
+  is "$(claim 'Old Friend' dana@acme.example rule)" met-in-the-job
+  is "$(claim 'New Lead' dana@acme.example rule)" no-connections-with-leads/connected-with-a-lead
+  is "$(claim 'New Lead' dana@acme.example strength)" none
+  is "$(claim 'Own Find' dana@acme.example rule)" met-in-the-job
+}
+
+@test "story: strictly the company's, wherever it is stored" {
+  story "$source_dir/configs/policies/strict-company.yaml"
+  phone dana 'FN:Julian Prescott|ORG:Prescott Paper|TITLE:Buyer|EMAIL:julian@prescott.example|REV:2024-05-05T10:00:00Z' \
+    'FN:Old Mate|ORG:Mate Ltd|EMAIL:mate@mate.example|REV:2019-05-05T10:00:00Z' \
+    'FN:Rosa Reyes|N:Reyes;Rosa;;;|TEL;TYPE=HOME:+1 415 555 0111|CATEGORIES:Family'
+  told
+  is_whose 'Julian Prescott' company company-book/met-in-the-job '["acme"]'
+  because 'Julian Prescott' 'wherever they are stored'
+  is "$(claim 'Julian Prescott' dana@acme.example strength)" none
+  is "$(of 'Old Mate' owner.class)" unclaimed
+  is "$(of 'Rosa Reyes' id)" ''
+}
+
+@test "story: leaving under the broker protocol" {
+  story "$source_dir/configs/policies/financial-services.yaml"
+  agreement 'Dana Reyes,acme,broker-protocol,2022-03-01,2022-03-01,,both firms have signed,BP-7.pdf,counsel@acme.example'
+  leaves 'Dana Reyes' 2026-11-13 2026-11-27
+  crm contacts 'Key,Name,Email,Phone,Created,Owner' '1,Ada Served,ada@mailhaven.example,+1 415 555 0171,2023-05-01,dana' \
+    '2,Ben Other,ben@mailhaven.example,+1 415 555 0172,2023-05-01,eli'
+  crm deals 'Deal,Contact,Amount,Won,Closed,Close date' 'd1,1,90000,true,true,2024-01-01' 'd2,2,10000,true,true,2024-01-02'
+  told
+  is_whose 'Ada Served' shared broker-protocol '["acme","dana@acme.example"]'
+  is "$(of 'Ada Served' 'owner.conditions[0]')" 'only name, address, phone, e-mail and account title go along'
+  is "$(of 'Ada Served' owner.keepUntil)$(of 'Ada Served' owner.keep_until)" ''
+  is_whose 'Ben Other' company client '["acme"]'
+}
+
+@test "story: on file, but no lawyer looked at it: no broker protocol" {
+  story "$source_dir/configs/policies/financial-services.yaml"
+  agreement 'Dana Reyes,acme,broker-protocol,2022-03-01,2022-03-01,,,BP-7.pdf,'
+  leaves 'Dana Reyes' 2026-11-13 2026-11-27
+  crm contacts 'Key,Name,Email,Created,Owner' '1,Ada Served,ada@mailhaven.example,2023-05-01,dana'
+  crm deals 'Deal,Contact,Amount,Won,Closed,Close date' 'd1,1,90000,true,true,2024-01-01'
+  told
+  is_whose 'Ada Served' company client '["acme"]'
+  is "$(claim 'Ada Served' dana@acme.example rule)" served-for-the-firm
+}
+
+@test "story: a broker's past client goes along, an open listing stays until it closes" {
+  story "$source_dir/configs/policies/real-estate.yaml"
+  crm contacts 'Key,Name,Email,Created,Owner,Source' '1,Past Client,past@mailhaven.example,2023-05-01,dana,' \
+    '2,Open Listing,open@mailhaven.example,2026-05-01,dana,' '3,Portal Lead,portal@mailhaven.example,2026-06-01,dana,Web'
+  crm deals 'Deal,Contact,Amount,Won,Closed,Close date,Owner' 'd1,1,90000,true,true,2024-01-01,dana' 'd2,2,10000,,,,dana'
+  phone dana 'FN:Past Client|EMAIL:past@mailhaven.example|REV:2023-06-01T10:00:00Z' \
+    'FN:Open Listing|EMAIL:open@mailhaven.example|REV:2026-06-01T10:00:00Z'
+  told
+  is "$(of 'Past Client' owner.class)" shared
+  is "$(of 'Open Listing' owner.class)" shared
+  is "$(of 'Open Listing' 'owner.conditions[0]')" 'what is under contract stays with acme until it closes'
+  is_whose 'Portal Lead' company brokerage-lead
 }

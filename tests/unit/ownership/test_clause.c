@@ -101,7 +101,7 @@ static void test_a_module_is_included(void **state)
   struct kith_fact_row row;
   row_clear(&row);
   row_set_day(&row, COL_FIRST_SEEN, day_parse(KITH_STR("2025-06-01")));
-  assert_str(rule_because(&p->rules[1], &row, &arena), "connected on 2025-06-01, after 2025-01-01");
+  assert_str(template_text(&p->rules[1].because, &row, &arena), "connected on 2025-06-01, after 2025-01-01");
 }
 
 static void test_the_hash_is_of_all_files(void **state)

@@ -27,7 +27,7 @@ static void test_fathers_doctor_is_private(void **state)
   assert_class(d, KITH_PERSONAL);
   assert_int_equal(d->owner_count, 1);
   assert_str(d->owners[0], "dana@acme.example");
-  assert_str(d->rule, "private-relation");
+  assert_str(d->rule, "private-life/private-relation");
   assert_str(d->steward, "");
   assert_int_equal(s.verdict.deciding_count, 1);
 }
@@ -67,7 +67,7 @@ static void test_known_before_the_hire_is_shared(void **state)
   const struct kith_decision *d = decide(&s);
   assert_class(d, KITH_BOTH);
   assert_int_equal(d->owner_count, 2);
-  assert_str(d->rule, "known-before-hire");
+  assert_str(d->rule, "before-the-hire/known-before-hire");
   assert_str(claim_of(d, "dana@acme.example")->grade, "third-party");
   assert_str(claim_of(d, "dana@acme.example")->first_seen, "2017-03-04");
   assert_int_equal(s.verdict.obligation_count, 1);
@@ -117,7 +117,7 @@ static void test_forty_contacts_before_notice(void **state)
   assert_class(d, KITH_COMPANY);
   assert_str(d->steward, "");
   assert_int_equal(claim_of(d, "dana@acme.example")->strength, KITH_CLAIM_NONE);
-  assert_str(claim_of(d, "dana@acme.example")->rule, "copied-before-notice");
+  assert_str(claim_of(d, "dana@acme.example")->rule, "copies/copied-before-notice");
   assert_str(claim_of(d, "dana@acme.example")->grade, "self-dated, bulk");
 }
 
@@ -200,7 +200,7 @@ static void test_inherited_book_counts_for_the_company(void **state)
   see(&s, ELI_PHONE, CONTACT(KITH_P_FN, "M. Chen", KITH_P_CREATED, "2023-03-01"));
   const struct kith_decision *d = decide(&s);
   assert_int_equal(claim_of(d, "eli@acme.example")->strength, KITH_CLAIM_NONE);
-  assert_str(claim_of(d, "eli@acme.example")->rule, "inherited-book");
+  assert_str(claim_of(d, "eli@acme.example")->rule, "copies/inherited-book");
   assert_str(claim_of(d, "company")->first_seen, "2016-01-01");
 }
 
@@ -223,7 +223,7 @@ static void test_policy_that_nobody_approved_says_draft(void **state)
 {
   (void)state;
   see(&s, CRM, CONTACT(KITH_P_FN, "M. Chen"));
-  assert_str(decide(&s)->policy, "general 1, DRAFT");
+  assert_str(decide(&s)->policy, "general 2, DRAFT");
 }
 
 static void test_blob_and_digest(void **state)
