@@ -44,6 +44,11 @@ static const struct usual *usual_of(struct kith_str kind)
   return NULL;
 }
 
+const char *duty_usual(size_t i)
+{
+  return i < sizeof usuals / sizeof usuals[0] ? usuals[i].kind : NULL;
+}
+
 struct kith_str duty_title(struct kith_str kind)
 {
   const struct usual *u = usual_of(kind);

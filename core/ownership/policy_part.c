@@ -206,15 +206,11 @@ static void read_disputes(struct kith_policy_reading *l, const struct kith_node 
   l->policy->decide_within = (int32_t)days;
 }
 
-/* ---- Checklists: what a handoff is made of, unless the policy says otherwise ---- */
-
-static const char *const handoff_steps[] = {"outcome promised", "expectations set", "price and terms",
-                                            "the client's own changes", "contacts"};
-
-enum { MOST_CHECKLISTS = 50, HANDOFF_STEPS = sizeof handoff_steps / sizeof handoff_steps[0] };
+/* ---- Checklists ---- */
 
 static void read_checklists(struct kith_policy_reading *l, const struct kith_node *root)
 {
+  enum { MOST_CHECKLISTS = 50 };
   struct kith_policy *p = l->policy;
   const struct kith_node *map = node_get(root, "checklists");
   size_t count = names_in(l, map, "checklists", MOST_CHECKLISTS);
@@ -226,13 +222,6 @@ static void read_checklists(struct kith_policy_reading *l, const struct kith_nod
     if (!list->count)
       node_error(map->items[i], l->diags, "the checklist '%.*s' has no steps", STR_ARG(list->name));
   }
-  if (node_get(map, "handoff"))
-    return;
-  struct kith_policy_checklist *handoff = &p->checklists[p->checklist_count++];
-  *handoff = (struct kith_policy_checklist){KITH_STR("handoff"), HANDOFF_STEPS,
-                                            arena_zero(l->arena, HANDOFF_STEPS, sizeof *handoff->steps)};
-  for (size_t i = 0; i < HANDOFF_STEPS; i++)
-    handoff->steps[i] = str_of(handoff_steps[i]);
 }
 
 /* ---- Fields: whose a value is ---- */

@@ -300,10 +300,8 @@ static void test_everything_is_read(void **state)
   assert_str(p->monitoring_notice, "2026-09-01");
   assert_str(p->decider, "ops@acme.example");
   assert_int_equal(p->decide_within, 14);
-  assert_int_equal(p->checklist_count, 2); /* closing, and what a handoff always is */
+  assert_int_equal(p->checklist_count, 1);
   assert_str(p->checklists[0].steps[1], "phone wiped");
-  assert_str(p->checklists[1].name, "handoff");
-  assert_int_equal(p->checklists[1].count, 5);
   assert_int_equal(p->field_count, 3);
   assert_int_equal(p->fields[0].property, KITH_P_TEL);
   assert_int_equal(p->fields[0].type_count, 2);
