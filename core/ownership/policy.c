@@ -407,6 +407,14 @@ static bool mentions(struct kith_str condition, const char *name)
   return false;
 }
 
+static bool tells(const struct kith_template *t, int column)
+{
+  for (size_t i = 0; i < t->piece_count; i++)
+    if (t->pieces[i].column == column)
+      return true;
+  return false;
+}
+
 bool policy_uses(const struct kith_policy *p, int column)
 {
   const char *name = fact_columns[column].name;
@@ -414,11 +422,12 @@ bool policy_uses(const struct kith_policy *p, int column)
     if (mentions(p->guards[i].when, name))
       return true;
   for (size_t i = 0; i < p->rule_count; i++) {
-    if (mentions(p->rules[i].when, name))
+    const struct kith_rule *rule = &p->rules[i];
+    bool uses = mentions(rule->when, name) || tells(&rule->because, column);
+    for (size_t k = 0; k < rule->condition_count && !uses; k++)
+      uses = tells(&rule->conditions[k], column);
+    if (uses)
       return true;
-    for (size_t k = 0; k < p->rules[i].piece_count; k++)
-      if (p->rules[i].pieces[k].column == column)
-        return true;
   }
   return false;
 }
