@@ -14,6 +14,7 @@ void claims_init(struct kith_claims *c, const struct kith_people *people, const 
   c->slot_of = mem_array(people->parties.len + 1, sizeof *c->slot_of);
   for (size_t i = 0; i <= people->parties.len; i++)
     c->slot_of[i] = -1;
+  row_clear(&c->blank);
   c->terms = mem_zero((people->parties.len + 1) * sizeof *c->terms);
   c->reasons = mem_zero(((size_t)1 << REASON_BITS) * sizeof *c->reasons);
 }
