@@ -119,7 +119,8 @@ static void add_sighting(struct kith_claims *c, int party, const struct dated_si
     side->private_score = score;
     side->private_sighting = d->sighting->id;
   }
-  side->signals |= f->signals | (f->connected_on != DAY_UNKNOWN ? SIGNAL_CONNECTED : 0);
+  bool connected = f->connected_on != DAY_UNKNOWN && f->connected_on <= c->today;
+  side->signals |= f->signals | (connected ? SIGNAL_CONNECTED : 0);
   side->missing &= f->signals;
 }
 
