@@ -9,7 +9,7 @@ static void gather_identity(struct kith_env *env, uint64_t identity, struct kith
   for (uint32_t i = 0; i < d->set.contacts.len; i++)
     if (d->set.contacts.items[i].identity == identity)
       vec_push(&members, ((struct kith_belonging){identity, i}));
-  const struct kith_gathering gathering = {env, &d->set, members.items, &d->arena};
+  const struct kith_gathering gathering = {.env = env, .set = &d->set, .members = members.items, .arena = &d->arena};
   gather(&gathering, 0, members.len, &d->evidence);
   vec_free(&members);
 }
