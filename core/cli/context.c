@@ -178,6 +178,18 @@ static int say_nobody(struct kith_context *c, const struct kith_who *who, struct
   return error_set(err, KITH_E_MISSING, "nobody here is called that; try an e-mail, a phone or one word of the name");
 }
 
+int context_as_of(struct kith_context *c, struct kith_error *err)
+{
+  const char *day = cli_value(c->cli, "as-of");
+  if (!day)
+    return KITH_OK;
+  int rc = as_of_find(&c->reading, str_of(day), &c->cli->arena, &c->as_of, err);
+  c->cli->usage = rc == KITH_E_INVALID;
+  c->reading.as_of = &c->as_of;
+  c->reading.today = c->as_of.day;
+  return rc;
+}
+
 int context_who(struct kith_context *c, const char *text, struct kith_dates *dates, uint64_t *out_id,
                 uint64_t *out_merged_from, struct kith_error *err)
 {

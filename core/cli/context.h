@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "pipeline/view.h"
+#include "report/asof.h"
 #include "report/json.h"
 #include "report/page.h"
 #include "report/reading.h"
@@ -22,6 +23,7 @@ struct kith_context {
   struct kith_view view;
   bool viewing; /* view was opened */
   struct kith_reading reading;
+  struct kith_as_of as_of;
 };
 
 /* `pipeline`: path of a pipeline file, or NULL. Close it in any case. May return an exit code over 0, already
@@ -30,6 +32,13 @@ int context_open(struct kith_cli *, const char *pipeline, struct kith_context *o
 /* The same for a command that writes what a person decided. */
 int context_open_to_decide(struct kith_cli *, struct kith_context *out, struct kith_error *);
 void context_close(struct kith_context *);
+
+/* --as-of DATE, when it was given: `reading` is of that day. KITH_E_MISSING: no run is so old. */
+int context_as_of(struct kith_context *, struct kith_error *);
+#define AS_OF_OPTION                                                                                                   \
+  {                                                                                                                    \
+    "as-of", 0, "DATE", "as it was said at the end of that day; nothing is computed anew"                              \
+  }
 
 /* The one identity that a person means, *out_id; several are listed on standard error and end with EX_USAGE, nobody
  * with KITH_E_MISSING. A text of "-" is read from standard input. `dates` may be NULL. */

@@ -180,18 +180,30 @@ static int read_filter(struct kith_context *c, struct kith_list_filter *out, str
   return out->holder == PARTY_NONE ? who_rep(&c->view.env.people, str_of(holder), &out->holder, err) : KITH_OK;
 }
 
+static void print_as_of(struct kith_context *c)
+{
+  struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
+  as_of_page(&c->reading, &page);
+  page_print(c->cli, &page);
+  page_free(&page);
+}
+
 static int print_all(struct kith_context *c, struct kith_error *err)
 {
   struct printing p = {.cli = c->cli, .width = terminal_width(STDOUT_FILENO), .text = BUF_MAX(JSON_MAX)};
   struct kith_list_filter filter;
   uint64_t count = 0;
-  int rc = read_shape(c->cli, &p.shape, err);
+  int rc = context_as_of(c, err);
+  if (rc == KITH_OK)
+    rc = read_shape(c->cli, &p.shape, err);
   if (rc == KITH_OK)
     rc = read_filter(c, &filter, err);
   if (rc != KITH_OK)
     return rc;
-  if (p.shape == SHAPE_TABLE)
+  if (p.shape == SHAPE_TABLE) {
+    print_as_of(c);
     print_head(&p);
+  }
   if (p.shape == SHAPE_CSV) {
     list_csv_head(&p.text);
     fwrite(p.text.ptr, 1, p.text.len, stdout);
@@ -225,6 +237,7 @@ static const struct kith_cli_option options[] = {
     {"account", 0, "NAME", "those whose organisation has these words in its name"},
     {"changed-since", 0, "RUN", "those that a later run than this one made or changed"},
     {"to", 't', "csv|json", "csv (safe for spreadsheets) or json (one object a line)"},
+    AS_OF_OPTION,
     {"limit", 0, "N", "the first N only"},
     {NULL, 0, NULL, NULL},
 };
@@ -233,6 +246,7 @@ const struct kith_cli_command command_list = {
     "list",
     "[PIPELINE] [--owner CLASS] [--holder PARTY] [--account NAME] [--disputed] [-t csv|json]",
     "the contacts, filtered",
-    "  $ kith list --disputed\n  $ kith list --holder dana --owner company -t csv > dana.csv\n",
+    "  $ kith list --disputed\n  $ kith list --as-of 2026-11-20 --owner shared\n  $ kith list --holder dana --owner "
+    "company -t csv > dana.csv\n",
     options,
     list};

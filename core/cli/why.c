@@ -6,6 +6,7 @@
 #include "cli/html.h"
 #include "pipeline/dossier.h"
 #include "report/why_facts.h"
+#include "store/history.h"
 
 /* What was asked for, printed as a page or as JSON. */
 static void print_json(void (*write)(const void *, struct kith_json *), const void *what)
@@ -54,6 +55,17 @@ static int give_one(struct kith_context *c, struct kith_why *why, struct kith_er
   page_print(c->cli, &page);
   page_free(&page);
   return KITH_OK;
+}
+
+/* Of a day before the first decision about it there is nothing to show. */
+static int check_known(const struct kith_context *c, uint64_t id, struct kith_error *err)
+{
+  struct kith_past_row row;
+  char text[24];
+  if (!c->reading.as_of || history_at(c->store, id, c->reading.as_of->run, &row))
+    return KITH_OK;
+  return error_set(err, KITH_E_MISSING, "nothing had been said about %.*s by %.*s", STR_ARG(identity_text(id, text)),
+                   STR_ARG(c->reading.as_of->text));
 }
 
 /* ---- The facts behind it ---- */
@@ -126,6 +138,9 @@ static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith
   int rc = context_who(c, c->cli->operands[0], dates, &id, &merged_from, err);
   if (rc != KITH_OK)
     return rc;
+  rc = check_known(c, id, err);
+  if (rc != KITH_OK)
+    return rc;
   rc = why_read(&c->reading, dates, id, &why, err);
   why.merged_from = merged_from;
   if (rc == KITH_OK)
@@ -170,6 +185,8 @@ static int why(struct kith_cli *cli, struct kith_error *err)
     return rc;
   }
   if (rc == KITH_OK)
+    rc = context_as_of(&context, err);
+  if (rc == KITH_OK)
     rc = dates_new(&context.reading, &dates, err);
   if (rc == KITH_OK)
     rc = cli->operand_count == 1 ? why_one(&context, &dates, err) : why_two(&context, &dates, err);
@@ -181,6 +198,7 @@ static int why(struct kith_cli *cli, struct kith_error *err)
 static const struct kith_cli_option options[] = {
     {"facts", 0, NULL,
      "what is known of each party's claim, as a policy's rules see it; with -v what is not known too"},
+    AS_OF_OPTION,
     HTML_OPTIONS,
     {NULL, 0, NULL, NULL},
 };

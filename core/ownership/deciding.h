@@ -20,8 +20,8 @@ struct kith_deciding {
   const struct kith_fact_row *rows;        /* [side_count] */
   const struct kith_judgement *judgements; /* [side_count] */
   struct kith_contender *contenders;       /* [side_count] */
-  int32_t today, next_day;                 /* next_day: the first day to come among the dates of the evidence */
-  bool strangers;                          /* no people are known at all: owners are taken at their word */
+  int32_t today;
+  bool strangers; /* no people are known at all: owners are taken at their word */
   struct kith_headline headline;
   struct kith_arena *arena;
   struct kith_verdict *out;

@@ -117,11 +117,26 @@ static uint64_t substance_of(const struct kith_decision *d)
   return hash ? hash : 1;
 }
 
+/* So that equal blobs mean equal books too. */
+static uint64_t stakes_of(const struct kith_verdict *v)
+{
+  uint64_t hash = 0;
+  for (size_t i = 0; v->stakes && i < v->decision.claim_count; i++) {
+    const struct kith_stake *s = &v->stakes[i];
+    double worth[2] = {s->won, s->open};
+    int64_t numbers[] = {s->flags, s->rank, s->first_day, s->appeared, s->last_contact};
+    hash = codec_text_hash((struct kith_str){(const char *)numbers, sizeof numbers}, hash);
+    hash = codec_text_hash((struct kith_str){(const char *)worth, sizeof worth}, hash);
+  }
+  return hash;
+}
+
 int decision_encode(const struct kith_verdict *v, struct kith_buf *out)
 {
   struct writer w = {out, KITH_OK};
   put_number(&w, VERSION);
   put_number(&w, substance_of(&v->decision));
+  put_number(&w, stakes_of(v));
   put_decision(&w, &v->decision);
   put_day(&w, v->next_day, DAY_NEVER);
   put_number(&w, (uint64_t)v->decide_within);
@@ -259,8 +274,8 @@ int decision_decode(struct kith_str bytes, struct kith_arena *arena, struct kith
   uint64_t version = get_number(&r, VERSION);
   r.first = version == 1;
   r.good = version >= 1 && r.good;
-  if (!r.first)
-    get_number(&r, UINT64_MAX); /* the substance */
+  for (int i = 0; i < 2 && !r.first; i++)
+    get_number(&r, UINT64_MAX); /* substance, stakes */
   get_decision(&r, &out->decision);
   out->next_day = get_day(&r, DAY_NEVER);
   out->decide_within = r.first ? 0 : (int32_t)get_number(&r, MOST_DAYS);
@@ -280,16 +295,18 @@ int decision_decode(struct kith_str bytes, struct kith_arena *arena, struct kith
   return error_set(err, KITH_E_INVALID, "a stored decision is damaged; the next resolve makes it again");
 }
 
-uint64_t decision_substance(struct kith_str bytes)
+struct kith_decision_marks decision_marks(struct kith_str bytes)
 {
   struct kith_arena arena = {0};
   struct reader r = {.rest = bytes, .arena = &arena, .good = true};
+  struct kith_decision_marks marks = {0};
   struct kith_verdict v;
-  uint64_t substance = 0;
-  if (get_number(&r, VERSION) == VERSION)
-    substance = get_number(&r, UINT64_MAX);
-  else if (decision_decode(bytes, &arena, &v, NULL) == KITH_OK)
-    substance = substance_of(&v.decision);
+  if (get_number(&r, VERSION) == VERSION) {
+    marks.substance = get_number(&r, UINT64_MAX);
+    marks.stakes = get_number(&r, UINT64_MAX);
+  } else if (decision_decode(bytes, &arena, &v, NULL) == KITH_OK) {
+    marks.substance = substance_of(&v.decision);
+  }
   arena_free(&arena);
-  return substance;
+  return marks;
 }

@@ -64,9 +64,14 @@ struct kith_verdict {
 int decision_encode(const struct kith_verdict *, struct kith_buf *out);
 int decision_decode(struct kith_str bytes, struct kith_arena *, struct kith_verdict *out, struct kith_error *);
 
-/* Of a blob: equal when whose it is, its steward, the claims' strengths and rules, roles, conditions and what people
- * said are the same, however it is worded. 0: damaged. */
-uint64_t decision_substance(struct kith_str bytes);
+/* What stands in front of a blob, to be compared without decoding. */
+struct kith_decision_marks {
+  uint64_t
+      substance;   /* equal when whose it is, its steward, the claims' strengths and rules, roles, conditions and what
+                         people said are the same, however it is worded; 0: damaged */
+  uint64_t stakes; /* equal when with that the rows in the books are the same */
+};
+struct kith_decision_marks decision_marks(struct kith_str bytes);
 
 /* Keyed hash of all that a sink sees but the policy's label and hash; equal decisions have equal digests, whenever and
  * under whatever version they were made. Never 0. */

@@ -29,7 +29,6 @@ struct pending {
   size_t side_count, first_row;
   struct kith_whole whole;
   const struct kith_evidence *evidence;
-  int32_t next_day; /* the first day to come among its dates */
 };
 
 static const char *const basis_names[BASIS_COUNT] = {"unknown",         "voluntary", "contract",
@@ -176,6 +175,18 @@ void ownership_survey_end(struct kith_ownership *o)
   survey_end(&o->own);
 }
 
+size_t ownership_bulk_days(const struct kith_ownership *o, struct kith_arena *arena, struct kith_bulk_day **out)
+{
+  *out = arena_zero(arena, o->survey->bulk.len + o->source_count + 1, sizeof **out);
+  return survey_days(o->survey, *out);
+}
+
+void ownership_know_bulk(struct kith_ownership *o, const struct kith_bulk_day *days, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    survey_know(&o->own, &days[i]);
+}
+
 int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s, struct kith_sighting_date *out,
                    struct kith_error *err)
 {
@@ -233,11 +244,8 @@ static int read_one(struct kith_ownership *o, const struct kith_evidence *e, str
   int rc = claims_read(&o->claims, e, err);
   if (rc != KITH_OK)
     return rc;
-  *out = (struct pending){.side_count = o->claims.sides.len,
-                          .first_row = o->rows.len,
-                          .whole = o->claims.whole,
-                          .evidence = e,
-                          .next_day = o->claims.whole.next_day};
+  *out = (struct pending){
+      .side_count = o->claims.sides.len, .first_row = o->rows.len, .whole = o->claims.whole, .evidence = e};
   out->sides = arena_alloc(arena, out->side_count * sizeof *out->sides);
   vec_reserve(&o->rows, out->side_count);
   for (size_t i = 0; i < out->side_count; i++) {
@@ -259,7 +267,6 @@ static void decide_one(struct kith_ownership *o, const struct pending *p, struct
                             .rows = o->rows.items + p->first_row,
                             .judgements = o->judgements.items + p->first_row,
                             .today = o->today,
-                            .next_day = p->next_day,
                             .strangers = o->strangers,
                             .arena = arena,
                             .out = out};

@@ -17,6 +17,7 @@
 #include "ownership/facts.h"
 #include "ownership/people.h"
 #include "ownership/policy.h"
+#include "ownership/survey.h"
 
 enum kith_possession { POSSESSION_INTERNAL = 1, POSSESSION_PORTABLE = 2, POSSESSION_EXTERNAL = 3 };
 
@@ -118,6 +119,11 @@ int ownership_beside(const struct kith_ownership *, struct kith_ownership **out,
 int ownership_survey_add(struct kith_ownership *, uint32_t source, int32_t observed_day, struct kith_str facts,
                          struct kith_error *);
 void ownership_survey_end(struct kith_ownership *);
+
+/* What the survey found, sorted, in the arena; and the same given to another ownership instead of a survey, which can
+ * then date sightings without looking at all of them. */
+size_t ownership_bulk_days(const struct kith_ownership *, struct kith_arena *, struct kith_bulk_day **out);
+void ownership_know_bulk(struct kith_ownership *, const struct kith_bulk_day *, size_t count);
 
 /* How the i-th sighting of the evidence is dated, for pages and kith_sighting: the day and "third-party", "observed",
  * "controlled", "self-dated" with ", bulk" behind it. */

@@ -320,6 +320,19 @@ static void read_head(struct kith_policy_reading *l, struct kith_policy_file *fi
     node_error(file->root, l->diags, "`version` is missing: a number that counts up with every change");
 }
 
+/* As the hash has them. */
+static struct kith_str joined(const struct kith_str *texts, size_t count, struct kith_arena *arena)
+{
+  struct kith_str all = {.len = 0};
+  for (size_t i = 0; i < count; i++)
+    all.len += texts[i].len;
+  char *at = arena_bytes(arena, all.len + 1);
+  all.ptr = at;
+  for (size_t i = 0; i < count; at += texts[i++].len)
+    memcpy(at, texts[i].ptr ? texts[i].ptr : "", texts[i].len);
+  return all;
+}
+
 static void read_policy(struct kith_policy_reading *l, struct files *files)
 {
   struct kith_policy *p = l->policy;
@@ -335,6 +348,7 @@ static void read_policy(struct kith_policy_reading *l, struct files *files)
   for (size_t i = 0; i < files->count; i++)
     texts[i] = files->items[i].text;
   p->hash = sha256_hex(texts, files->count, l->arena);
+  p->text = joined(texts, files->count, l->arena);
   p->digest = digest_of(p);
 }
 

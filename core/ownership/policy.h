@@ -175,6 +175,7 @@ struct kith_policy {
   struct kith_str approved_by, approved_on, monitoring_by, monitoring_notice;
   struct kith_str decider; /* of disputes; empty: not said */
   int32_t decide_within;   /* days; 0: not said */
+  struct kith_str text;    /* of the file and of what it includes, one after the other */
   struct kith_str hash;    /* SHA-256 over the text of the file and of what it includes, in hex */
   size_t rule_count, guard_count, test_count, field_count, level_count, checklist_count, param_count;
   struct kith_policy_field *fields;

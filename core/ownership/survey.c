@@ -1,5 +1,7 @@
 #include "ownership/survey.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 
 void survey_init(struct kith_survey *s, size_t source_count)
@@ -71,4 +73,37 @@ bool survey_is_bulk(const struct kith_survey *s, uint32_t source, enum survey_da
   if (date == SURVEY_OBSERVED && total->records && day == total->first)
     return true;
   return s->bulk.len && map_u64_get(&s->bulk, key_of(source, date, day)) != NULL;
+}
+
+static int by_place(const void *a, const void *b)
+{
+  const struct kith_bulk_day *x = a, *y = b;
+  if (x->source != y->source)
+    return x->source < y->source ? -1 : 1;
+  if (x->date != y->date)
+    return x->date < y->date ? -1 : 1;
+  return (x->day > y->day) - (x->day < y->day);
+}
+
+size_t survey_days(const struct kith_survey *s, struct kith_bulk_day *out)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < s->bulk.cap; i++) {
+    uint64_t key = s->bulk.slots[i].key;
+    if (key != UINT64_MAX)
+      out[count++] = (struct kith_bulk_day){(uint32_t)(key >> 34), (enum survey_date)(key >> 32 & 3), (int32_t)key};
+  }
+  for (uint32_t i = 0; i < s->source_count; i++) { /* the first reading is bulk, however few records it had */
+    const struct survey_total *observed = &s->totals[(size_t)i * SURVEY_DATES + SURVEY_OBSERVED];
+    if (observed->records && !(s->bulk.len && map_u64_get(&s->bulk, key_of(i, SURVEY_OBSERVED, observed->first))))
+      out[count++] = (struct kith_bulk_day){i, SURVEY_OBSERVED, observed->first};
+  }
+  qsort(out, count, sizeof *out, by_place);
+  return count;
+}
+
+void survey_know(struct kith_survey *s, const struct kith_bulk_day *day)
+{
+  if (day->source < s->source_count)
+    map_u64_put(&s->bulk, key_of(day->source, day->date, day->day), 1, NULL);
 }

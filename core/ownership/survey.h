@@ -35,4 +35,14 @@ void survey_add(struct kith_survey *, uint32_t source, enum survey_date, int32_t
 uint64_t survey_digest(const struct kith_survey *, uint32_t source);
 bool survey_is_bulk(const struct kith_survey *, uint32_t source, enum survey_date, int32_t day);
 
+/* What survey_is_bulk says yes to, sorted; `out` has room for bulk.len + source_count. Returns how many. */
+struct kith_bulk_day {
+  uint32_t source;
+  enum survey_date date;
+  int32_t day;
+};
+size_t survey_days(const struct kith_survey *, struct kith_bulk_day *out);
+/* One of those again, instead of survey_add and survey_end. */
+void survey_know(struct kith_survey *, const struct kith_bulk_day *);
+
 #endif

@@ -356,7 +356,7 @@ static void next_of_tender(const struct kith_deciding *d, int party, int32_t *ne
 
 static int32_t next_day_of(const struct kith_deciding *d)
 {
-  int32_t next = d->next_day;
+  int32_t next = d->whole->next_day;
   for (size_t i = 0; i < d->side_count; i++)
     sooner(&next, people_next_day(deciding_party(d, i), d->today));
   next_of_tender(d, d->whole->owner, &next);

@@ -1,13 +1,19 @@
 #include "pipeline/ahead.h"
 
 #include "base/thread.h"
+#include "model/codec.h"
+
+uint64_t ahead_hash(struct kith_str bytes)
+{
+  return codec_text_hash(bytes, 1);
+}
 
 static int keep_decision(void *arg, const struct kith_decision_row *row, struct kith_error *err)
 {
   struct kith_ahead *a = arg;
-  struct kith_decision_row kept = *row;
+  struct kith_last_decision kept = {*row, ahead_hash(row->bytes), decision_marks(row->bytes)};
   (void)err;
-  kept.bytes = STR_NONE;
+  kept.row.bytes = STR_NONE;
   vec_push(&a->decisions, kept);
   return KITH_OK;
 }

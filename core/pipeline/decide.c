@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
-#include "pipeline/duties.h"
+#include "ownership/fields.h"
 #include "pipeline/keep.h"
+#include "pipeline/ordered.h"
+#include "store/history.h"
 
-enum { BATCH = 512 };
+enum { DEPTH_PER_JOB = 3 };
 
 struct deciding {
   struct kith_env *env;
@@ -14,11 +16,12 @@ struct deciding {
   const struct kith_belonging *members;
   size_t member_count;
   struct kith_ahead *last; /* decisions as they were */
-  struct kith_arena arena; /* of one batch */
-  struct kith_case cases[BATCH];
-  struct kith_evidence evidence[BATCH];
-  struct kith_verdict verdicts[BATCH];
-  size_t pending;
+  size_t jobs;
+  struct kith_ownership **workers; /* [jobs] */
+  struct kith_ordered *ordered;
+  struct kith_judging **batches; /* [batch_count]: under way or free */
+  size_t batch_count, next, under_way;
+  size_t member, known; /* the first that no batch has yet; of members, and of last->decisions */
 };
 
 /* ---- What ownership has to know of the sources ---- */
@@ -68,41 +71,6 @@ int decide_ownership(struct kith_env *env, const struct kith_evidence_set *set, 
   return rc;
 }
 
-static int flush(struct deciding *d, struct kith_error *err)
-{
-  int rc = KITH_OK;
-  for (size_t i = 0; i < d->pending; i++)
-    gather(&d->keep.gathering, d->cases[i].from, d->cases[i].to, &d->evidence[i]);
-  memset(d->verdicts, 0, sizeof d->verdicts);
-  if (d->keep.standing->ownership)
-    rc = ownership_decide(d->keep.standing->ownership, d->evidence, d->pending, &d->arena, d->verdicts, err);
-  for (size_t i = 0; i < d->pending && rc == KITH_OK; i++) {
-    if (!d->keep.standing->ownership)
-      d->verdicts[i] = (struct kith_verdict){.decision = {.size = sizeof(struct kith_decision)}, .next_day = DAY_NEVER};
-    opinions_apply(&d->keep.gathering, d->cases[i].from, d->cases[i].to, &d->verdicts[i]);
-    rc = keep_verdict(&d->keep, &d->cases[i], &d->verdicts[i], err);
-  }
-  d->pending = 0;
-  arena_reset(&d->arena);
-  return rc == KITH_OK ? env_cancelled(d->env, err) : rc;
-}
-
-static int decide_one(struct deciding *d, struct kith_case one, struct kith_error *err)
-{
-  one.input = gather_digest(&d->keep.gathering, one.from, one.to, NULL);
-  const struct kith_decision_row *old = one.old;
-  struct kith_thing thing = {.number = delivery_number(KITH_CONTACT, one.identity)};
-  one.thing = d->keep.standing->decided.len;
-  thing.digest = old ? old->digest : 0;
-  vec_push(&d->keep.standing->decided, thing);
-  if (old && old->input == one.input && old->next_day > d->env->today) {
-    d->env->summary->identities.total++;
-    return keep_count(&d->keep, &one, old, err);
-  }
-  d->cases[d->pending++] = one;
-  return d->pending == BATCH ? flush(d, err) : KITH_OK;
-}
-
 /* What was taken out dates nothing any more. */
 static int survey_again(struct deciding *d, struct kith_error *err)
 {
@@ -111,65 +79,178 @@ static int survey_again(struct deciding *d, struct kith_error *err)
   return decide_ownership(d->env, d->set, &d->keep.standing->ownership, err);
 }
 
-/* ---- All of them ---- */
+/* ---- Batches ---- */
 
-/* Identities that were live and have no sighting any more: their contacts were split off to others. */
-static int retire_empty(struct deciding *d, struct kith_error *err)
+/* One identity more, with what was decided about it last. */
+static void add_case(struct deciding *d, struct kith_judging *j)
 {
-  size_t at = 0;
+  const struct kith_last_decision *decisions = d->last->decisions.items;
+  struct kith_case one = {.identity = d->members[d->member].identity, .from = d->member};
+  while (d->member < d->member_count && d->members[d->member].identity == one.identity)
+    d->member++;
+  while (d->known < d->last->decisions.len && decisions[d->known].row.identity < one.identity)
+    d->known++;
+  if (d->known < d->last->decisions.len && decisions[d->known].row.identity == one.identity)
+    one.last = &decisions[d->known];
+  struct kith_thing thing = {.number = delivery_number(KITH_CONTACT, one.identity)};
+  thing.digest = one.last ? one.last->row.digest : 0;
+  one.thing = d->keep.standing->decided.len;
+  vec_push(&d->keep.standing->decided, thing);
+  one.to = d->member;
+  j->cases[j->count++] = one;
+}
+
+static void fill(struct deciding *d, struct kith_judging *j)
+{
+  j->count = 0;
+  arena_reset(&j->arena);
+  while (j->count < JUDGING_BATCH && d->member < d->member_count)
+    add_case(d, j);
+}
+
+/* Batches come back in the order in which they went. */
+static int keep_next(struct deciding *d, struct kith_error *err)
+{
+  struct kith_judging *j = ordered_pop(d->ordered);
+  d->under_way--;
+  if (j->status != KITH_OK)
+    return error_set(err, j->status, "%s", j->error.message);
   int rc = KITH_OK;
-  for (size_t i = 0; i < d->last->decisions.len && rc == KITH_OK; i++) {
-    uint64_t id = d->last->decisions.items[i].identity;
-    struct kith_identity_row now;
-    while (at < d->member_count && d->members[at].identity < id)
-      at++;
-    bool has_members = at < d->member_count && d->members[at].identity == id;
-    if (has_members)
-      continue;
-    if (identity_get(d->env->store, id, &now) && now.status != IDENTITY_LIVE)
-      continue; /* merged away just now */
-    rc = decision_remove(d->env->store, id, err);
-    if (rc == KITH_OK)
-      rc = duty_merge(d->env->store, id, NULL, 0, d->env->run.id, err); /* nothing is asked for any more */
-    if (rc == KITH_OK)
-      rc = keep_identity(&d->keep, id, IDENTITY_EMPTY, err);
-  }
-  return rc;
+  for (size_t i = 0; i < j->count && rc == KITH_OK; i++)
+    rc = keep_case(&d->keep, j, &j->cases[i], err);
+  if (j->count)
+    progress_set(d->env->progress, j->cases[j->count - 1].to, d->member_count);
+  return rc == KITH_OK ? env_cancelled(d->env, err) : rc;
 }
 
 static int walk(struct deciding *d, struct kith_error *err)
 {
   int rc = KITH_OK;
-  size_t known = 0;
-  for (size_t from = 0, to; from < d->member_count && rc == KITH_OK; from = to) {
-    struct kith_case one = {.identity = d->members[from].identity, .from = from};
-    for (to = from; to < d->member_count && d->members[to].identity == one.identity;)
-      to++;
-    while (known < d->last->decisions.len && d->last->decisions.items[known].identity < one.identity)
-      known++;
-    if (known < d->last->decisions.len && d->last->decisions.items[known].identity == one.identity)
-      one.old = &d->last->decisions.items[known];
-    one.to = to;
-    rc = decide_one(d, one, err);
-    if (d->pending == 0)
-      progress_set(d->env->progress, to, d->member_count);
+  while (d->member < d->member_count && rc == KITH_OK) {
+    if (d->under_way == d->batch_count)
+      rc = keep_next(d, err);
+    struct kith_judging *j = d->batches[d->next++ % d->batch_count];
+    if (rc != KITH_OK)
+      break;
+    fill(d, j);
+    ordered_push(d->ordered, j);
+    d->under_way++;
   }
-  return rc == KITH_OK ? flush(d, err) : rc;
+  while (d->under_way && rc == KITH_OK)
+    rc = keep_next(d, err);
+  return rc;
+}
+
+/* ---- All of them ---- */
+
+/* Identities that were live and have no sighting any more: they were merged away, or their contacts were split off. */
+static int retire_empty(struct deciding *d, struct kith_error *err)
+{
+  size_t at = 0;
+  int rc = KITH_OK;
+  for (size_t i = 0; i < d->last->decisions.len && rc == KITH_OK; i++) {
+    const struct kith_last_decision *last = &d->last->decisions.items[i];
+    struct kith_identity_row now;
+    while (at < d->member_count && d->members[at].identity < last->row.identity)
+      at++;
+    if (at < d->member_count && d->members[at].identity == last->row.identity)
+      continue;
+    bool known = identity_get(d->env->store, last->row.identity, &now);
+    rc = keep_gone(&d->keep, last, known && now.status != IDENTITY_LIVE, err);
+  }
+  return rc;
+}
+
+static int start_workers(struct deciding *d, struct kith_error *err)
+{
+  struct kith_env *env = d->env;
+  const struct kith_ownership *ownership = d->keep.standing->ownership;
+  bool all = store_number(env->store, "rules", 0) != (int64_t)(env->rules_digest >> 1);
+  int rc = KITH_OK;
+  d->jobs = env->jobs > 1 ? (size_t)env->jobs : 1;
+  d->workers = mem_zero(d->jobs * sizeof *d->workers);
+  for (size_t i = 0; i < d->jobs && ownership && rc == KITH_OK; i++)
+    rc = ownership_beside(ownership, &d->workers[i], err);
+  d->batch_count = d->jobs * DEPTH_PER_JOB;
+  d->batches = mem_zero(d->batch_count * sizeof *d->batches);
+  for (size_t i = 0; i < d->batch_count; i++) {
+    struct kith_judging *j = d->batches[i] = mem_zero(sizeof *j);
+    j->gathering = d->keep.gathering;
+    j->gathering.arena = &j->arena;
+    j->seed = store_seed(env->store);
+    j->all = all;
+  }
+  if (rc == KITH_OK)
+    d->ordered = ordered_new(d->jobs, d->batch_count, judging_work, (void **)d->workers);
+  return rc;
+}
+
+static void stop_workers(struct deciding *d)
+{
+  if (d->ordered) {
+    ordered_stop(d->ordered);
+    ordered_free(d->ordered);
+  }
+  for (size_t i = 0; i < d->jobs && d->workers; i++)
+    ownership_free(d->workers[i]);
+  for (size_t i = 0; i < d->batch_count; i++) {
+    arena_free(&d->batches[i]->arena);
+    mem_free(d->batches[i]);
+  }
+  mem_free(d->workers);
+  mem_free(d->batches);
+  d->jobs = d->batch_count = 0;
 }
 
 static int start(struct deciding *d, const uint64_t *identity, struct kith_error *err)
 {
   struct kith_env *env = d->env;
-  standing_set_members(d->keep.standing, identity);
-  d->members = d->keep.standing->members;
-  d->member_count = d->keep.standing->member_count;
+  struct kith_standing *standing = d->keep.standing;
+  standing_set_members(standing, identity);
+  d->members = standing->members;
+  d->member_count = standing->member_count;
   int rc = ahead_finish(d->last, err);
   if (rc == KITH_OK)
-    rc = decide_ownership(env, d->set, &d->keep.standing->ownership, err);
+    rc = decide_ownership(env, d->set, &standing->ownership, err);
   if (rc == KITH_OK)
     rc = opinions_load(env->store, &d->keep.opinions, err);
-  d->keep.gathering = (struct kith_gathering){env, d->set, d->members, &d->keep.opinions, &d->arena};
+  if (rc == KITH_OK)
+    rc = identity_next(env->store, &d->keep.first_new, err);
+  if (rc == KITH_OK)
+    rc = book_begin(env->store, d->member_count, &d->keep.book, err);
+  d->keep.gathering =
+      (struct kith_gathering){env, d->set, d->members, &d->keep.opinions, standing->ownership, &d->keep.arena};
+  return rc == KITH_OK ? start_workers(d, err) : rc;
+}
+
+/* Days that many records share, for pages that date a few sightings without looking at all of them. */
+static int keep_bulk_days(const struct deciding *d, struct kith_error *err)
+{
+  struct kith_arena arena = {0};
+  struct kith_bulk_day *days = NULL;
+  const struct kith_ownership *ownership = d->keep.standing->ownership;
+  size_t count = ownership ? ownership_bulk_days(ownership, &arena, &days) : 0;
+  struct kith_bulk_row *rows = arena_zero(&arena, count + 1, sizeof *rows);
+  for (size_t i = 0; i < count; i++)
+    rows[i] = (struct kith_bulk_row){d->env->source_ids[days[i].source], (int)days[i].date, days[i].day};
+  int rc = bulk_put_all(d->env->store, rows, count, err);
+  arena_free(&arena);
   return rc;
+}
+
+static int finish(struct deciding *d, struct kith_error *err)
+{
+  struct kith_env *env = d->env;
+  int rc = book_end(&d->keep.book, err);
+  if (rc == KITH_OK && d->keep.purged)
+    rc = keep_finish(env, err); /* looks through whole tables: not for nothing */
+  if (rc == KITH_OK && d->keep.purged)
+    rc = survey_again(d, err);
+  if (rc == KITH_OK)
+    rc = keep_bulk_days(d, err);
+  if (rc == KITH_OK)
+    rc = store_set_number(env->store, "rules", (int64_t)(env->rules_digest >> 1), err);
+  return rc == KITH_OK ? store_set_number(env->store, "next_day", d->keep.next_day, err) : rc;
 }
 
 int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead *last, struct kith_error *err)
@@ -180,23 +261,20 @@ int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead
   d->keep.standing = env->standing;
   d->set = &env->standing->set;
   d->keep.env = env;
-  d->keep.bytes = BUF_MAX(1 << 20);
+  d->keep.fields = env->policy && env->policy->field_count ? fields_digest(env->policy) : 0;
   d->keep.next_day = DAY_NEVER;
   progress_phase(env->progress, "deciding whose they are", "records", d->set->contacts.len);
   int rc = start(d, identity, err);
   if (rc == KITH_OK)
     rc = walk(d, err);
+  stop_workers(d);
   if (rc == KITH_OK)
     rc = retire_empty(d, err);
-  if (rc == KITH_OK && d->keep.purged)
-    rc = keep_finish(d->env, err); /* looks through whole tables: not for nothing */
-  if (rc == KITH_OK && d->keep.purged)
-    rc = survey_again(d, err);
   if (rc == KITH_OK)
-    rc = store_set_number(env->store, "next_day", d->keep.next_day, err);
-  arena_free(&d->arena);
+    rc = finish(d, err);
+  book_free(&d->keep.book);
+  arena_free(&d->keep.arena);
   opinions_free(&d->keep.opinions);
-  buf_free(&d->keep.bytes);
   mem_free(d);
   return rc;
 }

@@ -251,27 +251,22 @@ static uint64_t digest_listed(const struct kith_gathering *d, const struct kith_
   return hash;
 }
 
-uint64_t gather_content(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+/* How the survey and today date a sighting; what cannot be read counts as damaged where it is decided. */
+static uint32_t marks_of(const struct kith_gathering *d, const struct kith_contact_row *c)
 {
-  uint64_t hash = gather_fold(0, (d->set->deals.len > 0) + 2 * (d->set->interactions.len > 0));
-  uint64_t ranks = 0;
-  size_t merged = 0;
-  for (size_t i = from; i < to; i++) {
-    const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
-    if (left_out && left_out[i - from])
-      continue;
-    merged++;
-    ranks = ranks * 31 + (c->source == UINT32_MAX ? MERGE_RANK_LAST : d->env->plan->merge_ranks[c->source]);
-    hash = gather_fold(gather_fold(hash, c->id), c->content + c->gone);
-    hash = gather_fold(hash, ((uint64_t)c->source << 32) + (uint32_t)c->first_day);
-    hash = gather_fold(hash, c->source == UINT32_MAX ? 0 : d->env->source_digests[c->source]);
-    hash = digest_deals(d->set, c, hash);
-    hash = digest_dealings(d, c, hash);
-    hash = digest_account(d, c, hash);
-    hash = digest_consents(d->set, c, hash);
-    hash = digest_listed(d, c, hash);
-  }
-  return merged > 1 ? gather_fold(gather_fold(hash, d->env->plan->merge_rules), ranks) : hash;
+  const struct kith_owner_sighting sighting = {c->id, c->source, c->first_day, c->gone, c->facts};
+  uint32_t marks = 0;
+  if (d->ownership && c->source != UINT32_MAX)
+    ownership_marks(d->ownership, &sighting, &marks, NULL);
+  return marks;
+}
+
+/* A record as sinks see it: what it says, whose book it is in, how it is dated. */
+static uint64_t digest_record(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)
+{
+  hash = gather_fold(gather_fold(hash, c->id), c->content + c->gone);
+  hash = gather_fold(hash, ((uint64_t)c->source << 32) + (uint32_t)c->first_day);
+  return gather_fold(hash, (c->source == UINT32_MAX ? 0 : d->env->source_digests[c->source]) + marks_of(d, c));
 }
 
 /* A new opinion makes it decided again, and nothing else. */
@@ -286,9 +281,28 @@ static uint64_t digest_opinions(const struct kith_gathering *d, size_t from, siz
   return (uint64_t)newest;
 }
 
-uint64_t gather_digest(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
+struct kith_gathered gather_digests(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
 {
+  struct kith_gathered out = {.shown = 1};
+  uint64_t hash = gather_fold(0, (d->set->deals.len > 0) + 2 * (d->set->interactions.len > 0)), ranks = 0;
+  size_t merged = 0;
+  for (size_t i = from; i < to; i++) {
+    const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
+    if (left_out && left_out[i - from])
+      continue;
+    merged++;
+    ranks = ranks * 31 + (c->source == UINT32_MAX ? MERGE_RANK_LAST : d->env->plan->merge_ranks[c->source]);
+    out.shown = digest_record(d, c, out.shown);
+    hash = digest_deals(d->set, c, hash);
+    hash = digest_dealings(d, c, hash);
+    hash = digest_account(d, c, hash);
+    hash = digest_consents(d->set, c, hash);
+    hash = digest_listed(d, c, hash);
+  }
+  if (merged > 1)
+    out.shown = gather_fold(gather_fold(out.shown, d->env->plan->merge_rules), ranks);
+  out.content = gather_fold(hash, out.shown);
   uint64_t opinions = digest_opinions(d, from, to, left_out);
-  uint64_t hash = gather_fold(d->env->rules_digest, gather_content(d, from, to, left_out));
-  return opinions ? gather_fold(hash, opinions) : hash;
+  out.input = opinions ? gather_fold(out.content, opinions) : out.content;
+  return out;
 }

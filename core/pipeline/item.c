@@ -187,6 +187,10 @@ static int build_contact(struct kith_parcel *p, struct kith_raw_item *raw, struc
   }
   if (rc == KITH_OK && raw->decision.len)
     rc = decision_decode(raw->decision, arena, verdict, &p->error);
+  if (rc == KITH_OK && p->env->policy) {
+    verdict->decision.policy = p->env->policy->label;
+    verdict->decision.policy_hash = p->env->policy->hash;
+  }
   if (rc != KITH_OK)
     return rc;
   struct kith_record *merged = merge_contact(inputs, raw->record_count, &p->env->plan->merge, arena);

@@ -1,7 +1,7 @@
 #include "pipeline/keep.h"
 
-#include "ownership/fields.h"
 #include "pipeline/duties.h"
+#include "store/history.h"
 
 static bool is_private_to(const struct kith_decision *decision, struct kith_str party)
 {
@@ -72,15 +72,14 @@ int keep_finish(struct kith_env *env, struct kith_error *err)
 /* Whatever has a decision is live, and the other way round; so what is as it was is not looked up. */
 int keep_identity(struct kith_keeping *d, uint64_t id, enum kith_identity_status status, struct kith_error *err)
 {
-  struct kith_identity_row before, now = {.id = id, .run = d->env->run.id, .changed = d->env->run.id, .status = status};
+  struct kith_identity_row now = {.id = id, .run = d->env->run.id, .changed = d->env->run.id, .status = status};
   struct kith_summary *s = d->env->summary;
-  bool known = identity_get(d->env->store, id, &before);
-
+  bool known = id < d->first_new;
+  int rc = known ? identity_change(d->env->store, &now, &known, err) : KITH_OK;
   s->identities.total += status == IDENTITY_LIVE;
   s->identities.created += !known && status == IDENTITY_LIVE;
   s->identities.changed += known;
-  now.run = known ? before.run : now.run;
-  return identity_put(d->env->store, &now, err);
+  return rc == KITH_OK && !known ? identity_put(d->env->store, &now, err) : rc;
 }
 
 static void count(struct kith_keeping *d, const struct kith_decision_row *row)
@@ -90,20 +89,19 @@ static void count(struct kith_keeping *d, const struct kith_decision_row *row)
     d->next_day = row->next_day;
 }
 
-/* What the rules say stands in the decision itself: read for the few that somebody spoke about. */
-int keep_count(struct kith_keeping *d, const struct kith_case *one, const struct kith_decision_row *row,
-               struct kith_error *err)
+/* A decision that stands as it was. What the rules say stands in the decision itself: read for the few that somebody spoke
+ * about. */
+static int keep_standing(struct kith_keeping *d, const struct kith_case *one, struct kith_error *err)
 {
-  struct kith_arena arena = {0};
+  const struct kith_decision_row *row = &one->last->row;
   struct kith_verdict v;
-  int rc = KITH_OK;
   count(d, row);
+  d->env->summary->identities.total++;
   if (!opinions_any(&d->gathering, one->from, one->to))
     return KITH_OK;
-  rc = decision_decode(decision_bytes(d->env->store, row->identity), &arena, &v, err);
+  int rc = decision_decode(decision_bytes(d->env->store, row->identity), &d->arena, &v, err);
   if (rc == KITH_OK)
     opinions_count(&d->gathering, one->from, one->to, row->content, v.decision.owner_class, v.decision.rules_class);
-  arena_free(&arena);
   return rc;
 }
 
@@ -111,7 +109,11 @@ int keep_count(struct kith_keeping *d, const struct kith_case *one, const struct
 static int keep_nothing(struct kith_keeping *d, const struct kith_case *one, struct kith_error *err)
 {
   d->standing->decided.items[one->thing].number = 0;
-  int rc = decision_remove(d->env->store, one->identity, err);
+  int rc = booking_leave(d->env->store, &d->book, one->last, one->identity, err);
+  if (rc == KITH_OK)
+    rc = decision_remove(d->env->store, one->identity, err);
+  if (rc == KITH_OK)
+    rc = history_forget(d->env->store, one->identity, err);
   if (rc == KITH_OK)
     rc = duties_forget(d->env->store, one->identity, STR_NONE, err);
   if (rc == KITH_OK)
@@ -119,35 +121,138 @@ static int keep_nothing(struct kith_keeping *d, const struct kith_case *one, str
   return rc == KITH_OK ? keep_identity(d, one->identity, IDENTITY_PERSONAL, err) : rc;
 }
 
-int keep_verdict(struct kith_keeping *d, const struct kith_case *one, const struct kith_verdict *v,
+int keep_gone(struct kith_keeping *d, const struct kith_last_decision *last, bool merged, struct kith_error *err)
+{
+  struct kith_store *s = d->env->store;
+  uint64_t id = last->row.identity;
+  int rc = booking_leave(s, &d->book, last, id, err);
+  if (rc == KITH_OK)
+    rc = history_keep(s, id, d->env->run.id, err);
+  if (rc == KITH_OK)
+    rc = decision_remove(s, id, err);
+  if (rc == KITH_OK && !merged)
+    rc = duty_merge(s, id, NULL, 0, d->env->run.id, err); /* nothing is asked for any more */
+  return rc == KITH_OK && !merged ? keep_identity(d, id, IDENTITY_EMPTY, err) : rc;
+}
+
+/* ---- Days that are counted from the decision ---- */
+
+static struct kith_str day_text(struct kith_keeping *d, int32_t day)
+{
+  char iso[DAY_TEXT];
+  day_format(day, iso);
+  return arena_str(&d->arena, str_of(iso));
+}
+
+/* A dispute keeps its date, however its claims change meanwhile; only another span moves it. */
+static int settle_dispute(struct kith_keeping *d, const struct kith_case *one, struct kith_error *err)
+{
+  struct kith_verdict *v = one->verdict, old = {0};
+  int32_t from = DAY_UNKNOWN;
+  if (one->last && one->last->row.owner_class == KITH_DISPUTED) {
+    int rc = decision_decode(decision_bytes(d->env->store, one->identity), &d->arena, &old, err);
+    if (rc != KITH_OK)
+      return rc;
+    from = day_parse(old.decision.decide_until);
+  }
+  from = from == DAY_UNKNOWN ? d->env->today : from - old.decide_within;
+  v->decision.decide_until = day_text(d, from + v->decide_within);
+  return KITH_OK;
+}
+
+static int settle(struct kith_keeping *d, struct kith_judging *j, struct kith_case *one, struct kith_error *err)
+{
+  struct kith_verdict *v = one->verdict;
+  int rc = judging_encode(j, one, err); /* the days are no part of its substance */
+  if (rc == KITH_OK && v->keep_within) {
+    bool same = one->last && one->last->marks.substance == decision_marks(one->bytes).substance;
+    int64_t now = d->env->run.clock_ms, from = same ? run_clock(d->env->store, one->last->row.since, now) : now;
+    v->decision.keep_until = day_text(d, day_of_time(from / 1000) + v->keep_within);
+  }
+  if (rc == KITH_OK && v->decide_within)
+    rc = settle_dispute(d, one, err);
+  return rc == KITH_OK ? judging_encode(j, one, err) : rc;
+}
+
+/* ---- A verdict ---- */
+
+static bool is_same(const struct kith_last_decision *last, const struct kith_decision_row *row)
+{
+  return last && last->hash == ahead_hash(row->bytes) && last->row.input == row->input &&
+         last->row.content == row->content && last->row.digest == row->digest;
+}
+
+/* What stays as it was is not written: under another policy that decides alike, nothing is. */
+static int write(struct kith_keeping *d, const struct kith_case *one, struct kith_decision_row *row,
                  struct kith_error *err)
 {
-  const struct kith_decision *decision = &v->decision;
-  struct kith_decision_row row = {.identity = one->identity,
-                                  .owner_class = (int)decision->owner_class,
-                                  .next_day = v->next_day,
-                                  .obligations = (int64_t)v->obligation_count};
-  bool *left_out = arena_zero(d->gathering.arena, one->to - one->from, sizeof *left_out);
-  size_t stay = 0;
-  int rc = d->standing->ownership ? purge(d, one, decision, left_out, &stay, err) : KITH_OK;
+  struct kith_store *s = d->env->store;
+  const struct kith_last_decision *last = one->last;
+  const struct kith_decision_marks marks = decision_marks(row->bytes);
+  bool same_substance = last && last->marks.substance == marks.substance;
+  bool same_book = same_substance && last->marks.stakes == marks.stakes;
+  int rc = KITH_OK;
+  row->since = same_substance ? last->row.since : d->env->run.id;
+  if (last && !same_substance)
+    rc = history_keep(s, one->identity, d->env->run.id, err);
+  if (rc == KITH_OK && !same_book)
+    rc = booking_leave(s, &d->book, last, one->identity, err);
+  if (rc == KITH_OK)
+    rc = decision_put(s, row, err);
+  if (rc == KITH_OK && !same_book)
+    rc = booking_enter(&d->book, one->identity, one->verdict, err);
+  if (rc == KITH_OK && (!last || last->row.digest != row->digest))
+    return keep_identity(d, one->identity, IDENTITY_LIVE, err);
+  d->env->summary->identities.total++;
+  return rc;
+}
 
-  if (rc == KITH_OK && d->standing->ownership && !stay)
-    return keep_nothing(d, one, err);
-  row.input = gather_digest(&d->gathering, one->from, one->to, left_out);
-  row.content = gather_content(&d->gathering, one->from, one->to, left_out);
-  row.digest = gather_fold(row.input, decision_digest(decision, store_seed(d->env->store)));
-  if (d->env->policy && d->env->policy->field_count) /* whose each value is shows in what a sink gets */
-    row.digest = gather_fold(row.digest, fields_digest(d->env->policy));
-  buf_clear(&d->bytes);
-  if (rc == KITH_OK && decision_encode(v, &d->bytes) != KITH_OK)
-    rc = error_set(err, KITH_E_LIMIT, "a decision does not fit");
-  row.bytes = buf_str(&d->bytes);
+static int keep_verdict(struct kith_keeping *d, struct kith_case *one, struct kith_error *err)
+{
+  const struct kith_verdict *v = one->verdict;
+  struct kith_decision_row row = {.identity = one->identity,
+                                  .input = one->found.input,
+                                  .content = one->found.content,
+                                  .digest = gather_fold(one->found.shown, one->digest),
+                                  .owner_class = (int)v->decision.owner_class,
+                                  .next_day = v->next_day,
+                                  .obligations = (int64_t)v->obligation_count,
+                                  .bytes = one->bytes};
+  int rc = KITH_OK;
+  if (d->fields) /* whose each value is shows in what a sink gets */
+    row.digest = gather_fold(row.digest, d->fields);
+  if (is_same(one->last, &row))
+    d->env->summary->identities.total++;
+  else
+    rc = write(d, one, &row, err);
   if (rc == KITH_OK)
-    rc = decision_put(d->env->store, &row, err);
-  if (rc == KITH_OK)
-    rc = duties_keep(&d->gathering, one->identity, one->old, v, err);
+    rc = duties_keep(&d->gathering, one->identity, one->last ? &one->last->row : NULL, v, err);
   d->standing->decided.items[one->thing].digest = row.digest;
   count(d, &row);
-  opinions_count(&d->gathering, one->from, one->to, row.content, decision->owner_class, decision->rules_class);
-  return rc == KITH_OK ? keep_identity(d, one->identity, IDENTITY_LIVE, err) : rc;
+  opinions_count(&d->gathering, one->from, one->to, row.content, v->decision.owner_class, v->decision.rules_class);
+  return rc;
+}
+
+int keep_case(struct kith_keeping *d, struct kith_judging *j, struct kith_case *one, struct kith_error *err)
+{
+  size_t stay = one->to - one->from;
+  int rc = KITH_OK;
+  arena_reset(&d->arena);
+  if (!one->verdict)
+    return keep_standing(d, one, err);
+  if (d->standing->ownership) {
+    bool *left_out = arena_zero(&d->arena, stay, sizeof *left_out);
+    rc = purge(d, one, &one->verdict->decision, left_out, &stay, err);
+    if (rc == KITH_OK && !stay)
+      return keep_nothing(d, one, err);
+    if (stay < one->to - one->from)
+      one->found = gather_digests(&d->gathering, one->from, one->to, left_out);
+  }
+  if (rc == KITH_OK && !judging_is_complete(one->verdict))
+    rc = settle(d, j, one, err);
+  if (rc == KITH_OK)
+    rc = keep_verdict(d, one, err);
+  if (rc == KITH_OK && stay < one->to - one->from)
+    rc = history_forget(d->env->store, one->identity, err); /* it spoke of what is gone now */
+  return rc;
 }

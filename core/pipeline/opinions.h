@@ -13,7 +13,7 @@
 void opinions_apply(const struct kith_gathering *, size_t from, size_t to, struct kith_verdict *);
 
 /* Counts into summary->needs: an objection that nobody decided, and a verdict that new evidence speaks against.
- * `content`: gather_content of the members that stay; rules_class: what the rules say now. */
+ * `content`: gather_digests of the members that stay; rules_class: what the rules say now. */
 void opinions_count(const struct kith_gathering *, size_t from, size_t to, uint64_t content, uint32_t owner_class,
                     uint32_t rules_class);
 bool opinions_any(const struct kith_gathering *, size_t from, size_t to);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "pipeline/adopted.h"
 #include "pipeline/decide.h"
 #include "pipeline/duties.h"
 #include "pipeline/events.h"
@@ -23,6 +24,7 @@ static bool has_work(struct kith_env *env)
 {
   struct kith_store *s = env->store;
   return store_number(s, "pending", 0) || store_number(s, "policy", 0) != (int64_t)env->policy_digest ||
+         store_number(s, "rules", 0) != (int64_t)(env->rules_digest >> 1) ||
          store_number(s, "merge", 0) != (int64_t)env->plan->merge_digest ||
          store_number(s, "next_day", INT32_MAX) <= env->today;
 }
@@ -87,8 +89,6 @@ static int write_merged(struct resolving *r, struct kith_error *err)
                                     .changed = r->env->run.id,
                                     .status = IDENTITY_MERGED};
     rc = identity_put(r->env->store, &row, err);
-    if (rc == KITH_OK)
-      rc = decision_remove(r->env->store, m->loser, err);
     if (rc == KITH_OK)
       rc = duties_move(r->env->store, m->loser, m->winner, r->env->run.id, err);
   }
@@ -157,6 +157,8 @@ static int finish(struct resolving *r, struct kith_error *err)
   if (rc == KITH_OK)
     rc = store_set_number(s, "generation", store_number(s, "generation", 0) + 1, err);
   if (rc == KITH_OK)
+    rc = adopted_keep(env, err);
+  if (rc == KITH_OK)
     rc = rematch_keep_model(env, &r->matched, r->set->contacts.len, err);
   return rc == KITH_OK ? store_commit(s, err) : rc;
 }
@@ -203,6 +205,16 @@ static void count_needs(struct kith_env *env)
   s->obligations.next = duties.next;
 }
 
+/* Everything stands. Rules that only say the same in other words are kept all the same. */
+static int resolve_nothing(struct kith_env *env, struct kith_error *err)
+{
+  recall_numbers(env);
+  int rc = store_begin(env->store, err);
+  if (rc == KITH_OK)
+    rc = adopted_keep(env, err);
+  return rc == KITH_OK ? store_commit(env->store, err) : rc;
+}
+
 int resolve_all(struct kith_env *env, struct kith_error *err)
 {
   struct resolving r = {.env = env, .set = &env->standing->set};
@@ -210,7 +222,7 @@ int resolve_all(struct kith_env *env, struct kith_error *err)
   if (has_work(env))
     rc = resolve_now(&r, err);
   else
-    recall_numbers(env);
+    rc = resolve_nothing(env, err);
   if (rc != KITH_OK)
     store_rollback(env->store);
   count_needs(env);

@@ -38,7 +38,8 @@ static int open_both(struct comparing *c, const struct kith_policy *before, cons
     rc = decide_ownership(c->env, &c->standing.set, &c->ownership, err);
   if (rc == KITH_OK)
     rc = opinions_load(c->env->store, &c->opinions, err);
-  c->gathering = (struct kith_gathering){c->env, &c->standing.set, c->standing.members, &c->opinions, &c->arena};
+  c->gathering =
+      (struct kith_gathering){c->env, &c->standing.set, c->standing.members, &c->opinions, c->ownership, &c->arena};
   return rc;
 }
 

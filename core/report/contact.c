@@ -15,7 +15,7 @@ size_t contacts_want(struct kith_contacts *c, uint64_t identity)
 void contacts_take(struct kith_contacts *c, const struct kith_evidence_row *row)
 {
   const uint64_t *place = row->kind == KITH_CONTACT && row->identity ? map_u64_get(&c->index, row->identity) : NULL;
-  if (!place)
+  if (!place || (c->reading->as_of && row->first_day > c->reading->as_of->day))
     return;
   struct kith_contact_sighting s = {.id = row->id,
                                     .root = row->root,
@@ -138,10 +138,7 @@ int contact_open(struct kith_contact *c, const struct kith_reading *reading, str
   if (rc != KITH_OK)
     return rc;
   c->merged = merge_contact(inputs, c->sightings.len, reading->merge, arena);
-  struct kith_str bytes = arena_str(arena, decision_bytes(reading->store, c->id));
-  rc = bytes.len ? decision_decode(bytes, arena, &c->verdict, err) : KITH_OK;
-  c->decided = rc == KITH_OK && bytes.len && c->verdict.decision.owner_class != KITH_UNDECIDED;
-  return rc;
+  return reading_verdict(reading, c->id, arena, &c->verdict, &c->decided, err);
 }
 
 struct kith_str contact_name(const struct kith_contact *c)

@@ -5,6 +5,7 @@
 #include "base/cell.h"
 #include "normalise/text.h"
 #include "report/value.h"
+#include "store/history.h"
 
 struct pair {
   uint64_t identity, sighting;
@@ -41,7 +42,8 @@ static int keep_pair(void *arg, const struct kith_evidence_row *row, struct kith
 {
   struct listing *l = arg;
   (void)err;
-  if (row->kind == KITH_CONTACT && row->identity)
+  bool by_then = !l->reading->as_of || row->first_day <= l->reading->as_of->day;
+  if (row->kind == KITH_CONTACT && row->identity && by_then)
     vec_push(&l->pairs, ((struct pair){row->identity, row->id}));
   return KITH_OK;
 }
@@ -142,21 +144,30 @@ static int give(struct listing *l, const struct kith_contact *c, struct kith_err
   return rc == KITH_OK && l->count == l->filter->limit ? KITH_END : rc;
 }
 
-static int look_at(void *arg, const struct kith_decision_row *row, struct kith_error *err)
+static int look_at(struct listing *l, uint64_t identity, int owner_class, struct kith_error *err)
 {
-  struct listing *l = arg;
   struct kith_contact contact;
   size_t count;
-  const struct pair *pairs = pairs_of(l, row->identity, &count);
-  bool wanted = l->filter->owner_class < 0 || l->filter->owner_class == row->owner_class;
-  if (!wanted || !is_changed(l, row->identity) || !is_held(l, pairs, count))
+  const struct pair *pairs = pairs_of(l, identity, &count);
+  bool wanted = l->filter->owner_class < 0 || l->filter->owner_class == owner_class;
+  if (!wanted || !is_changed(l, identity) || !is_held(l, pairs, count))
     return KITH_OK;
-  int rc = open_contact(l, row->identity, pairs, count, &contact, err);
+  int rc = open_contact(l, identity, pairs, count, &contact, err);
   if (rc == KITH_OK)
     rc = give(l, &contact, err);
   vec_free(&contact.sightings);
   arena_reset(&l->arena);
   return rc;
+}
+
+static int look_now(void *listing, const struct kith_decision_row *row, struct kith_error *err)
+{
+  return look_at(listing, row->identity, row->owner_class, err);
+}
+
+static int look_then(void *listing, const struct kith_past_row *row, struct kith_error *err)
+{
+  return look_at(listing, row->identity, row->owner_class, err);
 }
 
 static int prepare(struct listing *l, struct kith_error *err)
@@ -180,7 +191,8 @@ int list_each(const struct kith_reading *reading, const struct kith_list_filter 
   struct listing l = {.reading = reading, .filter = filter, .row = row, .arg = arg};
   int rc = prepare(&l, err);
   if (rc == KITH_OK)
-    rc = decision_each(reading->store, look_at, &l, err);
+    rc = reading->as_of ? history_each_at(reading->store, reading->as_of->run, look_then, &l, err)
+                        : decision_each(reading->store, look_now, &l, err);
   *out_count = l.count;
   text_free(l.text);
   vec_free(&l.pairs);

@@ -14,6 +14,14 @@
 #include "store/run.h"
 #include "store/sighting.h"
 
+/* A day in the past: see report/asof.h. */
+struct kith_as_of {
+  int64_t run; /* the last one by then */
+  int32_t day;
+  struct kith_str text, label, hash; /* the day as typed; of the policy then in force, empty: unknown */
+  int64_t withheld;                  /* contacts that are personal by now */
+};
+
 struct kith_reading {
   struct kith_store *store;
   struct kith_names *names;
@@ -27,11 +35,17 @@ struct kith_reading {
   struct kith_str region;
   double merge_at, review_at; /* posterior probabilities */
   int32_t today;
+  const struct kith_as_of *as_of;                                           /* NULL: how things stand now */
   uint64_t (*key_hash)(struct kith_str key, uint64_t seed, int64_t source); /* how records refer to one another */
 };
 
 /* Index into sources, UINT32_MAX: not in the pipeline any more. */
 uint32_t reading_source(const struct kith_reading *, uint64_t sighting);
+
+/* What is decided about an identity, or was as of then, under the label and hash of the rules in force; *out_decided:
+ * there is such a decision. Lives in the arena. */
+int reading_verdict(const struct kith_reading *, uint64_t identity, struct kith_arena *, struct kith_verdict *out,
+                    bool *out_decided, struct kith_error *);
 
 /* "dana" of "dana@acme.example". */
 struct kith_str party_short(struct kith_str party);
@@ -47,6 +61,9 @@ void dates_free(struct kith_dates *);
 /* For every contact sighting of the state, then dates_end. */
 int dates_add(struct kith_dates *, const struct kith_evidence_row *, struct kith_error *);
 void dates_end(struct kith_dates *);
+
+/* Instead of dates_add and dates_end: from the days that the last resolve found. */
+int dates_recall(struct kith_dates *, struct kith_error *);
 
 /* How the sighting is dated. */
 int dates_of(struct kith_dates *, const struct kith_owner_sighting *, struct kith_sighting_date *out,

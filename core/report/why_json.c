@@ -1,3 +1,4 @@
+#include "report/asof.h"
 #include "report/value.h"
 #include "report/why_part.h"
 
@@ -42,6 +43,7 @@ static void write_owner(struct kith_json *j, const struct kith_contact *c)
   json_text(j, "because", d->because);
   json_real(j, "confidence", d->confidence);
   json_text(j, "policy", d->policy);
+  json_text(j, "policy_hash", d->policy_hash);
   json_text(j, "lifecycle", d->lifecycle);
   json_texts(j, "suppress", d->suppress, d->suppress_count);
   if (c->verdict.next_day != DAY_NEVER)
@@ -141,6 +143,7 @@ void why_json(const struct kith_why *w, struct kith_json *j)
   write_id(j, "id", w->contact->id);
   if (w->merged_from)
     write_id(j, "merged_from", w->merged_from);
+  as_of_json(w->reading, j);
   json_text(j, "name", contact_name(w->contact));
   json_text(j, "organisation", contact_org(w->contact));
   write_owner(j, w->contact);

@@ -1,3 +1,4 @@
+#include "report/asof.h"
 #include "report/plain.h"
 #include "report/value.h"
 #include "report/why_part.h"
@@ -192,6 +193,7 @@ static void write_obligations(const struct kith_why *w, struct kith_page *page)
 
 void why_page(const struct kith_why *w, struct kith_page *page)
 {
+  as_of_page(w->reading, page);
   write_title(w, page);
   write_headline(w, page);
   write_claims(w, page);

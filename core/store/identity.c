@@ -16,6 +16,18 @@ int identity_put(struct kith_store *s, const struct kith_identity_row *row, stru
   return sql_run(s, stmt, err);
 }
 
+int identity_change(struct kith_store *s, const struct kith_identity_row *row, bool *out_known, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "UPDATE identity SET status=?2,successor=nullif(?3,0),changed=?4 WHERE id=?1");
+  sqlite3_bind_int64(stmt, 1, (int64_t)row->id);
+  sqlite3_bind_int(stmt, 2, row->status);
+  sqlite3_bind_int64(stmt, 3, (int64_t)row->successor);
+  sqlite3_bind_int64(stmt, 4, row->changed);
+  int rc = sql_run(s, stmt, err);
+  *out_known = rc == KITH_OK && sqlite3_changes(sqlite3_db_handle(stmt)) > 0; /* RETURNING would make a table a row */
+  return rc;
+}
+
 int identity_next(struct kith_store *s, uint64_t *out, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM identity");

@@ -15,6 +15,8 @@ struct kith_identity_row {
   enum kith_identity_status status;
 };
 int identity_put(struct kith_store *, const struct kith_identity_row *, struct kith_error *);
+/* Its status, successor and the run that changed it; the run that made it stays. *out_known: it was there. */
+int identity_change(struct kith_store *, const struct kith_identity_row *, bool *out_known, struct kith_error *);
 int identity_next(struct kith_store *, uint64_t *out, struct kith_error *); /* one more than the largest ever given */
 int identity_each(struct kith_store *, int (*row)(void *, const struct kith_identity_row *, struct kith_error *),
                   void *, struct kith_error *);

@@ -33,6 +33,24 @@ int run_finish(struct kith_store *s, int64_t run, int64_t finished_ms, int exit_
   return sql_run(s, stmt, err);
 }
 
+int64_t run_clock(struct kith_store *s, int64_t run, int64_t fallback)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT clock FROM run WHERE id=?");
+  sqlite3_bind_int64(stmt, 1, run);
+  int64_t clock = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : fallback;
+  sqlite3_reset(stmt);
+  return clock;
+}
+
+int64_t run_by(struct kith_store *s, int64_t at_ms)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0) FROM run WHERE clock<=? AND finished IS NOT NULL");
+  sqlite3_bind_int64(stmt, 1, at_ms);
+  int64_t run = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
+  sqlite3_reset(stmt);
+  return run;
+}
+
 int run_latest(struct kith_store *s, struct kith_arena *arena, struct kith_run_row *out, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,clock,pipeline FROM run ORDER BY id DESC LIMIT 1");

@@ -20,6 +20,11 @@ int run_start(struct kith_store *, struct kith_str pipeline, int64_t now_ms, str
 int run_finish(struct kith_store *, int64_t run, int64_t finished_ms, int exit_code, struct kith_str summary_json,
                struct kith_error *);
 
+/* The clock of a run; `fallback` when there is no such run. */
+int64_t run_clock(struct kith_store *, int64_t run, int64_t fallback);
+/* The last run whose clock is no later than `at_ms`; 0: there is none so old. */
+int64_t run_by(struct kith_store *, int64_t at_ms);
+
 /* The latest run, finished or not; id 0: there was none. The text lives in the arena. */
 struct kith_run_row {
   int64_t id, clock_ms;

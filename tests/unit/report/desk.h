@@ -13,6 +13,7 @@
 #include "normalise/normalise.h"
 #include "report/contact.h"
 #include "report/page.h"
+#include "store/rules.h"
 
 struct desk {
   struct scene scene;
@@ -161,7 +162,6 @@ static inline void desk_decide(struct desk *d, uint64_t identity, enum kith_clas
                                         .steward = str_of(steward),
                                         .rule = KITH_STR("a-rule"),
                                         .because = KITH_STR("because"),
-                                        .policy = KITH_STR("general 1, DRAFT"),
                                         .lifecycle = KITH_STR("unknown"),
                                         .confidence = 0.9,
                                         .claim_count = claim_count,
@@ -173,7 +173,9 @@ static inline void desk_decide(struct desk *d, uint64_t identity, enum kith_clas
   assert_int_equal(decision_encode(&v, &bytes), KITH_OK);
   struct kith_decision_row row = {
       .identity = identity, .owner_class = (int)owner_class, .next_day = DAY_NEVER, .bytes = buf_str(&bytes)};
+  const struct kith_rules_row rules = {.run = 1, .label = KITH_STR("general 1, DRAFT")};
   GOOD(decision_put(d->store, &row, err));
+  GOOD(rules_put(d->store, &rules, err));
   buf_free(&bytes);
 }
 
