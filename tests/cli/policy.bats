@@ -73,11 +73,13 @@ small() { # a policy of one rule, its tests on standard input
   says '--force'
   printf 'name: acme\nindustry: shipping\nsocial: 2024-05-01\nmonitoring: The Board 2026-09-01\n' >a.yaml
   kith_ends 0 policy new --answers a.yaml -o p.yaml --force
-  has p.yaml 'name: acme' 'Trade: shipping' 'force: true' 'social_since: 2024-05-01' 'approved_by: The Board, notice_given: 2026-09-01' 'on_schedule'
+  has p.yaml 'name: "acme"' 'Trade: shipping' 'force: true' 'social_since: 2024-05-01' 'approved_by: "The Board", notice_given: 2026-09-01' 'on_schedule'
   lacks p.yaml '{{'
   lacks p.yaml '%'
   kith_ends 0 policy new --answers a.yaml
   is "$(cat "$out")" "$(cat p.yaml)"
+  printf 'name: "null"\nmonitoring: "- 2026-09-01"\n' >a.yaml # odd, and good
+  kith_ends 0 policy new --answers a.yaml
   printf 'name: a: b\n' >a.yaml
   kith_ends 78 policy new --answers a.yaml
   printf 'owner: compny\npersonal: 0.2\nsocial: last year\nbasics: required\nmonitoring: me\nname: "x: y"\n' >a.yaml
@@ -94,7 +96,7 @@ small() { # a policy of one rule, its tests on standard input
   printf 'acme\nbanking\nfinancial services\n\n\n\n\n\n\n\n\n\n' >keys
   timeout -k 5 60 script -qefc "'$KITH' policy new -o p.yaml" screen <keys >/dev/null 2>&1
   has screen '1. What shall the policy be called?' '10. May pages name' 'this is none of the answers' 'company | rep | mixed [rep]'
-  has p.yaml 'name: acme' 'broker-protocol' 'own-client'
+  has p.yaml 'name: "acme"' 'broker-protocol' 'own-client'
   kith_ends 0 policy test p.yaml
 }
 
