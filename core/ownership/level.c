@@ -30,7 +30,7 @@ static void row_deals(const struct kith_account_facts *a, struct kith_fact_row *
   row_set_text(row, COL_DEAL_CURRENCY, a->currency);
   row_set_day(row, COL_LAST_WON, a->last_won);
   unsigned lifecycle = a->won ? LIFECYCLE_CUSTOMER : a->open ? LIFECYCLE_PROSPECT : LIFECYCLE_UNKNOWN;
-  row_set_text(row, COL_LIFECYCLE, str_of(lifecycle_name(lifecycle)));
+  row_set_text(row, COL_LIFECYCLE, lifecycle ? str_of(lifecycle_name(lifecycle)) : STR_NONE);
 }
 
 static void row_of(const struct kith_account_facts *a, int32_t today, struct kith_fact_row *row)

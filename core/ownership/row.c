@@ -310,8 +310,8 @@ static void row_lifecycle(const struct kith_claims *c, const struct kith_evidenc
 {
   struct kith_lifecycle_known known;
   struct kith_proof proof = claims_lifecycle(c, &known);
-  row_set_text(row, COL_LIFECYCLE, str_of(lifecycle_name(proof.proven)));
-  row_set_text(row, COL_LIFECYCLE_SAID, str_of(lifecycle_name(proof.said)));
+  row_set_text(row, COL_LIFECYCLE, proof.proven ? str_of(lifecycle_name(proof.proven)) : STR_NONE);
+  row_set_text(row, COL_LIFECYCLE_SAID, proof.said ? str_of(lifecycle_name(proof.said)) : STR_NONE);
   if (!c->want_reasons)
     return;
   struct kith_lifecycle_words words = {.said = witness_of(c, e, proof.said),
@@ -324,7 +324,7 @@ static void row_lifecycle(const struct kith_claims *c, const struct kith_evidenc
 static void row_records(const struct kith_claims *c, const struct kith_evidence *e, struct kith_fact_row *row)
 {
   const struct kith_whole *w = &c->whole;
-  row_set_text(row, COL_LEAD_SOURCE, str_of(lead_source_name(w->lead_source)));
+  row_set_text(row, COL_LEAD_SOURCE, w->lead_source ? str_of(lead_source_name(w->lead_source)) : STR_NONE);
   row_set_text(row, COL_LEAD_SAID, w->lead_said);
   row_set_text(row, COL_LEAD_PAID_BY, paid_by(c));
   row_lifecycle(c, e, row);
@@ -378,7 +378,7 @@ static void row_deals(const struct kith_claims *c, struct kith_fact_row *row)
 static const struct kith_fact_row *shared_row(struct kith_claims *c, const struct kith_evidence *e)
 {
   if (!c->shared_made) {
-    row_clear(&c->shared);
+    c->shared = c->blank;
     row_firsts(c, &c->shared);
     row_records(c, e, &c->shared);
     row_consent(c, &c->shared);

@@ -14,6 +14,12 @@ demo() {
   cp -r "$DEMO_RUN/." .
 }
 
+# simple NAME REP: entities have what they have, and a rep's claim is REP
+simple() {
+  printf 'version: 1\nrules:\n  - { id: ours, when: party_kind = %s, then: { claim: strong }, because: x }\n' "'entity'" >"$1"
+  printf '  - { id: theirs, when: party_kind = %s, then: { claim: %s }, because: x }\n' "'rep'" "$2" >>"$1"
+}
+
 small() { # a policy of one rule, its tests on standard input
   printf 'version: 1\nrules:\n  - { id: deals, when: deals > 1, then: { claim: strong }, because: x }\n'
   printf '  - { id: rest, when: "true", then: { claim: weak }, because: x }\n'
@@ -73,11 +79,13 @@ small() { # a policy of one rule, its tests on standard input
   says '--force'
   printf 'name: acme\nindustry: shipping\nsocial: 2024-05-01\nmonitoring: The Board 2026-09-01\n' >a.yaml
   kith_ends 0 policy new --answers a.yaml -o p.yaml --force
-  has p.yaml 'name: acme' 'Trade: shipping' 'force: true' 'social_since: 2024-05-01' 'approved_by: The Board, notice_given: 2026-09-01' 'on_schedule'
+  has p.yaml 'name: "acme"' 'Trade: shipping' 'force: true' 'social_since: 2024-05-01' 'approved_by: "The Board", notice_given: 2026-09-01' 'on_schedule'
   lacks p.yaml '{{'
   lacks p.yaml '%'
   kith_ends 0 policy new --answers a.yaml
   is "$(cat "$out")" "$(cat p.yaml)"
+  printf 'name: "null"\nmonitoring: "- 2026-09-01"\n' >a.yaml # odd, and good
+  kith_ends 0 policy new --answers a.yaml
   printf 'name: a: b\n' >a.yaml
   kith_ends 78 policy new --answers a.yaml
   printf 'owner: compny\npersonal: 0.2\nsocial: last year\nbasics: required\nmonitoring: me\nname: "x: y"\n' >a.yaml
@@ -94,7 +102,7 @@ small() { # a policy of one rule, its tests on standard input
   printf 'acme\nbanking\nfinancial services\n\n\n\n\n\n\n\n\n\n' >keys
   timeout -k 5 60 script -qefc "'$KITH' policy new -o p.yaml" screen <keys >/dev/null 2>&1
   has screen '1. What shall the policy be called?' '10. May pages name' 'this is none of the answers' 'company | rep | mixed [rep]'
-  has p.yaml 'name: acme' 'broker-protocol' 'own-client'
+  has p.yaml 'name: "acme"' 'broker-protocol' 'own-client'
   kith_ends 0 policy test p.yaml
 }
 
@@ -135,42 +143,43 @@ small() { # a policy of one rule, its tests on standard input
   sqlite3 demo.kith .dump | sha256sum >before
   kith_ends 0 policy diff policies/general.yaml policies/general.yaml
   has "$out" 'CHANGES       0' 'NEVER FIRES'
-  sed 's|- include: clauses/before-the-hire.yaml||' policies/general.yaml >policies/new.yaml
-  kith_ends 0 policy diff policies/general.yaml policies/new.yaml --limit 2
-  has "$out" 'general 2, DRAFT against new 2, DRAFT' 'nothing is decided or written' 'before  ' 'then  ' 'and more; --limit N'
-  kith_ends 0 policy diff policies/general.yaml policies/new.yaml demo.yaml --json
+  simple new.yaml weak
+  kith_ends 0 policy diff policies/general.yaml new.yaml --limit 2
+  has "$out" 'general ' ', DRAFT against new 1, DRAFT' 'nothing is decided or written' 'before  ' 'then  ' 'and more; --limit N'
+  kith_ends 0 policy diff policies/general.yaml new.yaml demo.yaml --json
   is "$(sqlite3 :memory: "SELECT sum(json_extract(c.value, '\$.contacts')) = json_extract(d, '\$.contacts') FROM (SELECT CAST(readfile('$out') AS TEXT) AS d), json_each(d, '\$.classes') c")" 1
   is "$(sqlite3 :memory: "SELECT count(*) = min(20, json_extract(d, '\$.changed')) FROM (SELECT CAST(readfile('$out') AS TEXT) AS d), json_each(d, '\$.changes')")" 1
   sqlite3 demo.kith .dump | sha256sum >after
   is "$(cat after)" "$(cat before)"
   kith_ends 64 policy diff policies/general.yaml
-  kith_ends 64 policy diff policies/general.yaml policies/new.yaml --limit many
+  kith_ends 64 policy diff policies/general.yaml new.yaml --limit many
   kith_ends 78 policy diff policies/general.yaml nobody.yaml
 }
 
 @test "diff: who becomes private is counted and not named" {
   demo
-  { sed -n '1,/^rules:/p' policies/general.yaml; printf '  - { id: all-private, when: "party_kind = '"'rep'"'", then: { claim: personal }, because: x }\n'; } >policies/new.yaml
-  kith_ends 0 policy diff policies/general.yaml policies/new.yaml --limit 1000 --json
+  simple new.yaml personal
+  kith_ends 0 policy diff policies/general.yaml new.yaml --limit 1000 --json
   [ "$(sqlite3 :memory: "SELECT json_extract(CAST(readfile('$out') AS TEXT), '\$.newlyPersonal')")" -gt 5 ]
   is "$(sqlite3 :memory: "SELECT count(*) FROM json_each(json_extract(CAST(readfile('$out') AS TEXT), '\$.changes')) c WHERE json_extract(c.value, '\$.after.class') = 'personal'")" 0
-  kith_ends 0 policy diff policies/general.yaml policies/new.yaml
+  kith_ends 0 policy diff policies/general.yaml new.yaml
   has "$out" 'names not shown'
 }
 
 @test "diff: claims that no rule reaches, and rules that never fire" {
   demo
-  printf 'version: 2\nrules:\n  - { id: a, when: "party_kind = '"'entity'"'", then: { claim: strong }, because: x }\n' >policies/new.yaml
-  printf '  - { id: never, when: sightings > 99999, then: { claim: weak }, because: x }\n' >>policies/new.yaml
-  kith_ends 0 policy diff policies/general.yaml policies/new.yaml
+  printf 'version: 2\nrules:\n  - { id: a, when: "party_kind = '"'entity'"'", then: { claim: strong }, because: x }\n' >new.yaml
+  printf '  - { id: never, when: sightings > 99999, then: { claim: weak }, because: x }\n' >>new.yaml
+  kith_ends 0 policy diff policies/general.yaml new.yaml
   has "$out" 'NEVER FIRES   1  never' 'NO RULE' 'claims that no rule of the new policy speaks of'
   lacks "$out" 'NO RULE       0'
 }
 
 @test "fields: a value knows whose it is, and a sink may leave out a person's" {
   demo
-  sed -i '/^fields:/,/^$/d' policies/general.yaml
-  cat >>policies/general.yaml <<'YAML'
+  simple policies/mine.yaml weak
+  sed -i 's/general.yaml /mine.yaml /' demo.yaml
+  cat >>policies/mine.yaml <<'YAML'
 fields:
   - { field: email, domain: work, belongs: company }
   - { field: phone, types: [cell, home], seen: rep, belongs: rep }
@@ -182,7 +191,7 @@ YAML
   has out/ours.ndjson '"belongs":"company"'
   lacks out/ours.ndjson '"belongs":"rep"'
   is "$(wc -l <out/ours.ndjson)" "$(wc -l <out/contacts.ndjson)"
-  sed -i 's/belongs: company/belongs: both/' policies/general.yaml
+  sed -i 's/belongs: company/belongs: both/' policies/mine.yaml
   kith_ends 2 run demo.yaml # whose a value is changed: all is sent again
   has out/contacts.ndjson '"belongs":"both"'
   sed -i 's/fields: company/fields: mine/' demo.yaml
