@@ -87,7 +87,7 @@ role() { # PLACE OF THE ACCOUNT, ROLE: who fills it
 
 @test "coverage: a private person leaves nothing in any account" {
   accounts
-  cp "$source_dir/configs/policies/general.yaml" policy.yaml
+  sed -i "s,policy: .*,policy: $source_dir/configs/policies/general.yaml }," story.yaml
   phone dana 'FN:Tom Hale|N:Hale;Tom;;;|ORG:Hale Boats|TEL;TYPE=HOME:+1 415 555 0134|EMAIL:tom@haleboats.example|CATEGORIES:Friends,Private,Family'
   told
   kith_ends 0 coverage --account hale --json
