@@ -257,10 +257,11 @@ void list_csv(const struct kith_list_row *row, struct kith_buf *out)
   struct kith_arena arena = {0};
   char confidence[16];
   snprintf(confidence, sizeof confidence, "%.2f", d->confidence);
-  const struct kith_str cells[] = {
-      row->id_text, row->name,  row->org, row->email, row->phone,         str_of(owner_class_name(d->owner_class)),
-      row->owners,  d->steward, d->rule,  d->because, str_of(confidence), d->lifecycle,
-      d->policy,    d->verdict_by, list_remark(row, &arena)};
+  const struct kith_str cells[] = {row->id_text, row->name,          row->org,
+                                   row->email,   row->phone,         str_of(owner_class_name(d->owner_class)),
+                                   row->owners,  d->steward,         d->rule,
+                                   d->because,   str_of(confidence), d->lifecycle,
+                                   d->policy,    d->verdict_by,      list_remark(row, &arena)};
   for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
     cell_csv(out, cells[i], ',', i == 0, CELL_SAFE);
   buf_add_c(out, "\r\n");

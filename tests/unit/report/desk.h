@@ -174,6 +174,9 @@ static inline void desk_decide(struct desk *d, uint64_t identity, enum kith_clas
   struct kith_decision_row row = {
       .identity = identity, .owner_class = (int)owner_class, .next_day = DAY_NEVER, .bytes = buf_str(&bytes)};
   GOOD(decision_put(d->store, &row, err));
+  const struct kith_duty_row asked = {
+      .kind = owed.kind, .owed_by = owed.owed_by, .owed_to = owed.owed_to, .due = DUTY_NO_DAY};
+  GOOD(duty_merge(d->store, identity, &asked, v.obligation_count, 1, err));
   buf_free(&bytes);
 }
 
