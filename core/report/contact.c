@@ -140,6 +140,10 @@ int contact_open(struct kith_contact *c, const struct kith_reading *reading, str
   c->merged = merge_contact(inputs, c->sightings.len, reading->merge, arena);
   struct kith_str bytes = arena_str(arena, decision_bytes(reading->store, c->id));
   rc = bytes.len ? decision_decode(bytes, arena, &c->verdict, err) : KITH_OK;
+  if (rc == KITH_OK && reading->policy) {
+    c->verdict.decision.policy = reading->policy->label;
+    c->verdict.decision.policy_hash = reading->policy->hash;
+  }
   c->decided = rc == KITH_OK && bytes.len && c->verdict.decision.owner_class != KITH_UNDECIDED;
   return rc;
 }
