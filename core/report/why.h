@@ -8,11 +8,12 @@
 
 #include "dedupe/contrast.h"
 #include "dedupe/tree.h"
-#include "report/contact.h"
+#include "report/cases.h"
 #include "report/html.h"
 #include "report/json.h"
 #include "report/page.h"
 #include "report/said.h"
+#include "store/duty.h"
 
 /* A doubtful pair: somebody who may be the same person. */
 struct kith_why_candidate {
@@ -30,6 +31,10 @@ struct kith_why {
   size_t *order;                /* [sightings]: places in the order of their dates */
   VEC(struct kith_why_candidate) candidates;
   kith_said_list said;
+  struct kith_opinions all_opinions;
+  struct kith_said_opinions opinions; /* about this one */
+  struct kith_duty_row *duties;       /* what is owed about this one, ended ones too */
+  size_t duty_count;
   uint64_t merged_from;
 };
 

@@ -46,6 +46,11 @@ static void write_owner(struct kith_json *j, const struct kith_contact *c)
   json_text(j, "policy_hash", d->policy_hash);
   json_text(j, "lifecycle", d->lifecycle);
   json_texts(j, "suppress", d->suppress, d->suppress_count);
+  if (d->verdict_by.len) {
+    json_text(j, "verdict_by", d->verdict_by);
+    json_text(j, "verdict_on", d->verdict_on);
+    json_text(j, "verdict_reason", d->verdict_reason);
+  }
   if (c->verdict.next_day != DAY_NEVER)
     write_day(j, "next_day", c->verdict.next_day);
   write_claims(j, d);
@@ -110,14 +115,19 @@ static void write_values(struct kith_json *j, const struct kith_why *w)
   arena_free(&arena);
 }
 
-static void write_obligations(struct kith_json *j, const struct kith_verdict *v)
+static void write_obligations(struct kith_json *j, const struct kith_why *w)
 {
   json_open(j, "obligations", '[');
-  for (size_t i = 0; i < v->obligation_count; i++) {
+  for (size_t i = 0; i < w->duty_count; i++) {
+    const struct kith_duty_row *d = &w->duties[i];
+    char id[24];
     json_open(j, NULL, '{');
-    json_text(j, "owed_by", v->obligations[i].owed_by);
-    json_text(j, "owed_to", v->obligations[i].owed_to);
-    json_text(j, "kind", v->obligations[i].kind);
+    json_text(j, "id", duty_text(d->id, id));
+    json_text(j, "owed_by", d->owed_by);
+    json_text(j, "owed_to", d->owed_to);
+    json_text(j, "kind", d->kind);
+    write_day(j, "due", d->due);
+    json_text(j, "state", str_of(duty_state_name(d->state)));
     json_close(j, '}');
   }
   json_close(j, ']');
@@ -147,10 +157,12 @@ void why_json(const struct kith_why *w, struct kith_json *j)
   json_text(j, "name", contact_name(w->contact));
   json_text(j, "organisation", contact_org(w->contact));
   write_owner(j, w->contact);
+  opinions_json(w->reading, w->contact, &w->opinions, j);
+  cases_json(w->contact, &w->opinions, w->order, j);
   write_sightings(j, w);
   why_tree_json(w, j);
   write_values(j, w);
-  write_obligations(j, &w->contact->verdict);
+  write_obligations(j, w);
   said_json(&w->said, "said", j);
   write_candidates(j, w);
   json_close(j, '}');
