@@ -190,7 +190,7 @@ static void json_books(const struct kith_onboarding *o, struct kith_page *scratc
     json_text(j, "state", str_of(b->source->quarantine ? states[b->state] : "open"));
     json_integer(j, "waiting", (int64_t)b->waiting);
     json_bool(j, "basis", b->source->basis.given);
-    json_text(j, "basisKind", b->source->basis.kind);
+    json_text(j, "basis_kind", b->source->basis.kind);
     json_open(j, "dates", '[');
     for (size_t k = 0; k < ONBOARDING_GRADES && b->grades[k].count; k++) {
       json_open(j, NULL, '{');
@@ -254,7 +254,7 @@ void onboard_json(const struct kith_context *c, const struct kith_onboarding *o,
   json_integer(j, "colleagues", (int64_t)o->colleagues);
   json_integer(j, "new", (int64_t)(o->contacts.len - o->known));
   json_integer(j, "private", (int64_t)o->private_count);
-  json_open(j, "mayEnter", '{');
+  json_open(j, "may_enter", '{');
   for (size_t i = 0; i < ONBOARDING_CLASSES; i++)
     if (o->becomes[i])
       json_integer(j, owner_class_name((unsigned)i), (int64_t)o->becomes[i]);

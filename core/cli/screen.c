@@ -167,7 +167,7 @@ static void write_json(const struct kith_screening *s, struct kith_json *j)
   json_integer(j, "contacts", (int64_t)(s->read - s->others));
   for (size_t i = LOOKS_PRIVATE; i <= LOOKS_UNCLEAR; i++)
     json_integer(j, look_words[i], (int64_t)s->looks[i]);
-  json_integer(j, "leftOut", (int64_t)s->left_out);
+  json_integer(j, "left_out", (int64_t)s->left_out);
   json_integer(j, "stay", (int64_t)s->stay);
   json_integer(j, "others", (int64_t)s->others);
   json_integer(j, "rejected", (int64_t)s->rejected);
@@ -186,7 +186,7 @@ static void write_json(const struct kith_screening *s, struct kith_json *j)
     json_real(j, "score", one->score);
     json_text(j, "reasons", one->reasons);
     json_bool(j, "chosen", one->chosen);
-    json_bool(j, "leftOut", one->left_out);
+    json_bool(j, "left_out", one->left_out);
     json_close(j, '}');
   }
   json_close(j, ']');

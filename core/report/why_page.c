@@ -1,3 +1,4 @@
+#include "report/basis.h"
 #include "report/plain.h"
 #include "report/value.h"
 #include "report/why_part.h"
@@ -141,6 +142,7 @@ static void write_sightings(const struct kith_why *w, struct kith_page *page)
     write_tie(w, w->order[i], page);
   }
   explain_grades(w, page);
+  basis_contact_page(w->reading, c, page);
 }
 
 /* ---- Values ---- */
