@@ -41,7 +41,7 @@ static void write_rep(const struct kith_context *c, const struct kith_onboarding
            STR_ARG(policy ? policy->label : KITH_STR("none: nothing is decided")));
 }
 
-static struct kith_str basis_text(const struct kith_basis *b, struct kith_arena *arena)
+static struct kith_str basis_text(const struct kith_plan_basis *b, struct kith_arena *arena)
 {
   if (!b->given)
     return KITH_STR("no basis on file: nobody wrote down who agreed to it, and when");

@@ -124,8 +124,8 @@ static void write_fields(const struct kith_screening *s, struct kith_page *page)
   for (size_t i = 0; i < PRIVACY_KINDS; i++) {
     sum += s->dropped[i];
     if (s->dropped[i])
-      text = arena_printf(&page->arena, "%.*s%s%llu %s", STR_ARG(text), text.len ? ", " : "",
-                          (unsigned long long)s->dropped[i], field_words[i]);
+      text = arena_printf(&page->arena, "%.*s%s%s %llu", STR_ARG(text), text.len ? ", " : "", field_words[i],
+                          (unsigned long long)s->dropped[i]);
   }
   page_add(page, "bold", 0, BODY_COLUMN, head("DROPPED", sum, &page->arena), "%.*s%s", STR_ARG(text),
            sum ? ": private values of those who stay" : "no notes, birthdays, photos or relatives are in it");
