@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/html.h"
 #include "io/stream.h"
 #include "model/sha256.h"
 
@@ -190,21 +191,23 @@ static int answer(struct onboarding *b, struct kith_error *err)
 
 /* ---- The command ---- */
 
-static void show(struct onboarding *b)
+static int show(struct onboarding *b, struct kith_error *err)
 {
   struct kith_page page = {0};
   struct kith_buf text = BUF_MAX(JSON_MAX);
   struct kith_json json = {.out = &text};
-  if (b->cli->json) {
+  int rc = KITH_OK;
+  if (b->cli->json && !html_wanted(b->cli)) {
     onboard_json(&b->context, &b->read, &json);
     fwrite(text.ptr, 1, text.len, stdout);
     putchar('\n');
   } else {
     onboard_page(&b->context, &b->read, cli_has(b->cli, "all"), &page);
-    page_print(b->cli, &page);
+    rc = page_give(&b->context, b->context.view.env.people.parties.items[b->read.party].name, &page, err);
   }
   page_free(&page);
   buf_free(&text);
+  return rc;
 }
 
 static int read_book(struct onboarding *b, struct kith_error *err)
@@ -234,7 +237,7 @@ static int onboard(struct kith_cli *cli, struct kith_error *err)
   else if (rc == KITH_OK && cli_has(cli, "list"))
     rc = write_list(&b, err);
   else if (rc == KITH_OK)
-    show(&b);
+    rc = show(&b, err);
   onboarding_free(&b.read);
   context_close(&b.context);
   return rc;
@@ -244,12 +247,12 @@ static const struct kith_cli_option options[] = {
     {"all", 'a', NULL, "every contact that waits, not the first few"},
     {"list", 0, NULL, "the list to sign, as CSV: no private ones in it"},
     {"output", 'o', "FILE", "where the list goes; else standard output"},
-    {"force", 0, NULL, "write over a file that is there"},
     {"approve", 0, NULL, "let them in, with the next run"},
     {"reject", 0, NULL, "keep the rest out: the next run takes it out of the state"},
     {"except", 0, "FILE|ID,...", "who is left out: ids as in the list, or a file with one a line"},
     {"by", 0, "NAME", "who says so"},
     {"document", 0, "FILE", "the signed list: its name and SHA-256 are kept, not its text"},
+    HTML_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
 

@@ -234,7 +234,7 @@ static int collect(struct reading *r, size_t from, size_t to, struct kith_onboar
 
 static int judge(struct reading *r, size_t from, size_t to, struct kith_verdict *out, struct kith_error *err)
 {
-  struct kith_gathering gathering = {r->env, &r->joint, r->members, &r->scratch};
+  struct kith_gathering gathering = {.env = r->env, .set = &r->joint, .members = r->members, .arena = &r->scratch};
   struct kith_evidence evidence;
   *out = (struct kith_verdict){0};
   gather(&gathering, from, to, &evidence);

@@ -161,3 +161,13 @@ PY
   kith_ends 0 onboard sam
   has "$out" 'nobody wrote down who agreed to it'
 }
+
+@test "the page as one HTML file" {
+  desk
+  kith_ends 0 run intake.yaml --quiet
+  kith_ends 0 onboard sam --html sam.html
+  is "$(stat -c %a sam.html)" 600
+  has sam.html 'Sam Lee' 'Nora Newman' 'RESTRICTIONS'
+  lacks sam.html Mum
+  kith_ends 73 onboard sam --html sam.html
+}
