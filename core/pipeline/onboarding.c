@@ -232,12 +232,18 @@ static int collect(struct reading *r, size_t from, size_t to, struct kith_onboar
   return rc;
 }
 
+/* As it would be decided once it is in: on the list. */
 static int judge(struct reading *r, size_t from, size_t to, struct kith_verdict *out, struct kith_error *err)
 {
   struct kith_gathering gathering = {.env = r->env, .set = &r->joint, .members = r->members, .arena = &r->scratch};
   struct kith_evidence evidence;
   *out = (struct kith_verdict){0};
   gather(&gathering, from, to, &evidence);
+  int *listed = arena_alloc(&r->scratch, (evidence.listed_count + 1) * sizeof *listed);
+  for (size_t i = 0; i < evidence.listed_count; i++)
+    listed[i] = evidence.listed[i];
+  listed[evidence.listed_count++] = r->out->party;
+  evidence.listed = listed;
   return r->ownership ? ownership_decide(r->ownership, &evidence, 1, &r->scratch, out, err) : KITH_OK;
 }
 
@@ -302,6 +308,7 @@ int onboarding_read(struct kith_env *env, int party, struct kith_onboarding *out
   if (rc == KITH_OK && r.matched.cluster)
     rc = decide_ownership(env, &r.joint, &r.ownership, err);
   if (rc == KITH_OK && r.matched.cluster) {
+    env->people.parties.items[party].scheduled = true; /* in memory only */
     sort_members(&r);
     rc = list_contacts(&r, err);
   }

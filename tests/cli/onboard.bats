@@ -5,7 +5,7 @@ load helpers
 
 desk() {
   cp "$data"/intake/* .
-  cp "$source_dir/configs/policies/general.yaml" .
+  cp -r "$source_dir/configs/policies/general.yaml" "$source_dir/configs/policies/clauses" .
 }
 
 # Nothing that is private stands in any file here, nor in base64, nor was it said.
@@ -39,7 +39,7 @@ nothing_private() {
   kith_ends 0 run intake.yaml --quiet
   kith_ends 0 onboard sam
   diff - "$out" <<'TEXT'
-Sam Lee · hired 2026-11-16 · policy general 1, DRAFT
+Sam Lee · hired 2026-11-16 · policy general 2, DRAFT
 BOOKS             1     4 records wait
   sam-phone             vcard, portable · waits for approval · basis: contract, by hr@acme.example,
                         on 2026-11-16, offer.pdf
@@ -56,7 +56,7 @@ NEW               3     we have none of them
 CAREFUL           1     at organisations that an agreement with another employer names: leave them
                         out with --except, or ask a lawyer
 PRIVATE           1     looked private: only counted, nothing of them is kept, names are not shown
-MAY ENTER         4     once approved, by the policy: 1 the company's, 3 unclaimed
+MAY ENTER         4     once approved, by the policy: 3 the rep's own, 1 shared
 Next: kith onboard sam --list -o list.csv; have it signed; kith onboard sam --approve --by NAME
 --document FILE
 TEXT
@@ -67,7 +67,7 @@ import json, sys
 d = json.load(open(sys.argv[1]))
 assert (d["waiting"], d["known"], d["new"], d["private"], d["colleagues"]) == (4, 1, 3, 1, 1), d
 assert d["books"][0]["basis_kind"] == "contract" and d["restrictions"][0]["reviewed"] is False, d
-assert d["may_enter"] == {"company": 1, "unclaimed": 3}, d
+assert d["may_enter"] == {"rep": 3, "shared": 1}, d
 PY
   kith_ends 66 onboard nobody-here
 }
@@ -170,4 +170,18 @@ PY
   has sam.html 'Sam Lee' 'Nora Newman' 'RESTRICTIONS'
   lacks sam.html Mum
   kith_ends 73 onboard sam --html sam.html
+}
+
+@test "years later the list proves who was known before the hire" {
+  desk
+  kith_ends 0 run intake.yaml --quiet
+  kith_ends 0 onboard sam --approve --by counsel@acme.example --except sam-phone#2
+  kith_ends 0 run intake.yaml --quiet
+  export KITH_NOW=2029-03-01T09:00:00Z
+  sed -i 's/, *intake: { quarantine: true }//; /intake: { quarantine: true }/d' intake.yaml # an old book by now
+  kith_ends 0 run intake.yaml --quiet
+  kith_ends 0 why 'Kim Colleague'
+  has "$out" 'on-schedule' 'on the list signed at'
+  kith_ends 0 why 'Nora Newman' # she was struck out
+  lacks "$out" 'on-schedule'
 }
