@@ -4,6 +4,8 @@
 
 #include "cli/commands.h"
 #include "cli/html.h"
+#include "pipeline/dossier.h"
+#include "report/why_facts.h"
 #include "store/history.h"
 
 /* What was asked for, printed as a page or as JSON. */
@@ -66,6 +68,69 @@ static int check_known(const struct kith_context *c, uint64_t id, struct kith_er
                    STR_ARG(c->reading.as_of->text));
 }
 
+/* ---- The facts behind it ---- */
+
+static void facts_as_json(const void *facts, struct kith_json *json)
+{
+  why_facts_json(facts, json);
+}
+
+static int give_facts(struct kith_context *c, const struct kith_why_facts *facts, struct kith_error *err)
+{
+  struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
+  int rc = KITH_OK;
+  if (c->cli->json && !html_wanted(c->cli)) {
+    print_json(facts_as_json, facts);
+  } else {
+    why_facts_page(facts, c->cli->verbose, &page);
+    rc = page_give(c, KITH_STR("What is known of each party's claim"), &page, err);
+  }
+  page_free(&page);
+  return rc;
+}
+
+/* Names the contact, for the head of the page. */
+static int name_contact(struct kith_context *c, struct kith_contacts *contacts, struct kith_why_facts *out,
+                        struct kith_error *err)
+{
+  contacts_want(contacts, out->identity);
+  int rc = contacts_gather(contacts, NULL, err);
+  struct kith_contact *contact = contacts->items.items;
+  if (rc == KITH_OK)
+    rc = contact_open(contact, &c->reading, contacts->arena, err);
+  if (rc != KITH_OK)
+    return rc;
+  out->name = contact_name(contact);
+  out->organisation = contact_org(contact);
+  return KITH_OK;
+}
+
+static int why_facts(struct kith_context *c, struct kith_error *err)
+{
+  struct kith_arena arena = {0};
+  struct kith_contacts contacts = {.arena = &arena, .reading = &c->reading};
+  struct kith_dossier dossier = {0};
+  struct kith_env *env = &c->view.env;
+  struct kith_party_facts *parties = NULL;
+  struct kith_why_facts facts = {.as_of = env->today};
+  int rc = context_who(c, c->cli->operands[0], NULL, &facts.identity, &facts.merged_from, err);
+  if (rc == KITH_OK)
+    rc = name_contact(c, &contacts, &facts, err);
+  if (rc == KITH_OK)
+    rc = dossier_open(env, facts.identity, &dossier, err);
+  if (rc == KITH_OK)
+    rc = ownership_facts(dossier.ownership, &dossier.evidence, &dossier.arena, &parties, &facts.count, err);
+  facts.parties = parties;
+  if (rc == KITH_OK) {
+    facts.policy = env->policy->label;
+    rc = give_facts(c, &facts, err);
+  }
+  dossier_close(&dossier);
+  contacts_free(&contacts);
+  arena_free(&arena);
+  return rc;
+}
+
 static int why_one(struct kith_context *c, struct kith_dates *dates, struct kith_error *err)
 {
   struct kith_why why = {0};
@@ -110,9 +175,15 @@ static int why(struct kith_cli *cli, struct kith_error *err)
 {
   struct kith_context context = {0};
   struct kith_dates dates = {0};
-  int rc = cli_operands(cli, 1, 2, err);
+  bool facts = cli_has(cli, "facts");
+  int rc = cli_operands(cli, 1, facts ? 1 : 2, err);
   if (rc == KITH_OK)
     rc = context_open(cli, NULL, &context, err);
+  if (rc == KITH_OK && facts) {
+    rc = why_facts(&context, err);
+    context_close(&context);
+    return rc;
+  }
   if (rc == KITH_OK)
     rc = context_as_of(&context, err);
   if (rc == KITH_OK)
@@ -124,12 +195,19 @@ static int why(struct kith_cli *cli, struct kith_error *err)
   return rc;
 }
 
-static const struct kith_cli_option options[] = {AS_OF_OPTION, HTML_OPTIONS, {NULL, 0, NULL, NULL}};
+static const struct kith_cli_option options[] = {
+    {"facts", 0, NULL,
+     "what is known of each party's claim, as a policy's rules see it; with -v what is not known too"},
+    AS_OF_OPTION,
+    HTML_OPTIONS,
+    {NULL, 0, NULL, NULL},
+};
 
 const struct kith_cli_command command_why = {"why",
                                              "WHO | A B",
                                              "whose a contact is, and how Kith knows; or why two are one, or not",
                                              "  $ kith why c-0001\n  $ kith why mei.chen@globex.example\n  $ kith why "
-                                             "'Mei Chen' --json\n  $ kith why c-0001 c-0002\n",
+                                             "'Mei Chen' --json\n  $ kith why c-0001 c-0002\n"
+                                             "  $ kith why 'Mei Chen' --facts\n",
                                              options,
                                              why};

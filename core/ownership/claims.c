@@ -14,6 +14,7 @@ void claims_init(struct kith_claims *c, const struct kith_people *people, const 
   c->slot_of = mem_array(people->parties.len + 1, sizeof *c->slot_of);
   for (size_t i = 0; i <= people->parties.len; i++)
     c->slot_of[i] = -1;
+  row_clear(&c->blank);
   c->terms = mem_zero((people->parties.len + 1) * sizeof *c->terms);
   c->reasons = mem_zero(((size_t)1 << REASON_BITS) * sizeof *c->reasons);
 }
@@ -118,7 +119,8 @@ static void add_sighting(struct kith_claims *c, int party, const struct dated_si
     side->private_score = score;
     side->private_sighting = d->sighting->id;
   }
-  side->signals |= f->signals | (f->connected_on != DAY_UNKNOWN ? SIGNAL_CONNECTED : 0);
+  bool connected = f->connected_on != DAY_UNKNOWN && f->connected_on <= c->today;
+  side->signals |= f->signals | (connected ? SIGNAL_CONNECTED : 0);
   side->missing &= f->signals;
 }
 

@@ -80,6 +80,7 @@ struct kith_claims {
   VEC(struct kith_side) sides; /* of the identity at hand: entities, then reps by their text */
   struct kith_whole whole;
   struct kith_terms *terms;    /* [parties] */
+  struct kith_fact_row blank;  /* nothing is known */
   struct kith_fact_row shared; /* what is the same in all rows of the identity at hand */
   bool shared_made;
   struct kith_str *reasons; /* [1 << REASON_BITS]: personal_reasons by signal bits, made when first needed */

@@ -135,7 +135,8 @@ extern const struct kith_column fact_columns[COLUMN_COUNT];
 
 /* The names, ending with NULL: for "did you mean". */
 void column_names(const char *out[COLUMN_COUNT + 1]);
-int column_find(struct kith_str name); /* -1: no such column; ASCII case ignored */
+const char *column_type_name(enum kith_column_type); /* "text", "date", "boolean", "number" */
+int column_find(struct kith_str name);               /* -1: no such column; ASCII case ignored */
 
 /* A row where nothing is known: what can never be unknown is 0 or false. */
 void row_clear(struct kith_fact_row *);

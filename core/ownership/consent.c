@@ -53,25 +53,88 @@ static struct kith_str purpose_of(const struct kith_record *r)
   return str_sub(text, 0, len);
 }
 
+/* Some tools have no purpose and write there how it stands: "OptIn", "opted out". */
+enum status { STATUS_NONE, STATUS_GIVEN, STATUS_WITHDRAWN, STATUS_NOTHING };
+
+static enum status status_of(struct kith_str text)
+{
+  static const struct {
+    const char *word; /* without space, hyphen, underscore */
+    enum status status;
+  } words[] = {{"optin", STATUS_GIVEN},         {"optedin", STATUS_GIVEN},
+               {"given", STATUS_GIVEN},         {"granted", STATUS_GIVEN},
+               {"optout", STATUS_WITHDRAWN},    {"optedout", STATUS_WITHDRAWN},
+               {"withdrawn", STATUS_WITHDRAWN}, {"revoked", STATUS_WITHDRAWN},
+               {"denied", STATUS_WITHDRAWN},    {"unsubscribed", STATUS_WITHDRAWN},
+               {"seen", STATUS_NOTHING},        {"notseen", STATUS_NOTHING},
+               {"pending", STATUS_NOTHING},     {"unknown", STATUS_NOTHING}};
+  char letters[16];
+  size_t len = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    if (strchr(" -_", text.ptr[i]) && text.ptr[i])
+      continue;
+    if (len == sizeof letters)
+      return STATUS_NONE;
+    letters[len++] = text.ptr[i];
+  }
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (str_eq_nocase((struct kith_str){letters, len}, str_of(words[i].word)))
+      return words[i].status;
+  return STATUS_NONE;
+}
+
+static int32_t day_of(const struct kith_record *r, uint32_t name)
+{
+  return day_parse(str_trim(record_text(r, name)));
+}
+
+/* When it was given: not at all where the record says that it was not. */
+static int32_t given_on(const struct kith_record *r, enum status status)
+{
+  int32_t day = day_of(r, KITH_P_WHEN);
+  if (status == STATUS_WITHDRAWN || status == STATUS_NOTHING)
+    return DAY_UNKNOWN;
+  return day == DAY_UNKNOWN && status == STATUS_GIVEN ? day_of(r, KITH_P_FROM) : day;
+}
+
+/* When it was taken back, or the day after its last one. */
+static int32_t withdrawn_on(const struct kith_record *r, enum status status, int32_t given)
+{
+  int32_t day = day_of(r, KITH_P_OPT_OUT_ON), until = day_of(r, KITH_P_UNTIL);
+  if (day == DAY_UNKNOWN && status == STATUS_WITHDRAWN)
+    day = day_of(r, KITH_P_WHEN);
+  if (given != DAY_UNKNOWN && until != DAY_UNKNOWN && until >= given)
+    day_take_earlier(&day, until + 1);
+  return day;
+}
+
+/* Which channels a withdrawal is of: those that a flag names, else the record's, else all. */
+static uint32_t refused_channels(const struct kith_record *r, uint32_t channels, bool named)
+{
+  uint32_t flags =
+      (is_yes(r, KITH_P_EMAIL_OPT_OUT) ? CONSENT_EMAIL : 0) | (is_yes(r, KITH_P_PHONE_OPT_OUT) ? CONSENT_PHONE : 0);
+  if (is_yes(r, KITH_P_DO_NOT_CONTACT))
+    return CONSENT_EMAIL | CONSENT_PHONE;
+  return flags ? flags : named ? channels : CONSENT_EMAIL | CONSENT_PHONE;
+}
+
 size_t consent_read(const struct kith_record *r, struct kith_consent out[CONSENT_PER_RECORD])
 {
+  if (is_yes(r, KITH_P_DELETED))
+    return 0;
   size_t count = 0;
-  bool named;
+  bool named, nothing = is_yes(r, KITH_P_DO_NOT_CONTACT);
   uint32_t channels = channels_of(str_trim(record_text(r, KITH_P_CHANNEL)), &named);
   struct kith_str purpose = purpose_of(r);
-  int32_t given = day_parse(str_trim(record_text(r, KITH_P_WHEN)));
-  int32_t withdrawn = day_parse(str_trim(record_text(r, KITH_P_OPT_OUT_ON)));
-  bool nothing = is_yes(r, KITH_P_DO_NOT_CONTACT);
-  uint32_t refused = named ? channels : CONSENT_EMAIL | CONSENT_PHONE;
-  bool email = is_yes(r, KITH_P_EMAIL_OPT_OUT), phone = is_yes(r, KITH_P_PHONE_OPT_OUT);
-  if (nothing)
-    refused = CONSENT_EMAIL | CONSENT_PHONE;
-  else if (email || phone)
-    refused = (email ? CONSENT_EMAIL : 0) | (phone ? CONSENT_PHONE : 0);
-  if (given != DAY_UNKNOWN && (named ? channels : CONSENT_EMAIL))
-    out[count++] =
-        (struct kith_consent){.channels = named ? channels : CONSENT_EMAIL, .day = given, .purpose = purpose};
-  if (refused && (nothing || email || phone || withdrawn != DAY_UNKNOWN))
+  enum status status = status_of(purpose);
+  if (status)
+    purpose = STR_NONE;
+  int32_t given = given_on(r, status), withdrawn = withdrawn_on(r, status, given);
+  uint32_t agreed = named ? channels : CONSENT_EMAIL, refused = refused_channels(r, channels, named);
+  bool flagged = nothing || is_yes(r, KITH_P_EMAIL_OPT_OUT) || is_yes(r, KITH_P_PHONE_OPT_OUT);
+  if (agreed && given != DAY_UNKNOWN)
+    out[count++] = (struct kith_consent){.channels = agreed, .day = given, .purpose = purpose};
+  if (refused && (flagged || withdrawn != DAY_UNKNOWN || status == STATUS_WITHDRAWN))
     out[count++] = (struct kith_consent){.channels = refused,
                                          .withdrawn = true,
                                          .everything = nothing,

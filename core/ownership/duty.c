@@ -57,9 +57,9 @@ static const struct usual *usual_of(struct kith_str kind)
   return NULL;
 }
 
-bool duty_is_usual(struct kith_str kind)
+const char *duty_usual(size_t i)
 {
-  return usual_of(kind) != NULL;
+  return i < sizeof usuals / sizeof usuals[0] ? usuals[i].kind : NULL;
 }
 
 struct kith_str duty_title(struct kith_str kind)

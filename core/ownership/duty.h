@@ -24,8 +24,8 @@ struct kith_duty {
 size_t duties_of(const struct kith_policy *, const struct kith_verdict *, int32_t today, struct kith_arena *,
                  struct kith_duty **out);
 
-/* Whether a checklist goes without saying for that kind. */
-bool duty_is_usual(struct kith_str kind);
+/* The kinds whose checklist goes without saying, one after the other; NULL behind the last. */
+const char *duty_usual(size_t i);
 
 /* The kind as people read it: "hand over", "introduce"; another kind as the policy calls it. */
 struct kith_str duty_title(struct kith_str kind);

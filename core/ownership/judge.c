@@ -6,7 +6,12 @@
 #include "base/buf.h"
 #include "config/yaml.h"
 
-enum { MAX_SQL = 1 << 20, BECAUSE_MAX = 600 };
+enum { MAX_SQL = 1 << 20, BECAUSE_MAX = 600, DAYS_KEPT = 1024 };
+
+struct written_day {
+  int32_t day;
+  char iso[DAY_TEXT];
+};
 
 struct kith_judge {
   sqlite3 *db;
@@ -22,6 +27,7 @@ struct kith_judge {
   size_t row_count;
   int selects; /* SELECTs met while compiling */
   bool used[COLUMN_COUNT];
+  struct written_day days[DAYS_KEPT];
 };
 
 /* Pure: the same arguments give the same value, whatever the clock, and no argument makes it large. */
@@ -38,7 +44,7 @@ struct fact_table {
 
 struct fact_cursor {
   sqlite3_vtab_cursor base;
-  const struct kith_judge *judge;
+  struct kith_judge *judge;
   size_t row;
 };
 
@@ -115,11 +121,15 @@ static int cursor_eof(sqlite3_vtab_cursor *cursor)
   return c->row >= c->judge->row_count;
 }
 
-static void result_day(sqlite3_context *to, int32_t day)
+/* Rule after rule asks for the same few dates. */
+static void result_day(sqlite3_context *to, struct kith_judge *judge, int32_t day)
 {
-  char iso[DAY_TEXT];
-  day_format(day, iso);
-  sqlite3_result_text(to, iso, DAY_TEXT - 1, SQLITE_TRANSIENT);
+  struct written_day *kept = &judge->days[(uint32_t)day % DAYS_KEPT];
+  if (kept->day != day || !kept->iso[0]) {
+    kept->day = day;
+    day_format(day, kept->iso);
+  }
+  sqlite3_result_text(to, kept->iso, DAY_TEXT - 1, SQLITE_TRANSIENT);
 }
 
 static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int column)
@@ -135,7 +145,7 @@ static int cursor_column(sqlite3_vtab_cursor *cursor, sqlite3_context *to, int c
     break;
   case COLUMN_DATE:
     if (f->known)
-      result_day(to, (int32_t)f->integer);
+      result_day(to, c->judge, (int32_t)f->integer);
     break;
   case COLUMN_BOOL:
   case COLUMN_INTEGER:

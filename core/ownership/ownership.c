@@ -305,18 +305,38 @@ int ownership_decide(struct kith_ownership *o, const struct kith_evidence *e, si
   return rc;
 }
 
-int ownership_facts(struct kith_ownership *o, const struct kith_evidence *e, struct kith_arena *arena,
-                    const struct kith_fact_row **out_rows, size_t *out_count, struct kith_error *err)
+/* As with claims: that somebody is private to a rep is all that others may learn. */
+static void withhold_facts(const struct kith_ownership *o, struct kith_judgement judged, struct kith_party_facts *f)
 {
-  o->claims.scratch = arena;
-  int rc = claims_read(&o->claims, e, err);
+  const struct kith_fact *party = &f->row.facts[COL_PARTY], *kind = &f->row.facts[COL_PARTY_KIND];
+  struct kith_fact_row row = o->claims.blank;
+  f->withheld = judged.rule >= 0 && o->policy->rules[judged.rule].strength == KITH_CLAIM_PERSONAL &&
+                str_eq_c(fact_text(kind), "rep");
+  if (!f->withheld)
+    return;
+  row.facts[COL_PARTY] = *party;
+  row.facts[COL_PARTY_KIND] = *kind;
+  f->row = row;
+}
+
+int ownership_facts(struct kith_ownership *o, const struct kith_evidence *e, struct kith_arena *arena,
+                    struct kith_party_facts **out, size_t *out_count, struct kith_error *err)
+{
+  struct pending pending;
+  o->rows.len = 0;
+  int rc = read_one(o, e, arena, &pending, err);
+  size_t count = o->rows.len;
+  o->judgements.len = 0;
+  vec_reserve(&o->judgements, count + 1);
+  if (rc == KITH_OK)
+    rc = judge_run(o->judge, o->rows.items, count, o->judgements.items, err);
   if (rc != KITH_OK)
     return rc;
-  size_t count = o->claims.sides.len;
-  struct kith_fact_row *rows = arena_alloc(arena, (count + 1) * sizeof *rows);
-  for (size_t i = 0; i < count; i++)
-    claims_row(&o->claims, e, &o->claims.sides.items[i], &rows[i]);
-  *out_rows = rows;
+  *out = arena_zero(arena, count + 1, sizeof **out);
   *out_count = count;
+  for (size_t i = 0; i < count; i++) {
+    (*out)[i].row = o->rows.items[i];
+    withhold_facts(o, o->judgements.items[i], &(*out)[i]);
+  }
   return KITH_OK;
 }

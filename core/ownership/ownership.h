@@ -151,9 +151,13 @@ struct kith_str ownership_holder(const struct kith_ownership *, uint32_t source)
 int ownership_decide(struct kith_ownership *, const struct kith_evidence *, size_t count, struct kith_arena *,
                      struct kith_verdict *out, struct kith_error *);
 
-/* The facts that ownership_decide goes by, of one identity: a row a party, in the order of the claims. The array lives
- * in `arena`, its texts as long as the evidence, the people and the ownership. */
+/* The facts that ownership_decide goes by, of one identity: those of each party, in the order of the claims. The array
+ * lives in `arena`, the texts of its rows as long as the evidence, the people, the ownership and the arena. */
+struct kith_party_facts {
+  struct kith_fact_row row;
+  bool withheld; /* the contact is private to that rep: the row says no more than whose it is */
+};
 int ownership_facts(struct kith_ownership *, const struct kith_evidence *, struct kith_arena *,
-                    const struct kith_fact_row **out_rows, size_t *out_count, struct kith_error *);
+                    struct kith_party_facts **out, size_t *out_count, struct kith_error *);
 
 #endif

@@ -209,10 +209,9 @@ static void read_disputes(struct kith_policy_reading *l, const struct kith_node 
 
 /* ---- Checklists ---- */
 
-enum { MOST_CHECKLISTS = 50 };
-
 static void read_checklists(struct kith_policy_reading *l, const struct kith_node *root)
 {
+  enum { MOST_CHECKLISTS = 50 };
   struct kith_policy *p = l->policy;
   const struct kith_node *map = node_get(root, "checklists");
   size_t count = names_in(l, map, "checklists", MOST_CHECKLISTS);

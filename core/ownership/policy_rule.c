@@ -140,14 +140,19 @@ static enum kith_policy_who read_who(struct kith_policy_reading *l, const struct
   return word < 0 ? otherwise : (enum kith_policy_who)word;
 }
 
+/* One of the policy, or one that goes without saying. */
 static void check_checklist(struct kith_policy_reading *l, const struct kith_node *node)
 {
   const struct kith_policy *p = l->policy;
-  const char **names = arena_zero(l->arena, p->checklist_count + 1, sizeof *names);
-  for (size_t i = 0; i < p->checklist_count; i++)
-    names[i] = arena_c(l->arena, p->checklists[i].name);
-  if (node && (node->type != NODE_SCALAR || !duty_is_usual(node->text)))
-    policy_word(l, node, "checklist of this policy", names);
+  size_t count = 0, usual = 0;
+  while (duty_usual(usual))
+    usual++;
+  const char **names = arena_zero(l->arena, p->checklist_count + usual + 1, sizeof *names);
+  for (; count < p->checklist_count; count++)
+    names[count] = arena_c(l->arena, p->checklists[count].name);
+  for (size_t i = 0; i < usual; i++)
+    names[count++] = duty_usual(i);
+  policy_word(l, node, "checklist (one of `checklists`, or a usual one)", names);
 }
 
 static bool read_duty(struct kith_policy_reading *l, const struct kith_node *node, struct kith_policy_duty *out)

@@ -286,10 +286,10 @@ static struct kith_str paid_by(const struct kith_claims *c)
 static void row_records(const struct kith_claims *c, const struct kith_evidence *e, struct kith_fact_row *row)
 {
   const struct kith_whole *w = &c->whole;
-  row_set_text(row, COL_LEAD_SOURCE, str_of(lead_source_name(w->lead_source)));
+  row_set_text(row, COL_LEAD_SOURCE, w->lead_source ? str_of(lead_source_name(w->lead_source)) : STR_NONE);
   row_set_text(row, COL_LEAD_SAID, w->lead_said);
   row_set_text(row, COL_LEAD_PAID_BY, paid_by(c));
-  row_set_text(row, COL_LIFECYCLE, str_of(lifecycle_name(w->lifecycle)));
+  row_set_text(row, COL_LIFECYCLE, w->lifecycle ? str_of(lifecycle_name(w->lifecycle)) : STR_NONE);
   row_set_bool(row, COL_REFERENCE_ALLOWED, (int)w->reference - TRUTH_NO);
   row_set_text(row, COL_CONTACT_COUNTRY, w->country);
   if (w->country.len)
@@ -338,7 +338,7 @@ static void row_deals(const struct kith_claims *c, struct kith_fact_row *row)
 static const struct kith_fact_row *shared_row(struct kith_claims *c, const struct kith_evidence *e)
 {
   if (!c->shared_made) {
-    row_clear(&c->shared);
+    c->shared = c->blank;
     row_firsts(c, &c->shared);
     row_records(c, e, &c->shared);
     row_consent(c, &c->shared);

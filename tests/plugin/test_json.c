@@ -487,7 +487,8 @@ static void everything_is_in_the_schema(void **state)
   fixture_init(&f, "json");
   names_param(&f.names, KITH_STR("x-param"));
   struct kith_record *r = full_record(&f);
-  r->properties[0].flags = KITH_CHANGED | KITH_ROLE | KITH_INVALID | KITH_SHARED;
+  r->properties[0].flags = KITH_CHANGED | KITH_ROLE | KITH_INVALID | KITH_SHARED | KITH_OF_COMPANY | KITH_OF_REP;
+  r->properties[1].flags = KITH_OF_REP;
   struct kith_item item = fixture_upsert("c-1", r);
   struct kith_str party = KITH_STR("company");
   struct kith_claim claim = {sizeof claim, KITH_CLAIM_WEAK, party, party, party, party, party};
@@ -517,6 +518,11 @@ static void everything_is_in_the_schema(void **state)
   item.sighting_count = 1;
   cJSON *json = write_one(&f, &item);
   check(schema, schema, json, "contact");
+  char *whole = cJSON_PrintUnformatted(json);
+  assert_non_null(strstr(whole, "\"belongs\":\"both\""));
+  assert_non_null(strstr(whole, "\"belongs\":\"rep\""));
+  assert_null(strstr(whole, "\"belongs\":\"company\""));
+  cJSON_free(whole);
   cJSON_Delete(json);
   cJSON_Delete(schema);
   buf_free(&text);

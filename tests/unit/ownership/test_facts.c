@@ -200,6 +200,66 @@ static void test_blob(void **state)
   buf_free(&blob);
 }
 
+static void test_what_the_second_version_knows(void **state)
+{
+  (void)state;
+  struct kith_record *r = record_of(&arena, KITH_CONTACT, KITH_P_FN, "X", KITH_P_OPT_OUT_ON, "2025-05-05",
+                                    KITH_P_REFERENCE, "yes", KITH_P_REFERENCE, "no", KITH_P_LEAD_PAID_BY, "Dana Reyes",
+                                    KITH_P_TERRITORY, "North", KITH_P_LEAD_SOURCE, "EVENT", 0);
+  const struct kith_part codes[] = {{sizeof codes[0], KITH_ADR_COUNTRY_CODE, KITH_STR("D1")},
+                                    {sizeof codes[0], KITH_ADR_COUNTRY_CODE, KITH_STR("de")},
+                                    {sizeof codes[0], KITH_ADR_COUNTRY_CODE, KITH_STR("US")}};
+  for (size_t i = 0; i < 3; i++) {
+    const struct kith_property p = {.size = sizeof p, .name = KITH_P_ADR, .part_count = 1, .parts = &codes[i]};
+    assert_int_equal(record_put(r, &p), KITH_OK);
+  }
+  struct kith_facts back, f = facts_of(r);
+  struct kith_buf blob = BUF_MAX(FACTS_MAX);
+  struct kith_error err = {0};
+  assert_int_equal(facts_encode(&f, &blob), KITH_OK);
+  assert_int_equal(facts_decode(buf_str(&blob), &back, &err), KITH_OK);
+  assert_int_equal(back.opt_out_on, day_parse(KITH_STR("2025-05-05")));
+  assert_int_equal(back.reference, TRUTH_NO); /* a permission: one no is a no */
+  assert_memory_equal(back.country, "DE", 2);
+  assert_str(back.territory, "North");
+  assert_str(back.lead_paid_by, "Dana Reyes");
+  assert_str(back.lead_text, ""); /* it is the known one's name */
+  assert_int_equal(back.lead_source, LEAD_EVENT);
+  buf_free(&blob);
+}
+
+/* A state of before: what its blobs do not say is unknown. */
+static void test_a_blob_of_the_first_version(void **state)
+{
+  (void)state;
+  static const char bytes[] = "\x01"
+                              "\x80\xfb\x2c" /* created */
+                              "\x00\x00\x00" /* updated, seen on, connected on */
+                              "\x01"         /* signals: family */
+                              "\x03\x04"     /* event, customer */
+                              "\x02"         /* do not contact */
+                              "\x04"
+                              "Dana"
+                              "\x00\x00\x06"
+                              "Globex"
+                              "\x00";
+  struct kith_facts f;
+  struct kith_error err = {0};
+  if (facts_decode((struct kith_str){bytes, sizeof bytes - 1}, &f, &err) != KITH_OK)
+    fail_msg("%s", err.message);
+  assert_int_equal(f.signals, SIGNAL_FAMILY);
+  assert_int_equal(f.lifecycle, LIFECYCLE_CUSTOMER);
+  assert_int_equal(f.do_not_contact, TRUTH_YES);
+  assert_str(f.owner, "Dana");
+  assert_str(f.org, "Globex");
+  assert_true(f.created != DAY_UNKNOWN);
+  assert_int_equal(f.opt_out_on, DAY_UNKNOWN);
+  assert_int_equal(f.reference, TRUTH_UNKNOWN);
+  assert_int_equal(f.country[0], 0);
+  assert_int_equal(f.territory.len, 0);
+  assert_int_equal(facts_decode((struct kith_str){"\x03", 1}, &f, &err), KITH_E_INVALID);
+}
+
 static void test_long_text_is_cut_at_a_character(void **state)
 {
   (void)state;
@@ -223,6 +283,8 @@ int main(void)
       cmocka_unit_test(test_what_is_no_private_signal),
       cmocka_unit_test(test_label_of_a_related_name_is_another_persons),
       cmocka_unit_test(test_blob),
+      cmocka_unit_test(test_what_the_second_version_knows),
+      cmocka_unit_test(test_a_blob_of_the_first_version),
       cmocka_unit_test(test_long_text_is_cut_at_a_character),
   };
   return cmocka_run_group_tests(tests, NULL, end);
