@@ -1,4 +1,5 @@
 #include "ownership/duty.h"
+#include "report/basis.h"
 #include "report/chart.h"
 #include "report/offboard_part.h"
 #include "report/plain.h"
@@ -38,6 +39,10 @@ static void write_rep(const struct kith_offboard *o, struct kith_html *h, struct
     if (basis.len)
       html_pair(h, "Basis of import", "%.*s", STR_ARG(basis));
   }
+  struct kith_page missing = {0};
+  basis_page(o->reading, (int)(o->rep - o->reading->people->parties.items), &missing);
+  html_page(h, &missing);
+  page_free(&missing);
 }
 
 static const char *section_tone(enum kith_offboard_section s)

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "ownership/duty.h"
+#include "report/basis.h"
 #include "report/offboard_part.h"
 
 enum { HEAD_COLUMNS = 13, BODY_COLUMN = 24 };
@@ -38,9 +39,10 @@ static void write_basis(const struct kith_offboard *o, struct kith_page *page)
     struct kith_str basis = offboard_basis(o, i, &page->arena);
     if (!basis.len)
       continue;
-    page_add(page, o->reading->basis[i].len ? "dim" : "yellow", 2, BODY_COLUMN, word, "%.*s", STR_ARG(basis));
+    page_add(page, "dim", 2, BODY_COLUMN, word, "%.*s", STR_ARG(basis));
     word = "";
   }
+  basis_page(o->reading, (int)(o->rep - o->reading->people->parties.items), page);
 }
 
 static void write_rep(const struct kith_offboard *o, struct kith_page *page)

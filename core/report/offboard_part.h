@@ -37,7 +37,8 @@ const char *offboard_word(enum kith_offboard_section); /* "DECIDE FIRST" */
 struct kith_str offboard_spell(const struct kith_offboard *, const struct kith_spell *, struct kith_arena *);
 /* "non-solicit on file until 2027-05-27, enforceability not confirmed" */
 struct kith_str offboard_agreement(const struct kith_offboard *, const struct kith_agreement *, struct kith_arena *);
-/* " · dana-phone: voluntary" of a source in the rep's own books; empty for another's. */
+/* "dana-phone: voluntary, by dana@acme.example" of a source that is the rep's own book; empty for another's, and where
+ * nothing is on file (report/basis.h says that). */
 struct kith_str offboard_basis(const struct kith_offboard *, size_t source, struct kith_arena *);
 /* One line about a contact that is shown. */
 struct kith_str offboard_line(const struct kith_offboard *, const struct kith_offboard_contact *, struct kith_arena *);

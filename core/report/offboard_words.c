@@ -80,13 +80,10 @@ struct kith_str offboard_agreement(const struct kith_offboard *o, const struct k
 struct kith_str offboard_basis(const struct kith_offboard *o, size_t source, struct kith_arena *arena)
 {
   const struct kith_reading *r = o->reading;
-  const struct kith_people *people = r->people;
-  int holder = people_find(people, r->sources[source].holder);
-  if (!r->basis || holder == PARTY_NONE || &people->parties.items[holder] != o->rep)
+  int holder = people_find(r->people, r->sources[source].holder);
+  if (!r->basis || !r->basis[source].len || holder == PARTY_NONE || &r->people->parties.items[holder] != o->rep)
     return STR_NONE;
-  struct kith_str basis = r->basis[source];
-  return arena_printf(arena, "%.*s: %.*s", STR_ARG(r->sources[source].name),
-                      STR_ARG(basis.len ? basis : KITH_STR("none on file, so nobody knows who agreed to its import")));
+  return arena_printf(arena, "%.*s: %.*s", STR_ARG(r->sources[source].name), STR_ARG(r->basis[source]));
 }
 
 /* ---- Beside the counts ---- */
