@@ -27,7 +27,7 @@ static const char *login_name(void)
   return entry ? entry->pw_name : name && *name ? name : "somebody";
 }
 
-static int read_said(struct kith_cli *cli, struct kith_verdict_row *out, struct kith_error *err)
+int saying_word(struct kith_cli *cli, struct kith_verdict_row *out, struct kith_error *err)
 {
   const char *by = cli_value(cli, "by"), *reason = cli_value(cli, "reason");
   *out = (struct kith_verdict_row){.at_ms = cli->now_ms, .by = str_of(by ? by : login_name())};
@@ -242,7 +242,7 @@ static void print(struct kith_saying *s, const struct kith_verdict_row *said, co
 int saying_end(struct kith_saying *s, const char *headline, struct kith_str next, struct kith_error *err)
 {
   struct kith_verdict_row said;
-  int rc = read_said(s->context.cli, &said, err);
+  int rc = saying_word(s->context.cli, &said, err);
   if (rc == KITH_OK)
     rc = ruling_write(&s->ruling, &said, err);
   if (rc == KITH_OK)

@@ -28,6 +28,9 @@ extern const struct kith_cli_option saying_options[];
 int saying_open(struct kith_cli *, size_t count, struct kith_saying *out, struct kith_error *);
 void saying_close(struct kith_saying *);
 
+/* Who says so, when and why, as typed (--by, --reason); the rest is zero. */
+int saying_word(struct kith_cli *, struct kith_verdict_row *out, struct kith_error *);
+
 /* How a person types a record of the contact: "crm:0031", or by its place in the source, "phone#12", when its key is
  * empty or not its alone. Lives in the arena. */
 struct kith_str saying_record(struct kith_saying *, const struct kith_contact *, const struct kith_contact_sighting *);

@@ -37,6 +37,7 @@ uint64_t duty_digest(const struct kith_duty_row *row)
   uint64_t hash = gather_fold(row->identity, (uint64_t)row->state << 32 | (uint32_t)row->due);
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     hash = codec_text_hash(texts[i], hash);
+  hash = gather_fold(hash, (uint64_t)row->said_ms);
   for (size_t i = 0; i < row->step_count; i++)
     hash = codec_text_hash(row->steps[i].text, hash + (row->steps[i].done_ms != 0));
   return hash ? hash : 1;
@@ -73,6 +74,8 @@ struct kith_record *duty_record(const struct kith_duty_row *row, struct kith_are
   put(r, KITH_P_OWED_TO, row->owed_to, false);
   put(r, KITH_P_DUE, day_text(row->due, arena), false);
   put(r, KITH_P_STATE, str_of(duty_state_name(row->state)), false);
+  if (row->said_ms)
+    put(r, KITH_P_WHEN, day_text(day_of_time(row->said_ms / 1000), arena), false);
   put(r, KITH_P_RULE, row->rule, false);
   for (size_t i = 0; i < row->step_count; i++)
     put(r, KITH_P_STEP, row->steps[i].text, row->steps[i].done_ms != 0);

@@ -175,6 +175,10 @@ int why_read(const struct kith_reading *reading, struct kith_dates *dates, uint6
   sort_by_date(out);
   if (rc == KITH_OK)
     rc = said_of(reading, out->contact, &out->arena, &out->said, err);
+  if (rc == KITH_OK)
+    rc = opinions_load(reading->store, &out->all_opinions, err);
+  if (rc == KITH_OK)
+    opinions_of(reading, &out->all_opinions, out->contact, &out->opinions);
   return rc == KITH_OK ? find_candidates(out, err) : rc;
 }
 
@@ -183,6 +187,8 @@ void why_free(struct kith_why *w)
   contacts_free(&w->contacts);
   vec_free(&w->candidates);
   vec_free(&w->said);
+  said_opinions_free(&w->opinions);
+  opinions_free(&w->all_opinions);
   dedupe_tree_free(&w->tree);
   arena_free(&w->arena);
 }

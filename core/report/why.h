@@ -8,7 +8,7 @@
 
 #include "dedupe/contrast.h"
 #include "dedupe/tree.h"
-#include "report/contact.h"
+#include "report/cases.h"
 #include "report/html.h"
 #include "report/json.h"
 #include "report/page.h"
@@ -30,6 +30,8 @@ struct kith_why {
   size_t *order;                /* [sightings]: places in the order of their dates */
   VEC(struct kith_why_candidate) candidates;
   kith_said_list said;
+  struct kith_opinions all_opinions;
+  struct kith_said_opinions opinions; /* about this one */
   uint64_t merged_from;
 };
 

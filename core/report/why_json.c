@@ -46,6 +46,11 @@ static void write_owner(struct kith_json *j, const struct kith_contact *c)
   json_text(j, "policy_hash", d->policy_hash);
   json_text(j, "lifecycle", d->lifecycle);
   json_texts(j, "suppress", d->suppress, d->suppress_count);
+  if (d->verdict_by.len) {
+    json_text(j, "verdict_by", d->verdict_by);
+    json_text(j, "verdict_on", d->verdict_on);
+    json_text(j, "verdict_reason", d->verdict_reason);
+  }
   if (c->verdict.next_day != DAY_NEVER)
     write_day(j, "next_day", c->verdict.next_day);
   write_claims(j, d);
@@ -147,6 +152,8 @@ void why_json(const struct kith_why *w, struct kith_json *j)
   json_text(j, "name", contact_name(w->contact));
   json_text(j, "organisation", contact_org(w->contact));
   write_owner(j, w->contact);
+  opinions_json(w->reading, w->contact, &w->opinions, j);
+  cases_json(w->contact, &w->opinions, w->order, j);
   write_sightings(j, w);
   why_tree_json(w, j);
   write_values(j, w);

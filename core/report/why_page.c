@@ -196,7 +196,9 @@ void why_page(const struct kith_why *w, struct kith_page *page)
   as_of_page(w->reading, page);
   write_title(w, page);
   write_headline(w, page);
+  opinions_page(w->reading, w->contact, &w->opinions, page);
   write_claims(w, page);
+  cases_page(w->contact, &w->opinions, w->order, page);
   write_sightings(w, page);
   why_tree_page(w, page);
   write_values(w, page);

@@ -158,6 +158,15 @@ struct kith_str decision_bytes(struct kith_store *s, uint64_t identity)
   return sql_step(s, stmt, NULL) == 1 ? sql_str(stmt, 0) : STR_NONE;
 }
 
+uint64_t decision_content(struct kith_store *s, uint64_t identity)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT content FROM decision WHERE identity=?");
+  sqlite3_bind_int64(stmt, 1, (int64_t)identity);
+  uint64_t content = sql_step(s, stmt, NULL) == 1 ? (uint64_t)sqlite3_column_int64(stmt, 0) : 0;
+  sqlite3_reset(stmt);
+  return content;
+}
+
 int decision_each(struct kith_store *s, int (*each)(void *, const struct kith_decision_row *, struct kith_error *),
                   void *arg, struct kith_error *err)
 {

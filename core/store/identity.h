@@ -55,6 +55,7 @@ struct kith_decision_row {
 int decision_put(struct kith_store *, const struct kith_decision_row *, struct kith_error *);
 int decision_remove(struct kith_store *, uint64_t identity, struct kith_error *);
 struct kith_str decision_bytes(struct kith_store *, uint64_t identity); /* lives until the next call */
+uint64_t decision_content(struct kith_store *, uint64_t identity);      /* of the row; 0: there is none */
 int decision_each(struct kith_store *, int (*row)(void *, const struct kith_decision_row *, struct kith_error *),
                   void *, struct kith_error *);
 

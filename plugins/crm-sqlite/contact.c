@@ -331,12 +331,45 @@ static void add_claim(struct filling *f, const struct kith_claim *claim)
   cells[5] = cell_text(claim->grade);
 }
 
+static struct crm_cell class_cell(uint32_t owner_class)
+{
+  return cell_text(owner_class < sizeof class_names / sizeof class_names[0] ? str_of(class_names[owner_class])
+                                                                             : STR_NONE);
+}
+
+/* Since 1.3 of the contract: what a person decided, who is to decide, until when it is kept. */
+static void add_added(struct filling *f, const struct kith_decision *decision)
+{
+  const struct {
+    enum contact_column column;
+    struct kith_str text;
+  } texts[] = {{CONTACT_VERDICT_BY, decision->verdict_by},   {CONTACT_VERDICT_ON, decision->verdict_on},
+               {CONTACT_VERDICT_REASON, decision->verdict_reason}, {CONTACT_DECIDER, decision->decider},
+               {CONTACT_DECIDE_UNTIL, decision->decide_until}, {CONTACT_KEEP_UNTIL, decision->keep_until},
+               {CONTACT_POLICY_HASH, decision->policy_hash}};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+    f->image->cells[texts[i].column] = cell_text(texts[i].text);
+  if (decision->verdict_by.len)
+    f->image->cells[CONTACT_RULES_CLASS] = class_cell(decision->rules_class);
+  if (decision->losing && decision->losing <= decision->claim_count) {
+    const struct kith_claim *claim = KITH_AT(decision->claims, decision->losing - 1);
+    f->image->cells[CONTACT_LOSING] = cell_text(claim->party);
+  }
+  for (size_t i = 0; i < decision->role_count; i++) {
+    const struct kith_role *role = KITH_AT(decision->roles, i);
+    struct crm_cell *cells = image_child(f->image, CHILD_ROLES);
+    cells[0] = cell_text(role->party);
+    cells[1] = cell_text(role->role);
+  }
+  for (size_t i = 0; i < decision->condition_count; i++)
+    image_child(f->image, CHILD_CONDITIONS)[0] = cell_text(decision->conditions[i]);
+}
+
 static void add_decision(struct filling *f, const struct kith_decision *decision)
 {
   struct crm_cell *columns = f->image->cells;
 
-  if (decision->owner_class < sizeof class_names / sizeof class_names[0])
-    columns[CONTACT_CLASS] = cell_text(str_of(class_names[decision->owner_class]));
+  columns[CONTACT_CLASS] = class_cell(decision->owner_class);
   columns[CONTACT_STEWARD] = cell_text(decision->steward);
   columns[CONTACT_RULE] = cell_text(decision->rule);
   columns[CONTACT_BECAUSE] = cell_text(decision->because);
@@ -349,6 +382,8 @@ static void add_decision(struct filling *f, const struct kith_decision *decision
     image_child(f->image, CHILD_SUPPRESSIONS)[0] = cell_text(decision->suppress[i]);
   for (size_t i = 0; i < decision->claim_count; i++)
     add_claim(f, KITH_AT(decision->claims, i));
+  if (decision->size >= sizeof *decision)
+    add_added(f, decision);
 }
 
 /* Somebody without a formatted name is called by the parts of it, else by the firm, else by an address. */

@@ -119,7 +119,7 @@ static int query_number(struct crm_database *db, const char *sql, int64_t *out, 
 /* Whose file is it? */
 static int check_owner(struct crm_database *db, struct kith_error *err)
 {
-  int64_t tables, application, version = 0;
+  int64_t tables, application;
   int rc = query_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
   if (rc == KITH_OK)
     rc = query_number(db, "PRAGMA application_id", &application, err);
@@ -129,11 +129,11 @@ static int check_owner(struct crm_database *db, struct kith_error *err)
   if (!db->is_empty && application != SCHEMA_APPLICATION)
     return kith_fail(db->host, err, KITH_E_CONFIG, "%.*s is a database of another program: name another file in `path`",
                      STR_ARG(db->path));
-  rc = db->is_empty ? KITH_OK : query_number(db, "SELECT value FROM meta WHERE key = 'schema'", &version, err);
-  if (rc == KITH_OK && version > SCHEMA_VERSION)
+  rc = db->is_empty ? KITH_OK : query_number(db, "SELECT value FROM meta WHERE key = 'schema'", &db->schema, err);
+  if (rc == KITH_OK && db->schema > SCHEMA_VERSION)
     return kith_fail(db->host, err, KITH_E_CONFIG,
                      "%.*s was written by a newer Kith (schema %lld, this one knows %d): use that, or another file",
-                     STR_ARG(db->path), (long long)version, SCHEMA_VERSION);
+                     STR_ARG(db->path), (long long)db->schema, SCHEMA_VERSION);
   return rc;
 }
 
@@ -226,6 +226,14 @@ static int make_schema(struct crm_database *db, struct kith_error *err)
   return rc == KITH_OK ? database_run(db, schema_views, err) : rc;
 }
 
+/* A file of ours that an older Kith wrote: what is in it stays, and nothing of it is sent again. */
+static int bring_up_to_date(struct crm_database *db, struct kith_error *err)
+{
+  int rc = db->schema == 1 ? database_run(db, schema_upgrade_1, err) : KITH_OK;
+  db->schema = rc == KITH_OK ? SCHEMA_VERSION : db->schema;
+  return rc;
+}
+
 int database_begin(struct crm_database *db, struct kith_error *err)
 {
   if (db->is_writing)
@@ -235,7 +243,7 @@ int database_begin(struct crm_database *db, struct kith_error *err)
     return rc;
   db->is_writing = true;
   if (db->is_ours)
-    return KITH_OK;
+    return bring_up_to_date(db, err);
   rc = make_schema(db, err);
   db->is_empty = rc != KITH_OK && db->is_empty;
   return rc;

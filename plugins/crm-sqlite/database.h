@@ -20,6 +20,7 @@ struct crm_database {
   bool is_ours;  /* its mark is that of this state and epoch */
   bool is_empty; /* a file without a schema */
   bool is_writing;
+  int64_t schema; /* of the file; 0: it has none */
 };
 
 /* Opens `path`, making the file (0600) and its folders (0700) when they are not there. Refuses a file of somebody
@@ -28,7 +29,7 @@ int database_open(struct crm_database *, const struct kith_open *, int64_t wait_
 void database_close(struct crm_database *);
 
 /* Begins the transaction when there is none. A database of another state, or of this one before it was set back, is
- * emptied first: all of it is sent again. */
+ * emptied first: all of it is sent again. One of an older schema is brought up to date. */
 int database_begin(struct crm_database *, struct kith_error *);
 int database_commit(struct crm_database *, struct kith_error *);
 

@@ -25,6 +25,15 @@ static const struct crm_column contact_columns[] = {
     [CONTACT_POLICY] = {"policy", 0, COLUMN_TEXT},
     [CONTACT_CONFIDENCE] = {"confidence", 0, COLUMN_AMOUNT},
     [CONTACT_LIFECYCLE] = {"lifecycle", 0, COLUMN_TEXT},
+    [CONTACT_VERDICT_BY] = {"verdict_by", 0, COLUMN_TEXT},
+    [CONTACT_VERDICT_ON] = {"verdict_on", 0, COLUMN_TEXT},
+    [CONTACT_VERDICT_REASON] = {"verdict_reason", 0, COLUMN_TEXT},
+    [CONTACT_RULES_CLASS] = {"rules_class", 0, COLUMN_TEXT},
+    [CONTACT_LOSING] = {"losing", 0, COLUMN_TEXT},
+    [CONTACT_DECIDER] = {"decider", 0, COLUMN_TEXT},
+    [CONTACT_DECIDE_UNTIL] = {"decide_until", 0, COLUMN_TEXT},
+    [CONTACT_KEEP_UNTIL] = {"keep_until", 0, COLUMN_TEXT},
+    [CONTACT_POLICY_HASH] = {"policy_hash", 0, COLUMN_TEXT},
 };
 
 static const struct crm_column user_columns[] = {
@@ -63,26 +72,44 @@ static const struct crm_column consent_columns[] = {{"name", KITH_P_FN, COLUMN_T
                                                     {"email_opt_out", KITH_P_EMAIL_OPT_OUT, COLUMN_BOOL},
                                                     {"phone_opt_out", KITH_P_PHONE_OPT_OUT, COLUMN_BOOL}};
 
+static const struct crm_column task_columns[] = {{"summary", KITH_P_SUMMARY, COLUMN_TEXT},
+                                                 {"kind", KITH_P_OBLIGATION, COLUMN_TEXT},
+                                                 {"contact", KITH_P_CONTACT_KEY, COLUMN_CONTACT},
+                                                 {"owed_by", KITH_P_OWED_BY, COLUMN_TEXT},
+                                                 {"owed_to", KITH_P_OWED_TO, COLUMN_TEXT},
+                                                 {"due", KITH_P_DUE, COLUMN_TEXT},
+                                                 {"state", KITH_P_STATE, COLUMN_TEXT},
+                                                 {"done_on", KITH_P_WHEN, COLUMN_TEXT},
+                                                 {"rule", KITH_P_RULE, COLUMN_TEXT}};
+
 static const struct crm_table tables[] = {
-    [KITH_CONTACT] = {"contacts", COLUMNS(contact_columns)},
-    [KITH_ACCOUNT] = {"accounts", COLUMNS(account_columns)},
-    [KITH_DEAL] = {"deals", COLUMNS(deal_columns)},
-    [KITH_INTERACTION] = {"interactions", COLUMNS(interaction_columns)},
-    [KITH_USER] = {"users", COLUMNS(user_columns)},
-    [KITH_CONSENT] = {"consent", COLUMNS(consent_columns)},
+    [KITH_CONTACT] = {"contacts", COLUMNS(contact_columns), 0},
+    [KITH_ACCOUNT] = {"accounts", COLUMNS(account_columns), 0},
+    [KITH_DEAL] = {"deals", COLUMNS(deal_columns), 0},
+    [KITH_INTERACTION] = {"interactions", COLUMNS(interaction_columns), 0},
+    [KITH_USER] = {"users", COLUMNS(user_columns), 0},
+    [KITH_CONSENT] = {"consent", COLUMNS(consent_columns), 0},
+    [KITH_TASK] = {"tasks", COLUMNS(task_columns), 0},
 };
 
 const struct crm_table row_children[CHILD_COUNT] = {
-    [CHILD_POINTS] = {"contact_points", 9, NULL}, [CHILD_ADDRESSES] = {"addresses", 9, NULL},
-    [CHILD_NOTES] = {"notes", 1, NULL},           [CHILD_TAGS] = {"tags", 1, NULL},
-    [CHILD_OWNERS] = {"owners", 1, NULL},         [CHILD_CLAIMS] = {"claims", 6, NULL},
-    [CHILD_PHOTOS] = {"photos", 2, NULL},         [CHILD_SUPPRESSIONS] = {"suppressions", 1, NULL},
-    [CHILD_FIELDS] = {"fields", 3, NULL},
+    [CHILD_POINTS] = {"contact_points", 9, NULL, 0}, [CHILD_ADDRESSES] = {"addresses", 9, NULL, 0},
+    [CHILD_NOTES] = {"notes", 1, NULL, 0},           [CHILD_TAGS] = {"tags", 1, NULL, 0},
+    [CHILD_OWNERS] = {"owners", 1, NULL, 0},         [CHILD_CLAIMS] = {"claims", 6, NULL, 0},
+    [CHILD_PHOTOS] = {"photos", 2, NULL, 0},         [CHILD_SUPPRESSIONS] = {"suppressions", 1, NULL, 0},
+    [CHILD_FIELDS] = {"fields", 3, NULL, 0},
+    [CHILD_ROLES] = {"roles", 2, NULL, 0},         [CHILD_CONDITIONS] = {"conditions", 1, NULL, 0},
+    [CHILD_STEPS] = {"task_steps", 2, NULL, KITH_TASK},
 };
 
 const struct crm_table *row_table(uint32_t kind)
 {
   return kind < sizeof tables / sizeof tables[0] && tables[kind].name ? &tables[kind] : NULL;
+}
+
+uint32_t row_parent(enum crm_child child)
+{
+  return row_children[child].parent ? row_children[child].parent : KITH_CONTACT;
 }
 
 /* ---- Cells ---- */
@@ -172,6 +199,17 @@ static struct kith_str column_text(const struct kith_host *host, const struct ki
   return text.len || name != KITH_P_FN ? text : first_text(host, record, KITH_P_ORG);
 }
 
+/* The points of a checklist, and which of them are done. */
+static void add_steps(struct crm_image *image, const struct kith_host *host, const struct kith_record *record)
+{
+  const struct kith_property *p;
+  for (size_t i = 0; (p = host->get(record, KITH_P_STEP, i)); i++) {
+    struct crm_cell *cells = image_child(image, CHILD_STEPS);
+    cells[0] = cell_text(p->part_count ? p->parts->text : STR_NONE);
+    cells[1] = p->param_count ? cell_int(1) : cell_text(STR_NONE);
+  }
+}
+
 void image_make(struct crm_image *image, const struct kith_host *host, struct kith_ctx *ctx,
                 const struct kith_item *item)
 {
@@ -187,6 +225,8 @@ void image_make(struct crm_image *image, const struct kith_host *host, struct ki
     const struct crm_column *column = &image->table->columns[i];
     image->cells[i] = cell_of(column->type, column_text(host, item->record, column->property));
   }
+  if (item->kind == KITH_TASK)
+    add_steps(image, host, item->record);
 }
 
 static int digest_cells(struct kith_buf *out, const struct crm_cell *cells, size_t count)

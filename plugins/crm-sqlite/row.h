@@ -45,6 +45,7 @@ struct crm_table {
   const char *name;
   size_t column_count; /* without id, kith_id and digest; of child tables without contact and position */
   const struct crm_column *columns;
+  uint32_t parent; /* of child tables: the kind that they are of; 0: contacts */
 };
 
 enum crm_child {
@@ -57,10 +58,13 @@ enum crm_child {
   CHILD_SUPPRESSIONS,
   CHILD_PHOTOS,
   CHILD_FIELDS,
+  CHILD_ROLES,
+  CHILD_CONDITIONS,
+  CHILD_STEPS, /* of tasks */
   CHILD_COUNT
 };
 
-enum { ROW_MAX_COLUMNS = 20, IMAGE_MAX_BYTES = 64 * 1024 * 1024 };
+enum { ROW_MAX_COLUMNS = 32, IMAGE_MAX_BYTES = 64 * 1024 * 1024 };
 
 /* Columns of contacts, in the order of the table. */
 enum contact_column {
@@ -82,10 +86,20 @@ enum contact_column {
   CONTACT_BECAUSE,
   CONTACT_POLICY,
   CONTACT_CONFIDENCE,
-  CONTACT_LIFECYCLE
+  CONTACT_LIFECYCLE,
+  CONTACT_VERDICT_BY,
+  CONTACT_VERDICT_ON,
+  CONTACT_VERDICT_REASON,
+  CONTACT_RULES_CLASS,
+  CONTACT_LOSING,
+  CONTACT_DECIDER,
+  CONTACT_DECIDE_UNTIL,
+  CONTACT_KEEP_UNTIL,
+  CONTACT_POLICY_HASH
 };
 
 extern const struct crm_table row_children[CHILD_COUNT];
+uint32_t row_parent(enum crm_child); /* KITH_CONTACT or KITH_TASK */
 
 /* The table of a record kind; NULL for a kind that this database does not keep. */
 const struct crm_table *row_table(uint32_t kind);

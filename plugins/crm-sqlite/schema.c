@@ -1,5 +1,27 @@
 #include "crm-sqlite/schema.h"
 
+#define CHILD "  contact INTEGER NOT NULL REFERENCES contacts(id) ON DELETE CASCADE, position INTEGER NOT NULL,"
+#define KEYED "  PRIMARY KEY(contact, position)) STRICT, WITHOUT ROWID;"
+
+/* What schema 2 added. */
+#define SCHEMA_2_TABLES                                                                                                \
+  "CREATE TABLE roles(" CHILD "  party TEXT, role TEXT," KEYED "CREATE TABLE conditions(" CHILD "  text TEXT," KEYED   \
+  "CREATE TABLE tasks("                                                                                                \
+  "  id INTEGER PRIMARY KEY, kith_id TEXT NOT NULL UNIQUE, digest INTEGER NOT NULL, summary TEXT, kind TEXT,"          \
+  "  contact INTEGER REFERENCES contacts(id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,"                        \
+  "  owed_by TEXT, owed_to TEXT, due TEXT, state TEXT, done_on TEXT, rule TEXT"                                                      \
+  ") STRICT;"                                                                                                          \
+  "CREATE TABLE task_steps("                                                                                           \
+  "  task INTEGER NOT NULL REFERENCES tasks(id) ON DELETE CASCADE, position INTEGER NOT NULL, text TEXT, done INTEGER," \
+  "  PRIMARY KEY(task, position)) STRICT, WITHOUT ROWID;"
+
+#define SCHEMA_2_VIEWS                                                                                                 \
+  "CREATE VIEW activities AS"                                                                                          \
+  "  SELECT 'interaction' AS kind, i.kith_id AS id, i.contact, i.date, i.subject, i.channel, i.direction,"             \
+  "    i.owner AS party FROM interactions i"                                                                           \
+  "  UNION ALL SELECT 'task', t.kith_id, t.contact, t.done_on, t.summary, NULL, NULL, t.owed_by FROM tasks t"          \
+  "    WHERE t.state = 'done';"
+
 const char schema_tables[] =
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE retired("
@@ -24,7 +46,8 @@ const char schema_tables[] =
     "  organization TEXT, department TEXT, title TEXT,"
     "  account INTEGER REFERENCES accounts(id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,"
     "  birthday TEXT, owner_class TEXT, steward TEXT, rule TEXT, because TEXT, policy TEXT, confidence REAL,"
-    "  lifecycle TEXT"
+    "  lifecycle TEXT, verdict_by TEXT, verdict_on TEXT, verdict_reason TEXT, rules_class TEXT, losing TEXT,"
+    "  decider TEXT, decide_until TEXT, keep_until TEXT, policy_hash TEXT"
     ") STRICT;"
     "CREATE TABLE deals("
     "  id INTEGER PRIMARY KEY, kith_id TEXT NOT NULL UNIQUE, digest INTEGER NOT NULL, name TEXT,"
@@ -44,8 +67,6 @@ const char schema_tables[] =
     "  date TEXT, do_not_contact INTEGER, email_opt_out INTEGER, phone_opt_out INTEGER"
     ") STRICT;"
 
-#define CHILD "  contact INTEGER NOT NULL REFERENCES contacts(id) ON DELETE CASCADE, position INTEGER NOT NULL,"
-#define KEYED "  PRIMARY KEY(contact, position)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE contact_points(" CHILD
     "  kind TEXT NOT NULL, value TEXT, extension TEXT, types TEXT, label TEXT, preferred INTEGER,"
     "  role INTEGER, shared INTEGER, invalid INTEGER," KEYED "CREATE TABLE addresses(" CHILD
@@ -54,7 +75,17 @@ const char schema_tables[] =
     "  tag TEXT," KEYED "CREATE TABLE owners(" CHILD "  party TEXT," KEYED "CREATE TABLE claims(" CHILD
     "  party TEXT, strength TEXT, rule TEXT, because TEXT, first_seen TEXT, grade TEXT," KEYED
     "CREATE TABLE suppressions(" CHILD "  channel TEXT," KEYED "CREATE TABLE photos(" CHILD
-    "  uri TEXT, data BLOB," KEYED "CREATE TABLE fields(" CHILD "  name TEXT NOT NULL, value ANY, types TEXT," KEYED;
+    "  uri TEXT, data BLOB," KEYED "CREATE TABLE fields(" CHILD "  name TEXT NOT NULL, value ANY, types TEXT," KEYED
+        SCHEMA_2_TABLES;
+
+/* Views can be looked at only, so that a file is brought up to date by making them anew. */
+const char schema_upgrade_1[] =
+    "ALTER TABLE contacts ADD COLUMN verdict_by TEXT; ALTER TABLE contacts ADD COLUMN verdict_on TEXT;"
+    "ALTER TABLE contacts ADD COLUMN verdict_reason TEXT; ALTER TABLE contacts ADD COLUMN rules_class TEXT;"
+    "ALTER TABLE contacts ADD COLUMN losing TEXT; ALTER TABLE contacts ADD COLUMN decider TEXT;"
+    "ALTER TABLE contacts ADD COLUMN decide_until TEXT; ALTER TABLE contacts ADD COLUMN keep_until TEXT;"
+    "ALTER TABLE contacts ADD COLUMN policy_hash TEXT;" SCHEMA_2_TABLES SCHEMA_2_VIEWS
+    "UPDATE meta SET value = '2' WHERE key = 'schema';";
 
 const char schema_indexes[] =
     "CREATE INDEX IF NOT EXISTS contacts_name ON contacts(name);"
@@ -66,7 +97,9 @@ const char schema_indexes[] =
     "CREATE INDEX IF NOT EXISTS deals_contact ON deals(contact);"
     "CREATE INDEX IF NOT EXISTS interactions_contact ON interactions(contact, date);"
     "CREATE INDEX IF NOT EXISTS interactions_account ON interactions(account, date);"
-    "CREATE INDEX IF NOT EXISTS consent_contact ON consent(contact);";
+    "CREATE INDEX IF NOT EXISTS consent_contact ON consent(contact);"
+    "CREATE INDEX IF NOT EXISTS tasks_contact ON tasks(contact);"
+    "CREATE INDEX IF NOT EXISTS tasks_due ON tasks(state, due);";
 
 const char schema_views[] =
     "CREATE VIEW v_contacts AS SELECT"
@@ -99,11 +132,12 @@ const char schema_views[] =
     "    coalesce(s.deals, 0) AS deals, coalesce(s.open_amount, 0.0) AS open_amount,"
     "    coalesce(s.won_amount, 0.0) AS won_amount, s.currencies"
     "  FROM held h LEFT JOIN sums s ON s.party = h.party AND s.class = h.class"
-    "  GROUP BY h.party, h.class;";
+    "  GROUP BY h.party, h.class;" SCHEMA_2_VIEWS;
 
 const char schema_drop[] =
-    "DROP VIEW IF EXISTS v_owner_report;DROP VIEW IF EXISTS v_contacts;"
-    "DROP TABLE IF EXISTS fields;DROP TABLE IF EXISTS photos;DROP TABLE IF EXISTS suppressions;"
+    "DROP VIEW IF EXISTS activities;DROP VIEW IF EXISTS v_owner_report;DROP VIEW IF EXISTS v_contacts;"
+    "DROP TABLE IF EXISTS task_steps;DROP TABLE IF EXISTS tasks;DROP TABLE IF EXISTS conditions;"
+    "DROP TABLE IF EXISTS roles;DROP TABLE IF EXISTS fields;DROP TABLE IF EXISTS photos;DROP TABLE IF EXISTS suppressions;"
     "DROP TABLE IF EXISTS claims;DROP TABLE IF EXISTS owners;DROP TABLE IF EXISTS tags;"
     "DROP TABLE IF EXISTS notes;DROP TABLE IF EXISTS addresses;DROP TABLE IF EXISTS contact_points;"
     "DROP TABLE IF EXISTS consent;DROP TABLE IF EXISTS interactions;DROP TABLE IF EXISTS deals;"

@@ -5,9 +5,10 @@
 #ifndef KITH_CRM_SCHEMA_H
 #define KITH_CRM_SCHEMA_H
 
-enum { SCHEMA_VERSION = 1, SCHEMA_APPLICATION = 0x4b697468 /* "Kith" */ };
+enum { SCHEMA_VERSION = 2, SCHEMA_APPLICATION = 0x4b697468 /* "Kith" */ };
 
 extern const char schema_tables[], schema_indexes[], schema_views[];
-extern const char schema_drop[]; /* everything, children first */
+extern const char schema_drop[];      /* everything, children first */
+extern const char schema_upgrade_1[]; /* makes schema 2 of a file of schema 1; its rows stay as they are */
 
 #endif

@@ -53,14 +53,16 @@ static int prepare_table(struct crm_writer *w, const struct crm_table *table, st
 static int prepare_child(struct crm_writer *w, enum crm_child child, struct kith_error *err)
 {
   const struct crm_table *table = &row_children[child];
+  const char *parent = row_parent(child) == KITH_TASK ? "task" : "contact";
   char marks[64] = "";
   for (size_t i = 0; i < table->column_count; i++)
     strcat(marks, ", ?");
   int rc = prepare(w, &w->child_insert[child], err, "INSERT INTO %s VALUES (?, ?%s)", table->name, marks);
   if (rc == KITH_OK)
-    rc = prepare(w, &w->child_remove[child], err, "DELETE FROM %s WHERE contact = ?1", table->name);
+    rc = prepare(w, &w->child_remove[child], err, "DELETE FROM %s WHERE %s = ?1", table->name, parent);
   if (rc == KITH_OK)
-    rc = prepare(w, &w->child_select[child], err, "SELECT * FROM %s WHERE contact = ?1 ORDER BY position", table->name);
+    rc = prepare(w, &w->child_select[child], err, "SELECT * FROM %s WHERE %s = ?1 ORDER BY position", table->name,
+                 parent);
   return rc;
 }
 
@@ -369,7 +371,7 @@ static int write_row(struct crm_writer *w, sqlite3_stmt *statement, const struct
 }
 
 /* `which`: one bit a child table. */
-static int write_children(struct crm_writer *w, int64_t contact, uint32_t which, struct kith_error *err)
+static int write_children(struct crm_writer *w, int64_t parent, uint32_t which, struct kith_error *err)
 {
   int64_t positions[CHILD_COUNT] = {0};
   int rc = KITH_OK;
@@ -379,7 +381,7 @@ static int write_children(struct crm_writer *w, int64_t contact, uint32_t which,
     if (!(which >> child->child & 1))
       continue;
     sqlite3_stmt *statement = w->child_insert[child->child];
-    sqlite3_bind_int64(statement, 1, contact);
+    sqlite3_bind_int64(statement, 1, parent);
     sqlite3_bind_int64(statement, 2, ++positions[child->child]);
     for (size_t k = 0; k < row_children[child->child].column_count && rc == KITH_OK; k++)
       rc = bind_cell(w, statement, (int)k + 3, &w->image.child_cells.items[child->first_cell + k], err);
@@ -414,14 +416,14 @@ static bool is_same_row(struct crm_writer *w, sqlite3_stmt *row, const struct cr
   return true;
 }
 
-/* True when the table has exactly the image's rows for the contact: most changes touch one table, and reading is much
+/* True when the table has exactly the image's rows for the item: most changes touch one table, and reading is much
  * cheaper than giving the indexes new entries. */
-static bool is_same_child(struct crm_writer *w, enum crm_child child, int64_t contact)
+static bool is_same_child(struct crm_writer *w, enum crm_child child, int64_t parent)
 {
   sqlite3_stmt *rows = w->child_select[child];
   bool same = true;
 
-  sqlite3_bind_int64(rows, 1, contact);
+  sqlite3_bind_int64(rows, 1, parent);
   for (size_t i = 0; i < w->image.children.len && same; i++)
     if (w->image.children.items[i].child == child)
       same = sqlite3_step(rows) == SQLITE_ROW && is_same_row(w, rows, &w->image.children.items[i]);
@@ -430,19 +432,19 @@ static bool is_same_child(struct crm_writer *w, enum crm_child child, int64_t co
   return same;
 }
 
-static int replace_children(struct crm_writer *w, int64_t contact, struct kith_error *err)
+static int replace_children(struct crm_writer *w, uint32_t kind, int64_t parent, struct kith_error *err)
 {
   uint32_t which = 0;
   int rc = KITH_OK;
 
   for (int child = 0; child < CHILD_COUNT && rc == KITH_OK; child++) {
-    if (is_same_child(w, (enum crm_child)child, contact))
+    if (row_parent((enum crm_child)child) != kind || is_same_child(w, (enum crm_child)child, parent))
       continue;
     which |= 1u << child;
-    sqlite3_bind_int64(w->child_remove[child], 1, contact);
+    sqlite3_bind_int64(w->child_remove[child], 1, parent);
     rc = database_step(w->db, w->child_remove[child], err);
   }
-  return rc == KITH_OK ? write_children(w, contact, which, err) : rc;
+  return rc == KITH_OK ? write_children(w, parent, which, err) : rc;
 }
 
 /* The number of a new row, or the old one of a retired id that comes back. */
@@ -483,7 +485,7 @@ static int update(struct crm_writer *w, const struct kith_item *item, int64_t ro
   int rc = drop_pending(w, item->kind, row, err);
   if (rc == KITH_OK)
     rc = write_row(w, w->tables[item->kind].update, item, row, digest, err);
-  return rc == KITH_OK && item->kind == KITH_CONTACT ? replace_children(w, row, err) : rc;
+  return rc == KITH_OK ? replace_children(w, item->kind, row, err) : rc;
 }
 
 static bool is_kept(const struct kith_item *item)
@@ -499,7 +501,7 @@ int writer_upsert(struct crm_writer *w, const struct kith_item *item, int *out_o
 
   *out_outcome = KITH_REFUSED;
   if (!is_kept(item) || !item->record) {
-    *out_reason = KITH_STR("a CRM keeps contacts, accounts, deals, interactions, users and consent, by id");
+    *out_reason = KITH_STR("a CRM keeps contacts, accounts, deals, interactions, users, consent and tasks, by id");
     return KITH_OK;
   }
   image_make(&w->image, w->host, w->ctx, item);

@@ -12,7 +12,7 @@
 #include "crm-sqlite/database.h"
 #include "crm-sqlite/row.h"
 
-enum { WRITE_MAX_ID = 4096, WRITE_KINDS = KITH_CONSENT + 1, WRITE_MAX_REFERENCES = 8 };
+enum { WRITE_MAX_ID = 4096, WRITE_KINDS = KITH_TASK + 1, WRITE_MAX_REFERENCES = 8 };
 
 struct crm_statements {
   sqlite3_stmt *find, *insert, *update, *remove;

@@ -38,6 +38,51 @@ static void write_claim(struct kith_json *j, const struct kith_claim *claim)
   json_object_end(j);
 }
 
+static void write_roles(struct kith_json *j, const struct kith_decision *decision)
+{
+  json_key(j, "roles");
+  json_array(j);
+  for (size_t i = 0; i < decision->role_count; i++) {
+    const struct kith_role *role = KITH_AT(decision->roles, i);
+    json_object(j);
+    json_member(j, "party", role->party);
+    json_member(j, "role", role->role);
+    json_object_end(j);
+  }
+  json_array_end(j);
+}
+
+/* What a person decided, with what the rules say alone. */
+static void write_verdict(struct kith_json *j, const struct kith_decision *decision)
+{
+  json_key(j, "verdict");
+  json_object(j);
+  json_member(j, "by", decision->verdict_by);
+  json_member(j, "on", decision->verdict_on);
+  json_member_some(j, "reason", decision->verdict_reason);
+  json_member(j, "rules", NAME_IN(class_names, decision->rules_class));
+  json_object_end(j);
+}
+
+/* Since 1.3 of the contract; what is not said is left out. */
+static void write_added(struct kith_json *j, const struct kith_decision *decision)
+{
+  if (decision->role_count)
+    write_roles(j, decision);
+  if (decision->condition_count)
+    write_strings(j, "conditions", decision->conditions, decision->condition_count);
+  if (decision->losing && decision->losing <= decision->claim_count) {
+    const struct kith_claim *claim = KITH_AT(decision->claims, decision->losing - 1);
+    json_member(j, "losing", claim->party);
+  }
+  if (decision->verdict_by.len)
+    write_verdict(j, decision);
+  json_member_some(j, "decider", decision->decider);
+  json_member_some(j, "decideUntil", decision->decide_until);
+  json_member_some(j, "keepUntil", decision->keep_until);
+  json_member_some(j, "policyHash", decision->policy_hash);
+}
+
 static void write_owner(struct kith_json *j, const struct kith_decision *decision)
 {
   json_key(j, "owner");
@@ -50,6 +95,8 @@ static void write_owner(struct kith_json *j, const struct kith_decision *decisio
   json_key(j, "confidence");
   json_fraction(j, decision->confidence);
   json_member_some(j, "policy", decision->policy);
+  if (decision->size >= sizeof *decision)
+    write_added(j, decision);
   json_key(j, "claims");
   json_array(j);
   for (size_t i = 0; i < decision->claim_count; i++)

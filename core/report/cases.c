@@ -1,0 +1,121 @@
+#include "report/cases.h"
+
+bool cases_are_open(const struct kith_contact *c, const struct kith_said_opinions *s)
+{
+  return c->verdict.decision.claim_count && (c->verdict.decision.owner_class == KITH_DISPUTED || s->objection);
+}
+
+/* Whoever claims anything, and whoever objects. */
+static bool argues(const struct kith_claim *claim, const struct kith_said_opinions *s)
+{
+  return claim->strength == KITH_CLAIM_WEAK || claim->strength == KITH_CLAIM_STRONG ||
+         (s->objection && str_eq(s->objection->party, claim->party));
+}
+
+static const struct kith_claim *claim_at(const struct kith_contact *c, size_t i)
+{
+  return KITH_AT(c->verdict.decision.claims, i);
+}
+
+/* What would carry more than the claim has now. */
+static const char *remedy_of(const struct kith_claim *claim)
+{
+  bool bulk = str_find_str(claim->grade, KITH_STR("bulk")) < claim->grade.len;
+  if (claim->strength != KITH_CLAIM_STRONG)
+    return "a record that a rule calls strong: a deal, a dated connection, a reviewed agreement (kith why --facts shows "
+           "what the rules see)";
+  if (bulk)
+    return "its date is shared by many records, as imports are; one record with a date of its own would carry more";
+  if (str_starts(claim->grade, KITH_STR("self-dated")))
+    return "its holder can edit this date; a date of LinkedIn's, or of a system of the other side, would carry more";
+  if (str_starts(claim->grade, KITH_STR("controlled")))
+    return "one side's system gave this date; a date that neither side can set, such as LinkedIn's, would carry more";
+  if (str_starts(claim->grade, KITH_STR("none")) || !claim->grade.len)
+    return "nothing dates it; any record with a date would carry more";
+  return "no date carries more than this one; a rule, an agreement or a verdict would decide it";
+}
+
+static bool is_of(const struct kith_contact_sighting *s, const struct kith_claim *claim)
+{
+  return str_eq(s->holder, claim->party);
+}
+
+static struct kith_str day_of(int32_t day, struct kith_arena *arena)
+{
+  char text[DAY_TEXT];
+  day_format(day, text);
+  return arena_str(arena, str_of(*text ? text : "no date"));
+}
+
+/* ---- The page ---- */
+
+static void write_case(const struct kith_contact *c, const struct kith_claim *claim, const size_t *order,
+                       struct kith_page *page)
+{
+  enum { COLUMN = 18 };
+  size_t shown = 0;
+  page_add(page, "bold", 2, 0, arena_c(&page->arena, claim->party), "%s claim%s%.*s", strength_name(claim->strength),
+           claim->rule.len ? ", rule " : "", STR_ARG(claim->rule));
+  page_add(page, "", 4, COLUMN, "says", "%.*s", STR_ARG(claim->because));
+  for (size_t i = 0; i < c->sightings.len; i++) {
+    const struct kith_contact_sighting *s = &c->sightings.items[order[i]];
+    if (!is_of(s, claim))
+      continue;
+    page_add(page, "", 4, COLUMN, arena_c(&page->arena, day_of(s->date.day, &page->arena)), "%.*s (%s)",
+             STR_ARG(s->source_name), s->date.grade);
+    shown++;
+  }
+  if (!shown)
+    page_add(page, "dim", 4, COLUMN, "records", "none in a book of its own");
+  page_add(page, "dim", 4, COLUMN, "would change it", "%s", remedy_of(claim));
+}
+
+void cases_page(const struct kith_contact *c, const struct kith_said_opinions *s, const size_t *order,
+                struct kith_page *page)
+{
+  if (!cases_are_open(c, s))
+    return;
+  page_blank(page);
+  page_add(page, "bold", 0, 0, "Both cases", "%s", "");
+  for (size_t i = 0; i < c->verdict.decision.claim_count; i++)
+    if (argues(claim_at(c, i), s))
+      write_case(c, claim_at(c, i), order, page);
+}
+
+/* ---- JSON ---- */
+
+static void write_json(const struct kith_contact *c, const struct kith_claim *claim, const size_t *order,
+                       struct kith_json *j, struct kith_arena *arena)
+{
+  json_open(j, NULL, '{');
+  json_text(j, "party", claim->party);
+  json_text(j, "strength", str_of(strength_name(claim->strength)));
+  json_text(j, "rule", claim->rule);
+  json_text(j, "because", claim->because);
+  json_open(j, "sightings", '[');
+  for (size_t i = 0; i < c->sightings.len; i++) {
+    const struct kith_contact_sighting *s = &c->sightings.items[order[i]];
+    if (!is_of(s, claim))
+      continue;
+    json_open(j, NULL, '{');
+    json_text(j, "source", s->source_name);
+    json_text(j, "date", s->date.day == DAY_UNKNOWN ? STR_NONE : day_of(s->date.day, arena));
+    json_text(j, "grade", str_of(s->date.grade));
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+  json_text(j, "would_change_it", str_of(remedy_of(claim)));
+  json_close(j, '}');
+}
+
+void cases_json(const struct kith_contact *c, const struct kith_said_opinions *s, const size_t *order,
+                struct kith_json *j)
+{
+  struct kith_arena arena = {0};
+  json_open(j, "cases", '[');
+  for (size_t i = 0; cases_are_open(c, s) && i < c->verdict.decision.claim_count; i++)
+    if (argues(claim_at(c, i), s))
+      write_json(c, claim_at(c, i), order, j, &arena);
+  json_close(j, ']');
+  arena_free(&arena);
+}
