@@ -100,11 +100,12 @@ static struct kith_str short_owners(struct printing *p, const struct kith_decisi
 static void print_table_row(struct printing *p, const struct kith_list_row *row)
 {
   const struct kith_decision *d = row->decision;
+  struct kith_str remark = list_remark(row, &p->arena);
   const struct kith_str cells[COLUMN_COUNT_SHOWN + 1] = {row->id_text,       row->name,
                                                          row->org,           str_of(owner_class_name(d->owner_class)),
                                                          short_owners(p, d), party_short(d->steward),
-                                                         d->because};
-  print_cells(p, cells, class_paint(d->owner_class));
+                                                         remark.len ? remark : d->because};
+  print_cells(p, cells, remark.len ? "red" : class_paint(d->owner_class));
 }
 
 static int print_row(void *arg, const struct kith_list_row *row, struct kith_error *err)
@@ -138,7 +139,8 @@ static int read_class(const struct kith_cli *cli, struct kith_list_filter *out, 
 {
   static const char *const classes[] = {"company", "rep", "shared", "disputed", "unclaimed", NULL};
   const char *owner = cli_value(cli, "owner");
-  out->owner_class = cli_has(cli, "disputed") ? KITH_DISPUTED : -1;
+  out->disputed = cli_has(cli, "disputed");
+  out->owner_class = -1;
   if (!owner)
     return KITH_OK;
   enum kith_class wanted = owner_class_of(str_of(owner));
@@ -232,7 +234,7 @@ static int list(struct kith_cli *cli, struct kith_error *err)
 
 static const struct kith_cli_option options[] = {
     {"owner", 0, "CLASS", "company, rep, shared, disputed or unclaimed"},
-    {"disputed", 0, NULL, "the same as --owner disputed"},
+    {"disputed", 0, NULL, "those of class disputed, and those that a rep objects about"},
     {"holder", 0, "PARTY", "those in the books of a rep or an entity"},
     {"account", 0, "NAME", "those whose organisation has these words in its name"},
     {"changed-since", 0, "RUN", "those that a later run than this one made or changed"},

@@ -6,9 +6,16 @@
 #include "normalise/text.h"
 #include "report/value.h"
 #include "store/history.h"
+#include "store/opinion.h"
 
 struct pair {
   uint64_t identity, sighting;
+};
+
+/* A record that somebody spoke about. */
+struct spoken {
+  uint64_t identity, key;
+  int64_t source;
 };
 
 struct listing {
@@ -21,6 +28,9 @@ struct listing {
   size_t at;              /* first pair that is not behind the decision at hand */
   VEC(uint64_t) changed;  /* identities that pass filter->changed_since, ascending */
   size_t changed_at;
+  struct kith_opinions opinions;
+  VEC(struct spoken) spoken; /* by identity */
+  size_t spoken_at;
   struct kith_text *text;
   struct kith_str account; /* folded */
   struct kith_arena arena, whole;
@@ -45,7 +55,15 @@ static int keep_pair(void *arg, const struct kith_evidence_row *row, struct kith
   bool by_then = !l->reading->as_of || row->first_day <= l->reading->as_of->day;
   if (row->kind == KITH_CONTACT && row->identity && by_then)
     vec_push(&l->pairs, ((struct pair){row->identity, row->id}));
+  if (row->kind == KITH_CONTACT && row->identity && opinions_newest(&l->opinions, (int64_t)(row->id >> 40), row->key))
+    vec_push(&l->spoken, ((struct spoken){row->identity, row->key, (int64_t)(row->id >> 40)}));
   return KITH_OK;
+}
+
+static int by_spoken(const void *a, const void *b)
+{
+  const struct spoken *x = a, *y = b;
+  return (x->identity > y->identity) - (x->identity < y->identity);
 }
 
 static int by_identity(const void *a, const void *b)
@@ -115,6 +133,15 @@ static bool is_held(const struct listing *l, const struct pair *pairs, size_t co
   return l->filter->holder == PARTY_NONE;
 }
 
+/* What people said about the contact of that decision. */
+static void find_said(struct listing *l, uint64_t identity, kith_opinion_list *out)
+{
+  while (l->spoken_at < l->spoken.len && l->spoken.items[l->spoken_at].identity < identity)
+    l->spoken_at++;
+  for (; l->spoken_at < l->spoken.len && l->spoken.items[l->spoken_at].identity == identity; l->spoken_at++)
+    opinions_about(&l->opinions, l->spoken.items[l->spoken_at].source, l->spoken.items[l->spoken_at].key, out);
+}
+
 static int open_contact(struct listing *l, uint64_t identity, const struct pair *pairs, size_t count,
                         struct kith_contact *out, struct kith_error *err)
 {
@@ -125,8 +152,10 @@ static int open_contact(struct listing *l, uint64_t identity, const struct pair 
   return contact_open(out, l->reading, &l->arena, err);
 }
 
-static int give(struct listing *l, const struct kith_contact *c, struct kith_error *err)
+static int give(struct listing *l, const struct kith_contact *c, uint64_t content, const kith_opinion_list *said,
+                struct kith_error *err)
 {
+  const struct kith_opinion *verdict = opinions_verdict(said);
   char id[24];
   const struct kith_decision *d = &c->verdict.decision;
   struct kith_list_row row = {.id = c->id,
@@ -136,7 +165,9 @@ static int give(struct listing *l, const struct kith_contact *c, struct kith_err
                               .email = record_text(c->merged, KITH_P_EMAIL),
                               .phone = record_text(c->merged, KITH_P_TEL),
                               .owners = value_join(d->owners, d->owner_count, &l->arena),
+                              .objection = opinions_objection(said),
                               .decision = d};
+  row.contradicted = verdict && opinion_is_contradicted(verdict, content, d->rules_class);
   if (!is_of_account(l, row.org))
     return KITH_OK;
   int rc = l->row(l->arg, &row, err);
@@ -144,41 +175,51 @@ static int give(struct listing *l, const struct kith_contact *c, struct kith_err
   return rc == KITH_OK && l->count == l->filter->limit ? KITH_END : rc;
 }
 
-static int look_at(struct listing *l, uint64_t identity, int owner_class, struct kith_error *err)
+/* `content`: what is known of it now; 0: as it was on another day, when nothing is remarked. */
+static int look_at(struct listing *l, uint64_t identity, int owner_class, uint64_t content, struct kith_error *err)
 {
   struct kith_contact contact;
   size_t count;
+  kith_opinion_list said = {0};
   const struct pair *pairs = pairs_of(l, identity, &count);
-  bool wanted = l->filter->owner_class < 0 || l->filter->owner_class == owner_class;
-  if (!wanted || !is_changed(l, identity) || !is_held(l, pairs, count))
-    return KITH_OK;
-  int rc = open_contact(l, identity, pairs, count, &contact, err);
-  if (rc == KITH_OK)
-    rc = give(l, &contact, err);
-  vec_free(&contact.sightings);
+  find_said(l, identity, &said);
+  bool wanted = (l->filter->owner_class < 0 || l->filter->owner_class == owner_class) &&
+                (!l->filter->disputed || owner_class == KITH_DISPUTED || opinions_objection(&said));
+  int rc = KITH_OK;
+  if (wanted && is_changed(l, identity) && is_held(l, pairs, count)) {
+    rc = open_contact(l, identity, pairs, count, &contact, err);
+    if (rc == KITH_OK)
+      rc = give(l, &contact, content, &said, err);
+    vec_free(&contact.sightings);
+  }
+  vec_free(&said);
   arena_reset(&l->arena);
   return rc;
 }
 
 static int look_now(void *listing, const struct kith_decision_row *row, struct kith_error *err)
 {
-  return look_at(listing, row->identity, row->owner_class, err);
+  return look_at(listing, row->identity, row->owner_class, row->content, err);
 }
 
 static int look_then(void *listing, const struct kith_past_row *row, struct kith_error *err)
 {
-  return look_at(listing, row->identity, row->owner_class, err);
+  return look_at(listing, row->identity, row->owner_class, 0, err);
 }
 
 static int prepare(struct listing *l, struct kith_error *err)
 {
   l->text = text_new();
   l->account = arena_str(&l->whole, text_fold(l->text, &l->whole, l->filter->account));
-  int rc = find_books(l, err);
+  int rc = l->reading->as_of ? KITH_OK : opinions_load(l->reading->store, &l->opinions, err);
+  if (rc == KITH_OK)
+    rc = find_books(l, err);
   if (rc == KITH_OK && l->filter->changed_since >= 0)
     rc = identity_each(l->reading->store, keep_changed, l, err);
   if (rc == KITH_OK)
     rc = evidence_each(l->reading->store, false, keep_pair, l, err);
+  if (l->spoken.len)
+    qsort(l->spoken.items, l->spoken.len, sizeof *l->spoken.items, by_spoken);
   if (l->pairs.len)
     qsort(l->pairs.items, l->pairs.len, sizeof *l->pairs.items, by_identity);
   return rc;
@@ -197,6 +238,8 @@ int list_each(const struct kith_reading *reading, const struct kith_list_filter 
   text_free(l.text);
   vec_free(&l.pairs);
   vec_free(&l.changed);
+  vec_free(&l.spoken);
+  opinions_free(&l.opinions);
   arena_free(&l.arena);
   arena_free(&l.whole);
   return rc == KITH_END ? KITH_OK : rc;
@@ -204,23 +247,38 @@ int list_each(const struct kith_reading *reading, const struct kith_list_filter 
 
 /* ---- Rows as text ---- */
 
+struct kith_str list_remark(const struct kith_list_row *row, struct kith_arena *arena)
+{
+  if (row->contradicted)
+    return arena_printf(arena, "new evidence since: the rules now say %s",
+                        owner_class_name(row->decision->rules_class));
+  if (row->objection)
+    return arena_printf(arena, "objection of %.*s: %.*s", STR_ARG(row->objection->party),
+                        STR_ARG(row->objection->reason));
+  return STR_NONE;
+}
+
 void list_csv_head(struct kith_buf *out)
 {
-  buf_add_c(out, "id,name,organisation,email,phone,class,owners,steward,rule,because,confidence,lifecycle,policy\r\n");
+  buf_add_c(out, "id,name,organisation,email,phone,class,owners,steward,rule,because,confidence,lifecycle,policy,"
+                 "decided_by,remark\r\n");
 }
 
 void list_csv(const struct kith_list_row *row, struct kith_buf *out)
 {
   const struct kith_decision *d = row->decision;
+  struct kith_arena arena = {0};
   char confidence[16];
   snprintf(confidence, sizeof confidence, "%.2f", d->confidence);
-  const struct kith_str cells[] = {
-      row->id_text, row->name,  row->org, row->email, row->phone,         str_of(owner_class_name(d->owner_class)),
-      row->owners,  d->steward, d->rule,  d->because, str_of(confidence), d->lifecycle,
-      d->policy};
+  const struct kith_str cells[] = {row->id_text, row->name,          row->org,
+                                   row->email,   row->phone,         str_of(owner_class_name(d->owner_class)),
+                                   row->owners,  d->steward,         d->rule,
+                                   d->because,   str_of(confidence), d->lifecycle,
+                                   d->policy,    d->verdict_by,      list_remark(row, &arena)};
   for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
     cell_csv(out, cells[i], ',', i == 0, CELL_SAFE);
   buf_add_c(out, "\r\n");
+  arena_free(&arena);
 }
 
 void list_ndjson(const struct kith_list_row *row, struct kith_buf *out)
@@ -241,6 +299,9 @@ void list_ndjson(const struct kith_list_row *row, struct kith_buf *out)
   json_real(&j, "confidence", d->confidence);
   json_text(&j, "lifecycle", d->lifecycle);
   json_text(&j, "policy", d->policy);
+  json_text(&j, "decided_by", d->verdict_by);
+  json_text(&j, "objection", row->objection ? row->objection->party : STR_NONE);
+  json_bool(&j, "contradicted", row->contradicted);
   json_close(&j, '}');
   buf_add_char(out, '\n');
 }

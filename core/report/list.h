@@ -9,8 +9,11 @@
 #include "report/contact.h"
 #include "report/json.h"
 
+struct kith_opinion;
+
 struct kith_list_filter {
   int owner_class;         /* enum kith_class; -1: any */
+  bool disputed;           /* those of class disputed, and those that a rep objects about */
   int holder;              /* a party in whose books it must stand; PARTY_NONE: any */
   struct kith_str account; /* words that its organisation's name must have; empty: any */
   int64_t changed_since;   /* changed by a later run than this one; below 0: any */
@@ -22,12 +25,17 @@ struct kith_list_row {
   uint64_t id;
   struct kith_str id_text, name, org, email, phone, owners;
   const struct kith_decision *decision;
+  const struct kith_opinion *objection; /* that nobody decided; NULL: none */
+  bool contradicted;                    /* a verdict that new evidence speaks against */
 };
 
 /* `row` may return KITH_END to stop. *out_count: rows given. */
 int list_each(const struct kith_reading *, const struct kith_list_filter *,
               int (*row)(void *, const struct kith_list_row *, struct kith_error *), void *, uint64_t *out_count,
               struct kith_error *);
+
+/* "objection of dana@acme.example: ...", "new evidence since: ..."; empty: nothing to say. */
+struct kith_str list_remark(const struct kith_list_row *, struct kith_arena *);
 
 /* A row as CSV (RFC 4180), safe for spreadsheets: text that would be a formula gets an apostrophe in front, phones
  * do not. */
