@@ -119,19 +119,26 @@ static size_t steps_done(const struct kith_duty_row *d)
   return done;
 }
 
+/* "by 2026-12-24", "overdue since 2026-12-24", "now, no day set", "done", "withdrawn". */
 static struct kith_str state_of(const struct kith_obligations_row *row, struct kith_arena *arena)
 {
   const struct kith_duty_row *d = &row->duty;
-  if (d->state == DUTY_DONE || d->state == DUTY_WAIVED)
-    return arena_printf(arena, "%s on %.*s by %.*s%s%.*s", duty_state_name(d->state),
-                        STR_ARG(day_of_ms(d->said_ms, arena)), STR_ARG(d->said_by), d->note.len ? ": " : "",
-                        STR_ARG(d->note));
   if (d->state != DUTY_OPEN)
-    return KITH_STR("withdrawn: no rule asks for it any more");
-  if (row->overdue)
-    return arena_printf(arena, "overdue since %.*s", STR_ARG(day_of(d->due, arena)));
+    return str_of(duty_state_name(d->state));
   return d->due == DUTY_NO_DAY ? KITH_STR("now, no day set")
-                               : arena_printf(arena, "by %.*s", STR_ARG(day_of(d->due, arena)));
+                               : arena_printf(arena, "%s %.*s", row->overdue ? "overdue since" : "by",
+                                              STR_ARG(day_of(d->due, arena)));
+}
+
+/* How it ended; empty while it is open. */
+static struct kith_str ending_of(const struct kith_duty_row *d, struct kith_arena *arena)
+{
+  if (d->state == DUTY_WITHDRAWN)
+    return KITH_STR("; no rule asks for it any more");
+  if (d->state == DUTY_OPEN)
+    return STR_NONE;
+  return arena_printf(arena, "; on %.*s by %.*s%s%.*s", STR_ARG(day_of_ms(d->said_ms, arena)), STR_ARG(d->said_by),
+                      d->note.len ? ": " : "", STR_ARG(d->note));
 }
 
 static void write_row(const struct kith_obligations_row *row, bool steps, struct kith_page *page)
@@ -139,12 +146,12 @@ static void write_row(const struct kith_obligations_row *row, bool steps, struct
   enum { COLUMN = 10 };
   struct kith_arena *arena = &page->arena;
   const struct kith_duty_row *d = &row->duty;
-  struct kith_str state = state_of(row, arena), title = duty_title(d->kind);
+  struct kith_str state = state_of(row, arena), title = duty_title(d->kind), ending = ending_of(d, arena);
   char id[24];
   page_add(page, row->overdue ? "red" : d->state == DUTY_OPEN ? "bold" : "dim", 0, COLUMN,
-           arena_c(arena, duty_text(d->id, id)), "%.*s %.*s: %.*s owes %.*s: %.*s · %.*s", STR_ARG(row->contact),
-           STR_ARG(row->name), STR_ARG(d->owed_by), STR_ARG(d->owed_to.len ? d->owed_to : KITH_STR("nobody named")),
-           STR_ARG(title), STR_ARG(state));
+           arena_c(arena, duty_text(d->id, id)), "%.*s · %.*s %.*s: %.*s owes %.*s: %.*s%.*s", STR_ARG(state),
+           STR_ARG(row->contact), STR_ARG(row->name), STR_ARG(d->owed_by),
+           STR_ARG(d->owed_to.len ? d->owed_to : KITH_STR("nobody named")), STR_ARG(title), STR_ARG(ending));
   if (!steps && d->step_count && d->state == DUTY_OPEN && steps_done(d))
     page_add(page, "dim", COLUMN, 0, NULL, "%zu of %zu steps done", steps_done(d), d->step_count);
   for (size_t i = 0; steps && i < d->step_count; i++)

@@ -179,6 +179,8 @@ int why_read(const struct kith_reading *reading, struct kith_dates *dates, uint6
     rc = opinions_load(reading->store, &out->all_opinions, err);
   if (rc == KITH_OK)
     opinions_of(reading, &out->all_opinions, out->contact, &out->opinions);
+  if (rc == KITH_OK)
+    rc = duties_about(reading->store, identity, &out->arena, &out->duties, &out->duty_count, err);
   return rc == KITH_OK ? find_candidates(out, err) : rc;
 }
 

@@ -13,6 +13,7 @@
 #include "report/json.h"
 #include "report/page.h"
 #include "report/said.h"
+#include "store/duty.h"
 
 /* A doubtful pair: somebody who may be the same person. */
 struct kith_why_candidate {
@@ -32,6 +33,8 @@ struct kith_why {
   kith_said_list said;
   struct kith_opinions all_opinions;
   struct kith_said_opinions opinions; /* about this one */
+  struct kith_duty_row *duties; /* what is owed about this one, ended ones too */
+  size_t duty_count;
   uint64_t merged_from;
 };
 

@@ -115,14 +115,19 @@ static void write_values(struct kith_json *j, const struct kith_why *w)
   arena_free(&arena);
 }
 
-static void write_obligations(struct kith_json *j, const struct kith_verdict *v)
+static void write_obligations(struct kith_json *j, const struct kith_why *w)
 {
   json_open(j, "obligations", '[');
-  for (size_t i = 0; i < v->obligation_count; i++) {
+  for (size_t i = 0; i < w->duty_count; i++) {
+    const struct kith_duty_row *d = &w->duties[i];
+    char id[24];
     json_open(j, NULL, '{');
-    json_text(j, "owed_by", v->obligations[i].owed_by);
-    json_text(j, "owed_to", v->obligations[i].owed_to);
-    json_text(j, "kind", v->obligations[i].kind);
+    json_text(j, "id", duty_text(d->id, id));
+    json_text(j, "owed_by", d->owed_by);
+    json_text(j, "owed_to", d->owed_to);
+    json_text(j, "kind", d->kind);
+    write_day(j, "due", d->due);
+    json_text(j, "state", str_of(duty_state_name(d->state)));
     json_close(j, '}');
   }
   json_close(j, ']');
@@ -157,7 +162,7 @@ void why_json(const struct kith_why *w, struct kith_json *j)
   write_sightings(j, w);
   why_tree_json(w, j);
   write_values(j, w);
-  write_obligations(j, &w->contact->verdict);
+  write_obligations(j, w);
   said_json(&w->said, "said", j);
   write_candidates(j, w);
   json_close(j, '}');

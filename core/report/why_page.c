@@ -1,3 +1,4 @@
+#include "ownership/duty.h"
 #include "report/asof.h"
 #include "report/plain.h"
 #include "report/value.h"
@@ -181,14 +182,21 @@ static void write_candidates(const struct kith_why *w, struct kith_page *page)
 
 static void write_obligations(const struct kith_why *w, struct kith_page *page)
 {
-  const struct kith_verdict *v = &w->contact->verdict;
-  if (!v->obligation_count)
+  struct kith_arena *arena = &page->arena;
+  if (!w->duty_count)
     return;
   page_blank(page);
   page_add(page, "bold", 0, 0, "Owed", "%s", "");
-  for (size_t i = 0; i < v->obligation_count; i++)
-    page_add(page, "", 2, 0, NULL, "%.*s owes %.*s: %.*s", STR_ARG(v->obligations[i].owed_by),
-             STR_ARG(v->obligations[i].owed_to), STR_ARG(v->obligations[i].kind));
+  for (size_t i = 0; i < w->duty_count; i++) {
+    const struct kith_duty_row *d = &w->duties[i];
+    struct kith_str due = d->due == DUTY_NO_DAY ? STR_NONE : day_of(d->due, arena);
+    bool open = d->state == DUTY_OPEN, late = open && due.len && d->due < w->reading->today;
+    char id[24];
+    page_add(page, late ? "red" : open ? "" : "dim", 2, 14, arena_c(arena, duty_text(d->id, id)),
+             "%.*s owes %.*s: %.*s%s%.*s%s%s", STR_ARG(d->owed_by), STR_ARG(d->owed_to), STR_ARG(duty_title(d->kind)),
+             open && due.len ? late ? ", was due " : ", by " : "", open ? (int)due.len : 0, due.ptr, open ? "" : ", ",
+             open ? "" : duty_state_name(d->state));
+  }
 }
 
 void why_page(const struct kith_why *w, struct kith_page *page)

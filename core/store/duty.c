@@ -226,8 +226,8 @@ static bool is_named(const struct kith_duty_row *a, const struct kith_duty_row *
   return str_eq(a->rule, b->rule) && str_eq(a->kind, b->kind) && str_eq(a->owed_by, b->owed_by);
 }
 
-static int load_of(struct kith_store *s, uint64_t identity, struct kith_arena *arena, struct kith_duty_row **out,
-                   size_t *out_count, struct kith_error *err)
+int duties_about(struct kith_store *s, uint64_t identity, struct kith_arena *arena, struct kith_duty_row **out,
+                 size_t *out_count, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT " COLUMNS " FROM duty WHERE identity=? ORDER BY id");
   VEC(struct kith_duty_row) rows = {0};
@@ -252,7 +252,7 @@ int duty_merge(struct kith_store *s, uint64_t identity, const struct kith_duty_r
   struct kith_arena arena = {0};
   struct kith_duty_row *have;
   size_t have_count = 0;
-  int rc = load_of(s, identity, &arena, &have, &have_count, err);
+  int rc = duties_about(s, identity, &arena, &have, &have_count, err);
   for (size_t i = 0; i < have_count && rc == KITH_OK; i++) {
     const struct kith_duty_row *wanted = NULL;
     for (size_t k = 0; k < count && !wanted; k++)

@@ -52,6 +52,9 @@ int duty_do_step(struct kith_store *, int64_t id, size_t number, int64_t at_ms, 
 /* All, by id, with their steps. Everything in a row lives until the next one. */
 int duty_each(struct kith_store *, int (*row)(void *, const struct kith_duty_row *, struct kith_error *), void *,
               struct kith_error *);
+/* Those about one identity, by id, in the arena. */
+int duties_about(struct kith_store *, uint64_t identity, struct kith_arena *, struct kith_duty_row **out,
+                 size_t *out_count, struct kith_error *);
 /* One, in the arena; false when there is none. */
 bool duty_get(struct kith_store *, int64_t id, struct kith_arena *, struct kith_duty_row *out);
 
