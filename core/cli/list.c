@@ -101,9 +101,12 @@ static void print_table_row(struct printing *p, const struct kith_list_row *row)
 {
   const struct kith_decision *d = row->decision;
   struct kith_str remark = list_remark(row, &p->arena);
-  const struct kith_str cells[COLUMN_COUNT_SHOWN + 1] = {row->id_text,       row->name,
-                                                         row->org,           str_of(owner_class_name(d->owner_class)),
-                                                         short_owners(p, d), party_short(d->steward),
+  const struct kith_str cells[COLUMN_COUNT_SHOWN + 1] = {row->id_text,
+                                                         row->name,
+                                                         row->org,
+                                                         str_of(owner_class_name(d->owner_class)),
+                                                         short_owners(p, d),
+                                                         party_short(d->steward),
                                                          remark.len ? remark : d->because};
   print_cells(p, cells, remark.len ? "red" : class_paint(d->owner_class));
 }

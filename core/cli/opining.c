@@ -12,8 +12,9 @@ int opining_open(struct kith_cli *cli, struct kith_opining *out, struct kith_err
     rc = error_set(err, KITH_E_INVALID, "--reason is missing: why it is so, in words that stay with it");
   }
   if (rc == KITH_OK && !out->said.context.view.env.policy)
-    rc = error_set(err, KITH_E_CONFIG, "the pipeline names no policy, so nothing is decided that could be decided "
-                                       "otherwise; add ownership: { policy: FILE }");
+    rc = error_set(err, KITH_E_CONFIG,
+                   "the pipeline names no policy, so nothing is decided that could be decided "
+                   "otherwise; add ownership: { policy: FILE }");
   if (rc == KITH_OK)
     rc = opinions_load(out->said.context.store, &out->all, err);
   if (rc != KITH_OK)

@@ -22,7 +22,8 @@ static const char *remedy_of(const struct kith_claim *claim)
 {
   bool bulk = str_find_str(claim->grade, KITH_STR("bulk")) < claim->grade.len;
   if (claim->strength != KITH_CLAIM_STRONG)
-    return "a record that a rule calls strong: a deal, a dated connection, a reviewed agreement (kith why --facts shows "
+    return "a record that a rule calls strong: a deal, a dated connection, a reviewed agreement (kith why --facts "
+           "shows "
            "what the rules see)";
   if (bulk)
     return "its date is shared by many records, as imports are; one record with a date of its own would carry more";

@@ -12,7 +12,9 @@
 bool cases_are_open(const struct kith_contact *, const struct kith_said_opinions *);
 
 /* `order`: places of the sightings by date. Nothing when nobody argues. */
-void cases_page(const struct kith_contact *, const struct kith_said_opinions *, const size_t *order, struct kith_page *);
-void cases_json(const struct kith_contact *, const struct kith_said_opinions *, const size_t *order, struct kith_json *);
+void cases_page(const struct kith_contact *, const struct kith_said_opinions *, const size_t *order,
+                struct kith_page *);
+void cases_json(const struct kith_contact *, const struct kith_said_opinions *, const size_t *order,
+                struct kith_json *);
 
 #endif

@@ -125,9 +125,9 @@ static struct kith_str state_of(const struct kith_obligations_row *row, struct k
   const struct kith_duty_row *d = &row->duty;
   if (d->state != DUTY_OPEN)
     return str_of(duty_state_name(d->state));
-  return d->due == DUTY_NO_DAY ? KITH_STR("now, no day set")
-                               : arena_printf(arena, "%s %.*s", row->overdue ? "overdue since" : "by",
-                                              STR_ARG(day_of(d->due, arena)));
+  return d->due == DUTY_NO_DAY
+             ? KITH_STR("now, no day set")
+             : arena_printf(arena, "%s %.*s", row->overdue ? "overdue since" : "by", STR_ARG(day_of(d->due, arena)));
 }
 
 /* How it ended; empty while it is open. */
@@ -148,9 +148,12 @@ static void write_row(const struct kith_obligations_row *row, bool steps, struct
   const struct kith_duty_row *d = &row->duty;
   struct kith_str state = state_of(row, arena), title = duty_title(d->kind), ending = ending_of(d, arena);
   char id[24];
-  page_add(page, row->overdue ? "red" : d->state == DUTY_OPEN ? "bold" : "dim", 0, COLUMN,
-           arena_c(arena, duty_text(d->id, id)), "%.*s · %.*s %.*s: %.*s owes %.*s: %.*s%.*s", STR_ARG(state),
-           STR_ARG(row->contact), STR_ARG(row->name), STR_ARG(d->owed_by),
+  page_add(page,
+           row->overdue            ? "red"
+           : d->state == DUTY_OPEN ? "bold"
+                                   : "dim",
+           0, COLUMN, arena_c(arena, duty_text(d->id, id)), "%.*s · %.*s %.*s: %.*s owes %.*s: %.*s%.*s",
+           STR_ARG(state), STR_ARG(row->contact), STR_ARG(row->name), STR_ARG(d->owed_by),
            STR_ARG(d->owed_to.len ? d->owed_to : KITH_STR("nobody named")), STR_ARG(title), STR_ARG(ending));
   if (!steps && d->step_count && d->state == DUTY_OPEN && steps_done(d))
     page_add(page, "dim", COLUMN, 0, NULL, "%zu of %zu steps done", steps_done(d), d->step_count);

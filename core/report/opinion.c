@@ -14,7 +14,8 @@ unsigned rules_class_of(const struct kith_decision *d)
 
 static bool is_pending(const struct kith_opinion *o, const struct kith_decision *d)
 {
-  return o->owner_class != (int)d->owner_class || !str_eq(o->by, d->verdict_by) || !str_eq(o->reason, d->verdict_reason);
+  return o->owner_class != (int)d->owner_class || !str_eq(o->by, d->verdict_by) ||
+         !str_eq(o->reason, d->verdict_reason);
 }
 
 void opinions_of(const struct kith_reading *r, const struct kith_opinions *all, const struct kith_contact *c,
@@ -41,7 +42,10 @@ void said_opinions_free(struct kith_said_opinions *s)
 struct kith_str decider_of(const struct kith_reading *r, const struct kith_said_opinions *s,
                            const struct kith_decision *d, struct kith_arena *arena)
 {
-  struct kith_str who = d->decider.len ? d->decider : r->policy ? r->policy->decider : STR_NONE, until = d->decide_until;
+  struct kith_str who = d->decider.len ? d->decider
+                        : r->policy    ? r->policy->decider
+                                       : STR_NONE,
+                  until = d->decide_until;
   char text[DAY_TEXT] = "";
   if (!until.len && s->objection && r->policy && r->policy->decide_within) {
     day_format(day_of_time(s->objection->at_ms / 1000) + r->policy->decide_within, text);
@@ -65,13 +69,16 @@ static void write_opinion(const struct kith_said_opinions *s, const struct kith_
 {
   struct kith_arena *arena = &page->arena;
   bool decides = o->kind == OPINION_DECIDES;
-  const char *state = o == s->verdict && s->pending ? " (counts at the next run)"
-                      : decides && o != s->verdict  ? " (overruled)"
+  const char *state = o == s->verdict && s->pending   ? " (counts at the next run)"
+                      : decides && o != s->verdict    ? " (overruled)"
                       : !decides && o != s->objection ? " (decided since, or said again)"
                                                       : "";
   struct kith_str what = decides ? outcome_of(o, arena) : arena_printf(arena, "%.*s objects", STR_ARG(o->party));
-  page_add(page, o == s->verdict ? "bold" : o == s->objection ? "yellow" : "dim", 2, 14,
-           arena_c(arena, day_of(o->at_ms, arena)), "%.*s: %.*s%s%.*s%s%s", STR_ARG(o->by), STR_ARG(what),
+  page_add(page,
+           o == s->verdict     ? "bold"
+           : o == s->objection ? "yellow"
+                               : "dim",
+           2, 14, arena_c(arena, day_of(o->at_ms, arena)), "%.*s: %.*s%s%.*s%s%s", STR_ARG(o->by), STR_ARG(what),
            o->reason.len ? ", \"" : "", STR_ARG(o->reason), o->reason.len ? "\"" : "", state);
 }
 

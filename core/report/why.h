@@ -33,7 +33,7 @@ struct kith_why {
   kith_said_list said;
   struct kith_opinions all_opinions;
   struct kith_said_opinions opinions; /* about this one */
-  struct kith_duty_row *duties; /* what is owed about this one, ended ones too */
+  struct kith_duty_row *duties;       /* what is owed about this one, ended ones too */
   size_t duty_count;
   uint64_t merged_from;
 };

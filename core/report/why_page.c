@@ -192,10 +192,13 @@ static void write_obligations(const struct kith_why *w, struct kith_page *page)
     struct kith_str due = d->due == DUTY_NO_DAY ? STR_NONE : day_of(d->due, arena);
     bool open = d->state == DUTY_OPEN, late = open && due.len && d->due < w->reading->today;
     char id[24];
-    page_add(page, late ? "red" : open ? "" : "dim", 2, 14, arena_c(arena, duty_text(d->id, id)),
-             "%.*s owes %.*s: %.*s%s%.*s%s%s", STR_ARG(d->owed_by), STR_ARG(d->owed_to), STR_ARG(duty_title(d->kind)),
-             open && due.len ? late ? ", was due " : ", by " : "", open ? (int)due.len : 0, due.ptr, open ? "" : ", ",
-             open ? "" : duty_state_name(d->state));
+    page_add(page,
+             late   ? "red"
+             : open ? ""
+                    : "dim",
+             2, 14, arena_c(arena, duty_text(d->id, id)), "%.*s owes %.*s: %.*s%s%.*s%s%s", STR_ARG(d->owed_by),
+             STR_ARG(d->owed_to), STR_ARG(duty_title(d->kind)), open && due.len ? late ? ", was due " : ", by " : "",
+             open ? (int)due.len : 0, due.ptr, open ? "" : ", ", open ? "" : duty_state_name(d->state));
   }
 }
 

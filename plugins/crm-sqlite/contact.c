@@ -334,7 +334,7 @@ static void add_claim(struct filling *f, const struct kith_claim *claim)
 static struct crm_cell class_cell(uint32_t owner_class)
 {
   return cell_text(owner_class < sizeof class_names / sizeof class_names[0] ? str_of(class_names[owner_class])
-                                                                             : STR_NONE);
+                                                                            : STR_NONE);
 }
 
 /* Since 1.3 of the contract: what a person decided, who is to decide, until when it is kept. */
@@ -343,9 +343,9 @@ static void add_added(struct filling *f, const struct kith_decision *decision)
   const struct {
     enum contact_column column;
     struct kith_str text;
-  } texts[] = {{CONTACT_VERDICT_BY, decision->verdict_by},   {CONTACT_VERDICT_ON, decision->verdict_on},
+  } texts[] = {{CONTACT_VERDICT_BY, decision->verdict_by},         {CONTACT_VERDICT_ON, decision->verdict_on},
                {CONTACT_VERDICT_REASON, decision->verdict_reason}, {CONTACT_DECIDER, decision->decider},
-               {CONTACT_DECIDE_UNTIL, decision->decide_until}, {CONTACT_KEEP_UNTIL, decision->keep_until},
+               {CONTACT_DECIDE_UNTIL, decision->decide_until},     {CONTACT_KEEP_UNTIL, decision->keep_until},
                {CONTACT_POLICY_HASH, decision->policy_hash}};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     f->image->cells[texts[i].column] = cell_text(texts[i].text);

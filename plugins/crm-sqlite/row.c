@@ -97,9 +97,8 @@ const struct crm_table row_children[CHILD_COUNT] = {
     [CHILD_NOTES] = {"notes", 1, NULL, 0},           [CHILD_TAGS] = {"tags", 1, NULL, 0},
     [CHILD_OWNERS] = {"owners", 1, NULL, 0},         [CHILD_CLAIMS] = {"claims", 6, NULL, 0},
     [CHILD_PHOTOS] = {"photos", 2, NULL, 0},         [CHILD_SUPPRESSIONS] = {"suppressions", 1, NULL, 0},
-    [CHILD_FIELDS] = {"fields", 3, NULL, 0},
-    [CHILD_ROLES] = {"roles", 2, NULL, 0},         [CHILD_CONDITIONS] = {"conditions", 1, NULL, 0},
-    [CHILD_STEPS] = {"task_steps", 2, NULL, KITH_TASK},
+    [CHILD_FIELDS] = {"fields", 3, NULL, 0},         [CHILD_ROLES] = {"roles", 2, NULL, 0},
+    [CHILD_CONDITIONS] = {"conditions", 1, NULL, 0}, [CHILD_STEPS] = {"task_steps", 2, NULL, KITH_TASK},
 };
 
 const struct crm_table *row_table(uint32_t kind)

@@ -9,10 +9,11 @@
   "CREATE TABLE tasks("                                                                                                \
   "  id INTEGER PRIMARY KEY, kith_id TEXT NOT NULL UNIQUE, digest INTEGER NOT NULL, summary TEXT, kind TEXT,"          \
   "  contact INTEGER REFERENCES contacts(id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,"                        \
-  "  owed_by TEXT, owed_to TEXT, due TEXT, state TEXT, done_on TEXT, rule TEXT"                                                      \
+  "  owed_by TEXT, owed_to TEXT, due TEXT, state TEXT, done_on TEXT, rule TEXT"                                        \
   ") STRICT;"                                                                                                          \
   "CREATE TABLE task_steps("                                                                                           \
-  "  task INTEGER NOT NULL REFERENCES tasks(id) ON DELETE CASCADE, position INTEGER NOT NULL, text TEXT, done INTEGER," \
+  "  task INTEGER NOT NULL REFERENCES tasks(id) ON DELETE CASCADE, position INTEGER NOT NULL, text TEXT, done "        \
+  "INTEGER,"                                                                                                           \
   "  PRIMARY KEY(task, position)) STRICT, WITHOUT ROWID;"
 
 #define SCHEMA_2_VIEWS                                                                                                 \
@@ -75,8 +76,8 @@ const char schema_tables[] =
     "  tag TEXT," KEYED "CREATE TABLE owners(" CHILD "  party TEXT," KEYED "CREATE TABLE claims(" CHILD
     "  party TEXT, strength TEXT, rule TEXT, because TEXT, first_seen TEXT, grade TEXT," KEYED
     "CREATE TABLE suppressions(" CHILD "  channel TEXT," KEYED "CREATE TABLE photos(" CHILD
-    "  uri TEXT, data BLOB," KEYED "CREATE TABLE fields(" CHILD "  name TEXT NOT NULL, value ANY, types TEXT," KEYED
-        SCHEMA_2_TABLES;
+    "  uri TEXT, data BLOB," KEYED "CREATE TABLE fields(" CHILD
+    "  name TEXT NOT NULL, value ANY, types TEXT," KEYED SCHEMA_2_TABLES;
 
 /* Views can be looked at only, so that a file is brought up to date by making them anew. */
 const char schema_upgrade_1[] =
@@ -137,7 +138,8 @@ const char schema_views[] =
 const char schema_drop[] =
     "DROP VIEW IF EXISTS activities;DROP VIEW IF EXISTS v_owner_report;DROP VIEW IF EXISTS v_contacts;"
     "DROP TABLE IF EXISTS task_steps;DROP TABLE IF EXISTS tasks;DROP TABLE IF EXISTS conditions;"
-    "DROP TABLE IF EXISTS roles;DROP TABLE IF EXISTS fields;DROP TABLE IF EXISTS photos;DROP TABLE IF EXISTS suppressions;"
+    "DROP TABLE IF EXISTS roles;DROP TABLE IF EXISTS fields;DROP TABLE IF EXISTS photos;DROP TABLE IF EXISTS "
+    "suppressions;"
     "DROP TABLE IF EXISTS claims;DROP TABLE IF EXISTS owners;DROP TABLE IF EXISTS tags;"
     "DROP TABLE IF EXISTS notes;DROP TABLE IF EXISTS addresses;DROP TABLE IF EXISTS contact_points;"
     "DROP TABLE IF EXISTS consent;DROP TABLE IF EXISTS interactions;DROP TABLE IF EXISTS deals;"

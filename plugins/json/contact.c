@@ -81,8 +81,7 @@ static const struct place {
 
 static const char *const kind_names[] = {
     [KITH_ACCOUNT] = "account", [KITH_DEAL] = "deal",     [KITH_INTERACTION] = "interaction", [KITH_USER] = "user",
-    [KITH_CONSENT] = "consent", [KITH_PERSON] = "person", [KITH_AGREEMENT] = "agreement",
-    [KITH_TASK] = "task"};
+    [KITH_CONSENT] = "consent", [KITH_PERSON] = "person", [KITH_AGREEMENT] = "agreement",     [KITH_TASK] = "task"};
 
 /* A record sorted by section: lists through contact_writer.next. */
 struct sorted {

@@ -392,7 +392,7 @@ static void it_knows_whose_deliveries_it_has(void **state)
   must(&f, fixture_commit(&f));
   fixture_close(&f);
   assert_query("SELECT kith_id FROM contacts", "c-2\n");
-  assert_query("SELECT key, value FROM meta", "schema|1\n");
+  assert_query("SELECT key, value FROM meta", "schema|2\n");
   fixture_free(&f);
 }
 
@@ -446,7 +446,7 @@ static void files_of_others_are_refused(void **state)
   assert_refused(&f, KITH_E_CONFIG, "another program");
   remove(path);
   deliver(&f);
-  struct kith_buf rows = query("UPDATE meta SET value = 2 WHERE key = 'schema'");
+  struct kith_buf rows = query("UPDATE meta SET value = 3 WHERE key = 'schema'");
   buf_free(&rows);
   assert_refused(&f, KITH_E_CONFIG, "newer Kith");
   remove(path);
@@ -598,6 +598,123 @@ static void the_queries_of_the_readme_work(void **state)
   fixture_free(&f);
 }
 
+/* ---- Tasks, verdicts, older files ---- */
+
+static void add_task(struct sink_fixture *f, const char *state, bool first_done)
+{
+  static const struct kith_param done = {sizeof done, KITH_Q_TYPE, {"done", 4}};
+  struct kith_record *r = fixture_record(f, KITH_TASK);
+  fixture_put(r, KITH_P_SUMMARY, "hand over");
+  fixture_put(r, KITH_P_OBLIGATION, "handoff");
+  fixture_put(r, KITH_P_CONTACT_KEY, "c-2");
+  fixture_put(r, KITH_P_OWED_BY, "dana@acme.example");
+  fixture_put(r, KITH_P_OWED_TO, "company");
+  fixture_put(r, KITH_P_STATE, state);
+  if (strcmp(state, "done") == 0)
+    fixture_put(r, KITH_P_WHEN, "2026-11-24");
+  fixture_put(r, KITH_P_STEP, "price and terms");
+  if (first_done) {
+    r->properties[r->property_count - 1].params = &done;
+    r->properties[r->property_count - 1].param_count = 1;
+  }
+  fixture_put(r, KITH_P_STEP, "contacts");
+  add(f, fixture_upsert("o-0001", r), NULL);
+}
+
+static void tasks_have_steps_and_end_as_activities(void **state)
+{
+  (void)state;
+  struct sink_fixture f;
+  fixture_init(&f, "crm-sqlite");
+  add_company(&f);
+  add_task(&f, "open", true);
+  deliver(&f);
+  assert_query("SELECT t.summary, t.kind, c.name, t.owed_by, t.state FROM tasks t JOIN contacts c ON c.id = t.contact",
+               "hand over|handoff|Ken Ito|dana@acme.example|open\n");
+  assert_query("SELECT task, position, text, done FROM task_steps", "1|1|price and terms|1\n1|2|contacts|NULL\n");
+  assert_query("SELECT kind, date FROM activities", "interaction|2025-05-06\n");
+  fixture_free(&f);
+  fixture_init(&f, "crm-sqlite");
+  add_task(&f, "done", true);
+  deliver(&f);
+  assert_query("SELECT kind, id, date, party FROM activities ORDER BY date",
+               "interaction|i-1|2025-05-06|NULL\ntask|o-0001|2026-11-24|dana@acme.example\n");
+  assert_query("SELECT count(*) FROM task_steps", "2\n");
+  fixture_free(&f);
+  fixture_init(&f, "crm-sqlite");
+  struct kith_item gone = fixture_retire("o-0001", "");
+  gone.kind = KITH_TASK;
+  batch_add_item(&f.batch, &gone);
+  deliver(&f);
+  assert_query("SELECT (SELECT count(*) FROM tasks) + (SELECT count(*) FROM task_steps)", "0\n");
+  fixture_free(&f);
+}
+
+static void a_verdict_is_kept_with_what_the_rules_say(void **state)
+{
+  (void)state;
+  struct sink_fixture f;
+  fixture_init(&f, "crm-sqlite");
+  static const struct kith_role role = {sizeof role, 0, {"dana@acme.example", 17}, {"introducer", 10}};
+  static const struct kith_str condition = {"no campaigns", 12};
+  struct kith_decision *d = owned(&f, KITH_REP, "dana@acme.example");
+  d->verdict_by = KITH_STR("ana");
+  d->verdict_on = KITH_STR("2026-11-20");
+  d->verdict_reason = KITH_STR("agreed");
+  d->rules_class = KITH_BOTH;
+  d->role_count = d->condition_count = 1;
+  d->roles = &role;
+  d->conditions = &condition;
+  add(&f, fixture_upsert("c-1", person(&f, "Mary Lee", "mary@globex.example")), d);
+  deliver(&f);
+  assert_query("SELECT owner_class, verdict_by, verdict_on, verdict_reason, rules_class FROM contacts",
+               "rep|ana|2026-11-20|agreed|shared\n");
+  assert_query("SELECT party, role FROM roles", "dana@acme.example|introducer\n");
+  assert_query("SELECT text FROM conditions", "no campaigns\n");
+  fixture_free(&f);
+}
+
+/* What schema 1 did not have. */
+static const char take_back[] =
+    "DROP VIEW activities; DROP TABLE task_steps; DROP TABLE tasks; DROP TABLE conditions; DROP TABLE roles;"
+    "ALTER TABLE contacts DROP COLUMN verdict_by; ALTER TABLE contacts DROP COLUMN verdict_on;"
+    "ALTER TABLE contacts DROP COLUMN verdict_reason; ALTER TABLE contacts DROP COLUMN rules_class;"
+    "ALTER TABLE contacts DROP COLUMN losing; ALTER TABLE contacts DROP COLUMN decider;"
+    "ALTER TABLE contacts DROP COLUMN decide_until; ALTER TABLE contacts DROP COLUMN keep_until;"
+    "ALTER TABLE contacts DROP COLUMN policy_hash; UPDATE meta SET value = '1' WHERE key = 'schema';";
+
+static void an_older_file_of_ours_is_brought_up_to_date(void **state)
+{
+  (void)state;
+  struct sink_fixture f;
+  fixture_init(&f, "crm-sqlite");
+  add_company(&f);
+  deliver(&f);
+  fixture_free(&f);
+  struct kith_buf tables = query("SELECT sql FROM sqlite_schema WHERE name IN ('tasks', 'task_steps', 'roles',"
+                                 " 'conditions', 'activities') ORDER BY name"),
+                  before = dump(), taken = query(take_back);
+  fixture_init(&f, "crm-sqlite");
+  must(&f, fixture_open(&f, &no_wait, path, 1));
+  assert_int_equal(f.plugin->sink->recognise(f.self, &f.err), 1); /* so nothing is sent again */
+  add_task(&f, "open", false);
+  must(&f, fixture_send(&f));
+  must(&f, fixture_commit(&f));
+  fixture_close(&f);
+  fixture_free(&f);
+  assert_query("SELECT value FROM meta WHERE key = 'schema'", "2\n");
+  assert_query("SELECT count(*) FROM tasks", "1\n");
+  struct kith_buf after = dump(), again = query("SELECT sql FROM sqlite_schema WHERE name IN ('tasks', 'task_steps',"
+                                                " 'roles', 'conditions', 'activities') ORDER BY name");
+  assert_string_equal(after.ptr, before.ptr);
+  assert_string_equal(again.ptr, tables.ptr);
+  buf_free(&tables);
+  buf_free(&before);
+  buf_free(&taken);
+  buf_free(&after);
+  buf_free(&again);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -618,6 +735,9 @@ int main(void)
       TEST(long_values_are_kept_whole),
       TEST(any_order_gives_the_same_contents),
       TEST(the_queries_of_the_readme_work),
+      TEST(tasks_have_steps_and_end_as_activities),
+      TEST(a_verdict_is_kept_with_what_the_rules_say),
+      TEST(an_older_file_of_ours_is_brought_up_to_date),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
