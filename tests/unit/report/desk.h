@@ -13,6 +13,7 @@
 #include "normalise/normalise.h"
 #include "report/contact.h"
 #include "report/page.h"
+#include "store/duty.h"
 #include "store/rules.h"
 
 struct desk {
