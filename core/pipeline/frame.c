@@ -8,11 +8,13 @@ static const char *name_of(const struct kith_frame *f, char out[32])
   return out;
 }
 
-/* Of Kith, of the plugin, and of what can be referred to. */
+/* Of Kith, of the plugin, of the policy's text and of what can be referred to. */
 static struct kith_str head_of(const struct kith_frame *f, const struct kith_holdings *h, struct kith_arena *arena)
 {
   const char *version = f->sink->plugin->version;
-  return arena_printf(arena, "%s/%s/%llx", KITH_VERSION, version ? version : "", (unsigned long long)h->others);
+  struct kith_str policy = f->env->policy ? f->env->policy->hash : STR_NONE;
+  return arena_printf(arena, "%s/%s/%.*s/%llx", KITH_VERSION, version ? version : "", STR_ARG(policy),
+                      (unsigned long long)h->others);
 }
 
 static struct kith_str source_of(const struct kith_frame *f, const struct kith_holdings *h, size_t i,
