@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "ownership/day.h"
+
 int summary_check(struct kith_summary *s, struct kith_error *err)
 {
   s->tally = true;
@@ -98,6 +100,16 @@ static void add_sinks(const struct kith_summary *s, cJSON *list)
   }
 }
 
+/* `next`: of those that are not due yet, empty when there is none. */
+static void add_owed(const struct kith_summary *s, cJSON *root)
+{
+  char next[DAY_TEXT];
+  cJSON *owed = cJSON_AddObjectToObject(root, "owed");
+  ADD_NUMBERS(owed, {"open", s->obligations.open}, {"due", s->needs.obligations});
+  day_format(s->obligations.next, next);
+  cJSON_AddStringToObject(owed, "next", next);
+}
+
 static void add_started(const struct kith_summary *s, cJSON *root)
 {
   char text[32];
@@ -127,6 +139,7 @@ void summary_json(const struct kith_summary *s, struct kith_buf *out)
   ADD_NUMBERS(cJSON_AddObjectToObject(root, "needs"), {"disputed", s->needs.disputed}, {"review", s->needs.review},
               {"rejected", s->needs.rejected}, {"refused", s->needs.refused}, {"obligations", s->needs.obligations},
               {"contradicted", s->needs.contradicted});
+  add_owed(s, root);
   add_sources(s, cJSON_AddArrayToObject(root, "sources"));
   add_results(s, root);
   add_sinks(s, cJSON_AddArrayToObject(root, "sinks"));

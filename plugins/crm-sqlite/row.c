@@ -79,7 +79,7 @@ static const struct crm_column task_columns[] = {{"summary", KITH_P_SUMMARY, COL
                                                  {"owed_to", KITH_P_OWED_TO, COLUMN_TEXT},
                                                  {"due", KITH_P_DUE, COLUMN_TEXT},
                                                  {"state", KITH_P_STATE, COLUMN_TEXT},
-                                                 {"done_on", KITH_P_WHEN, COLUMN_TEXT},
+                                                 {"ended_on", KITH_P_WHEN, COLUMN_TEXT},
                                                  {"rule", KITH_P_RULE, COLUMN_TEXT}};
 
 static const struct crm_table tables[] = {
