@@ -35,10 +35,10 @@ static void add_owner(struct kith_opining *o, struct kith_str party, size_t *cou
 {
   struct kith_str *list = &o->opinion.party;
   struct kith_str rest = *list, one;
-  while (str_next(&rest, ',', &one))
-    if (str_eq(str_trim(one), party))
+  while (str_next(&rest, '\n', &one))
+    if (str_eq(one, party))
       return;
-  *list = arena_printf(&o->said.arena, "%.*s%s%.*s", STR_ARG(*list), list->len ? ", " : "", STR_ARG(party));
+  *list = arena_printf(&o->said.arena, "%.*s%s%.*s", STR_ARG(*list), list->len ? "\n" : "", STR_ARG(party));
   ++*count;
 }
 
@@ -112,9 +112,7 @@ static int decide_now(struct kith_opining *o, struct kith_error *err)
   const char *then = what->owner_class == KITH_PERSONAL ? "it is taken out of the state and of the sinks; only a keyed "
                                                           "hash of its records stays, and this word without its reason"
                                                         : "it counts from then on, whatever the rules say";
-  return opining_end(o, "Decided",
-                     arena_printf(arena, "%s%s%.*s", owner_class_name(what->owner_class),
-                                  o->opinion.party.len ? " · " : "", STR_ARG(o->opinion.party)),
+  return opining_end(o, "Decided", opinion_outcome(&o->opinion, arena),
                      arena_printf(arena, "kith run %.*s; %s", STR_ARG(pipeline), then), err);
 }
 

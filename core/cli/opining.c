@@ -85,14 +85,13 @@ static void write_page(const struct kith_opining *o, const char *headline, struc
 static void write_json(const struct kith_opining *o, struct kith_str next, struct kith_json *j)
 {
   const struct kith_opinion *said = &o->opinion;
-  bool decides = said->kind == OPINION_DECIDES;
   char id[24];
   json_open(j, NULL, '{');
   json_text(j, "command", str_of(o->said.context.cli->command->name));
   json_text(j, "id", identity_text(o->said.who[0]->id, id));
   json_text(j, "was", str_of(owner_class_name(o->said.who[0]->verdict.decision.owner_class)));
   json_text(j, "class", str_of(owner_class_name((unsigned)said->owner_class)));
-  json_text(j, decides ? "owners" : "party", said->party);
+  opinion_party_json(said, j);
   json_text(j, "by", said->by);
   json_text(j, "reason", said->reason);
   json_text(j, "next", next);

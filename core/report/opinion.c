@@ -1,5 +1,7 @@
 #include "report/opinion.h"
 
+#include "report/value.h"
+
 static struct kith_str day_of(int64_t at_ms, struct kith_arena *arena)
 {
   char text[DAY_TEXT];
@@ -10,6 +12,34 @@ static struct kith_str day_of(int64_t at_ms, struct kith_arena *arena)
 unsigned rules_class_of(const struct kith_decision *d)
 {
   return d->verdict_by.len ? d->rules_class : d->owner_class;
+}
+
+static size_t owners_of(const struct kith_opinion *o, struct kith_str out[], size_t most)
+{
+  struct kith_str rest = o->party;
+  size_t count = 0;
+  while (count < most && str_next(&rest, '\n', &out[count]))
+    count++;
+  return count;
+}
+
+enum { MOST_OWNERS = 100 };
+
+struct kith_str opinion_outcome(const struct kith_opinion *o, struct kith_arena *arena)
+{
+  struct kith_str owners[MOST_OWNERS];
+  struct kith_str text = value_join(owners, owners_of(o, owners, MOST_OWNERS), arena);
+  return arena_printf(arena, "%s%s%.*s", owner_class_name((unsigned)o->owner_class), text.len ? " · " : "",
+                      STR_ARG(text));
+}
+
+void opinion_party_json(const struct kith_opinion *o, struct kith_json *j)
+{
+  struct kith_str owners[MOST_OWNERS];
+  if (o->kind == OPINION_DECIDES)
+    json_texts(j, "owners", owners, owners_of(o, owners, MOST_OWNERS));
+  else
+    json_text(j, "party", o->party);
 }
 
 static bool is_pending(const struct kith_opinion *o, const struct kith_decision *d)
@@ -58,13 +88,6 @@ struct kith_str decider_of(const struct kith_reading *r, const struct kith_said_
 
 /* ---- The page ---- */
 
-/* "company" of "acme-us": what it is decided to be, and whose. */
-static struct kith_str outcome_of(const struct kith_opinion *o, struct kith_arena *arena)
-{
-  return arena_printf(arena, "%s%s%.*s", owner_class_name((unsigned)o->owner_class), o->party.len ? " · " : "",
-                      STR_ARG(o->party));
-}
-
 static void write_opinion(const struct kith_said_opinions *s, const struct kith_opinion *o, struct kith_page *page)
 {
   struct kith_arena *arena = &page->arena;
@@ -73,7 +96,7 @@ static void write_opinion(const struct kith_said_opinions *s, const struct kith_
                       : decides && o != s->verdict    ? " (overruled)"
                       : !decides && o != s->objection ? " (decided since, or said again)"
                                                       : "";
-  struct kith_str what = decides ? outcome_of(o, arena) : arena_printf(arena, "%.*s objects", STR_ARG(o->party));
+  struct kith_str what = decides ? opinion_outcome(o, arena) : arena_printf(arena, "%.*s objects", STR_ARG(o->party));
   page_add(page,
            o == s->verdict     ? "bold"
            : o == s->objection ? "yellow"
@@ -114,7 +137,7 @@ static void write_json(const struct kith_said_opinions *s, const struct kith_opi
   json_text(j, "kind", decides ? KITH_STR("decides") : KITH_STR("disputes"));
   json_text(j, "on", day_of(o->at_ms, arena));
   json_text(j, "by", o->by);
-  json_text(j, decides ? "owners" : "party", o->party);
+  opinion_party_json(o, j);
   json_text(j, "class", str_of(owner_class_name((unsigned)o->owner_class)));
   json_text(j, "reason", o->reason);
   json_text(j, "rules_said", str_of(owner_class_name((unsigned)o->said)));

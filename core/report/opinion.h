@@ -24,6 +24,10 @@ void opinions_of(const struct kith_reading *, const struct kith_opinions *, cons
                  struct kith_said_opinions *out);
 void said_opinions_free(struct kith_said_opinions *);
 
+/* What it is decided to be, and whose: "shared · acme-us, dana@acme.example". */
+struct kith_str opinion_outcome(const struct kith_opinion *, struct kith_arena *);
+void opinion_party_json(const struct kith_opinion *, struct kith_json *); /* "owners": [...], or "party": "..." */
+
 /* The class that the rules alone give. */
 unsigned rules_class_of(const struct kith_decision *);
 

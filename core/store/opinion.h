@@ -20,7 +20,7 @@ struct kith_opinion {
   int64_t id; /* in the order of time; given by opinion_add */
   enum kith_opinion_kind kind;
   int owner_class;       /* enum kith_class: what it is to be; of an objection: what it was */
-  struct kith_str party; /* the owners, joined by ", "; of an objection: whose it is */
+  struct kith_str party; /* the owners, one a line; of an objection: whose it is */
   struct kith_str by, reason;
   int64_t at_ms;
   uint64_t evidence; /* digest of what was known then (kith_decision_row.content); 0: not known */
