@@ -23,7 +23,7 @@ static void set_owners(struct kith_decision *d, struct kith_str party, struct ki
   enum { MOST_OWNERS = 100 };
   struct kith_str *owners = arena_alloc(arena, MOST_OWNERS * sizeof *owners), one;
   size_t count = 0;
-  while (count < MOST_OWNERS && str_next(&party, '\n', &one))
+  while (party.len && count < MOST_OWNERS && str_next(&party, '\n', &one))
     owners[count++] = one;
   d->owners = owners;
   d->owner_count = count;

@@ -18,7 +18,7 @@ static size_t owners_of(const struct kith_opinion *o, struct kith_str out[], siz
 {
   struct kith_str rest = o->party;
   size_t count = 0;
-  while (count < most && str_next(&rest, '\n', &out[count]))
+  while (rest.len && count < most && str_next(&rest, '\n', &out[count]))
     count++;
   return count;
 }

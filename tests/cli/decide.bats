@@ -161,6 +161,7 @@ c-0002 rep'
   books
   kith_ends 0 decide c-0003 unclaimed --reason 'nobody knows her'
   rerun
+  is "$(field '$.owner.owners' | sed -n 3p)" 'c-0003 []'
   is "$(needs contradicted)" 0
   sed -i 's/version: 1/version: 2/; s/in_portable/in_portable AND hired IS NULL/' policy.yaml
   rerun
