@@ -9,7 +9,7 @@
   "CREATE TABLE tasks("                                                                                                \
   "  id INTEGER PRIMARY KEY, kith_id TEXT NOT NULL UNIQUE, digest INTEGER NOT NULL, summary TEXT, kind TEXT,"          \
   "  contact INTEGER REFERENCES contacts(id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,"                        \
-  "  owed_by TEXT, owed_to TEXT, due TEXT, state TEXT, ended_on TEXT, rule TEXT"                                        \
+  "  owed_by TEXT, owed_to TEXT, due TEXT, state TEXT, ended_on TEXT, rule TEXT"                                       \
   ") STRICT;"                                                                                                          \
   "CREATE TABLE task_steps("                                                                                           \
   "  task INTEGER NOT NULL REFERENCES tasks(id) ON DELETE CASCADE, position INTEGER NOT NULL, text TEXT, done "        \
@@ -20,7 +20,7 @@
   "CREATE VIEW activities AS"                                                                                          \
   "  SELECT 'interaction' AS kind, i.kith_id AS id, i.contact, i.date, i.subject, i.channel, i.direction,"             \
   "    i.owner AS party FROM interactions i"                                                                           \
-  "  UNION ALL SELECT 'task', t.kith_id, t.contact, t.ended_on, t.summary, NULL, NULL, t.owed_by FROM tasks t"          \
+  "  UNION ALL SELECT 'task', t.kith_id, t.contact, t.ended_on, t.summary, NULL, NULL, t.owed_by FROM tasks t"         \
   "    WHERE t.state = 'done';"
 
 const char schema_tables[] =
