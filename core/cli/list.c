@@ -157,6 +157,21 @@ static int read_class(const struct kith_cli *cli, struct kith_list_filter *out, 
   return KITH_OK;
 }
 
+static int read_lifecycle(const struct kith_cli *cli, struct kith_list_filter *out, struct kith_error *err)
+{
+  static const char *const words[] = {"lead",     "prospect", "free user", "customer", "former customer",
+                                      "unproven", "unknown",  NULL};
+  const char *word = cli_value(cli, "lifecycle");
+  for (size_t i = 0; word && words[i]; i++)
+    if (str_eq_nocase(str_of(word), str_of(words[i])))
+      out->lifecycle = str_of(words[i]);
+  if (word && !out->lifecycle.len)
+    return error_set(err, KITH_E_INVALID, "usage: --lifecycle takes %s, not '%s'%s",
+                     "lead, prospect, free user, customer, former customer, unproven or unknown", word,
+                     suggest_hint(str_of(word), words).text);
+  return KITH_OK;
+}
+
 static int read_shape(const struct kith_cli *cli, enum shape *out, struct kith_error *err)
 {
   const char *to = cli_value(cli, "to");
@@ -174,6 +189,8 @@ static int read_filter(struct kith_context *c, struct kith_list_filter *out, str
   *out = (struct kith_list_filter){
       .holder = PARTY_NONE, .changed_since = -1, .account = str_of(cli_value(cli, "account"))};
   int rc = read_class(cli, out, err);
+  if (rc == KITH_OK)
+    rc = read_lifecycle(cli, out, err);
   if (rc == KITH_OK)
     rc = number_option(cli, "changed-since", &out->changed_since, err);
   if (rc == KITH_OK)
@@ -240,6 +257,7 @@ static const struct kith_cli_option options[] = {
     {"disputed", 0, NULL, "those of class disputed, and those that a rep objects about"},
     {"holder", 0, "PARTY", "those in the books of a rep or an entity"},
     {"account", 0, "NAME", "those whose organisation has these words in its name"},
+    {"lifecycle", 0, "WORD", "those that are proven to be: customer, prospect, free user, unproven ..."},
     {"changed-since", 0, "RUN", "those that a later run than this one made or changed"},
     {"to", 't', "csv|json", "csv (safe for spreadsheets) or json (one object a line)"},
     AS_OF_OPTION,

@@ -166,6 +166,12 @@ struct kith_str org_key(struct kith_work *w, struct kith_str name)
   return work_join(w, kept, count, " ");
 }
 
+struct kith_str org_fold(struct kith_text *text, struct kith_arena *arena, struct kith_str name)
+{
+  struct kith_work w = {.text = text, .arena = arena};
+  return org_key(&w, name);
+}
+
 bool org_is_likely(struct kith_str folded)
 {
   struct tokens t;

@@ -194,28 +194,29 @@ static void add_interactions(struct kith_claims *c, const struct kith_owner_inte
 
 /* ---- What holds for the contact as a whole ---- */
 
-/* A customer is who bought. What somebody calls a customer without a won deal is unproven; a free user stays one. */
-static uint8_t lifecycle_from(unsigned said, const struct kith_whole *w)
+struct kith_proof claims_lifecycle(const struct kith_claims *c, struct kith_lifecycle_known *out)
 {
-  if (w->won)
-    return said & 1u << LIFECYCLE_FORMER_CUSTOMER ? LIFECYCLE_FORMER_CUSTOMER : LIFECYCLE_CUSTOMER;
-  if (said & 1u << LIFECYCLE_FREE_USER)
-    return LIFECYCLE_FREE_USER;
-  if (said & (1u << LIFECYCLE_CUSTOMER | 1u << LIFECYCLE_FORMER_CUSTOMER))
-    return LIFECYCLE_UNPROVEN;
-  if (w->open || said & 1u << LIFECYCLE_PROSPECT)
-    return LIFECYCLE_PROSPECT;
-  return said & 1u << LIFECYCLE_LEAD ? LIFECYCLE_LEAD : LIFECYCLE_UNKNOWN;
+  const struct kith_whole *w = &c->whole;
+  *out = (struct kith_lifecycle_known){.said = w->called,
+                                       .deals = w->deals,
+                                       .won = w->won,
+                                       .open = w->open,
+                                       .account_won = w->account_won,
+                                       .account_open = w->account_open,
+                                       .have_deals = c->have_deals || w->deals};
+  return lifecycle_find(out);
 }
 
 static void read_whole(struct kith_claims *c, const struct kith_evidence *e)
 {
+  struct kith_lifecycle_known known;
   unsigned lifecycles = 0;
   whole_words(c, e, &lifecycles);
   whole_account(c, e);
   whole_consent(c, e);
   whole_deals(c, e);
-  c->whole.lifecycle = lifecycle_from(lifecycles, &c->whole);
+  c->whole.called = lifecycles & ~(1u << LIFECYCLE_UNKNOWN);
+  c->whole.lifecycle = claims_lifecycle(c, &known).proven;
 }
 
 /* ---- Sides beside one another ---- */

@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "ownership/column.h"
 #include "ownership/dated.h"
+#include "ownership/lifecycle.h"
 
 enum { REASON_BITS = 11 };
 
@@ -40,7 +41,8 @@ struct kith_whole {
   bool owner_unclear; /* the CRM names somebody nobody knows */
   uint64_t owner_sighting;
   int account_owner; /* party */
-  size_t deals, won, open;
+  unsigned called;   /* 1 << enum kith_lifecycle: what any source calls the contact */
+  size_t deals, won, open, account_won, account_open;
   double amount, won_amount, open_amount; /* NAN: not known of any */
   struct kith_str currency;               /* empty: not known; "mixed" */
   int32_t last_won;
@@ -74,6 +76,8 @@ struct kith_claims {
   int32_t today;
   bool have_deals, have_interactions;
   bool recency_counts;        /* the policy asks how long ago the latest interaction is */
+  bool want_reasons;          /* rows have lifecycle_reason: the policy asks for it, or a page */
+  size_t deals_on_file;       /* for that reason; 0: not counted */
   struct kith_arena *scratch; /* of the caller: texts made for the identity at hand */
   int *slot_of;               /* [parties]: index into sides, -1; all -1 between calls */
   VEC(struct kith_testimony) said;
@@ -91,6 +95,9 @@ struct kith_claims {
 void claims_init(struct kith_claims *, const struct kith_people *, const struct kith_holding *, size_t holding_count,
                  const struct kith_survey *, int32_t today);
 void claims_free(struct kith_claims *);
+
+/* What sources say, and what deals prove; after claims_read. */
+struct kith_proof claims_lifecycle(const struct kith_claims *, struct kith_lifecycle_known *out);
 
 /* Fills sides and whole from the evidence. What lies after today counts for nothing; the order in which the evidence
  * comes decides nothing. `scratch` must be set. */

@@ -124,7 +124,7 @@ static uint64_t stakes_of(const struct kith_verdict *v)
   for (size_t i = 0; v->stakes && i < v->decision.claim_count; i++) {
     const struct kith_stake *s = &v->stakes[i];
     double worth[2] = {s->won, s->open};
-    int64_t numbers[] = {s->flags, s->rank, s->first_day, s->appeared, s->last_contact};
+    int64_t numbers[] = {s->flags, s->rank, s->account, s->first_day, s->appeared, s->last_contact};
     hash = codec_text_hash((struct kith_str){(const char *)numbers, sizeof numbers}, hash);
     hash = codec_text_hash((struct kith_str){(const char *)worth, sizeof worth}, hash);
   }

@@ -42,6 +42,7 @@ enum kith_stake_flag {
 
 struct kith_stake {
   uint32_t flags;                            /* enum kith_stake_flag */
+  uint32_t account;                          /* lasting number of the contact's account; 0: none */
   uint8_t rank;                              /* of the date it rests on, enum kith_rank */
   int32_t first_day, appeared, last_contact; /* DAY_UNKNOWN; appeared: in a portable book */
   double won, open;                          /* amounts of the contact's deals by today; 0 where unknown */

@@ -97,6 +97,7 @@ static int finish_new(struct kith_ownership *o, bool have_deals, bool have_inter
   claims_init(&o->claims, o->people, o->holdings, o->source_count, o->survey, o->today);
   o->claims.have_deals = have_deals;
   o->claims.have_interactions = have_interactions;
+  o->claims.want_reasons = policy_uses(o->policy, COL_LIFECYCLE_REASON);
   int rc = judge_new(o->policy, &o->judge, err);
   if (rc == KITH_OK) {
     o->claims.recency_counts = judge_reads(o->judge, COL_RECENCY);
@@ -124,7 +125,10 @@ int ownership_new(const struct kith_owner_settings *s, struct kith_ownership **o
   holdings_rank(o->holdings, s->source_count);
   survey_init(&o->own, s->source_count);
   o->survey = &o->own;
-  return finish_new(o, s->have_deals, s->have_interactions, out, err);
+  rc = finish_new(o, s->have_deals, s->have_interactions, out, err);
+  if (rc == KITH_OK)
+    o->claims.deals_on_file = s->deals_on_file;
+  return rc;
 }
 
 int ownership_beside(const struct kith_ownership *first, struct kith_ownership **out, struct kith_error *err)
@@ -323,8 +327,11 @@ int ownership_facts(struct kith_ownership *o, const struct kith_evidence *e, str
                     struct kith_party_facts **out, size_t *out_count, struct kith_error *err)
 {
   struct pending pending;
+  bool reasons = o->claims.want_reasons;
   o->rows.len = 0;
+  o->claims.want_reasons = true;
   int rc = read_one(o, e, arena, &pending, err);
+  o->claims.want_reasons = reasons;
   size_t count = o->rows.len;
   o->judgements.len = 0;
   vec_reserve(&o->judgements, count + 1);

@@ -53,6 +53,7 @@ struct kith_owner_settings {
   size_t source_count;
   int32_t today;          /* of the run's clock */
   bool have_deals;        /* the state holds deals at all: else whether there is one is unknown, not false */
+  size_t deals_on_file;   /* to be told in reasons; 0: not counted, so that they do not change with every deal */
   bool have_interactions; /* likewise */
 };
 
@@ -72,6 +73,7 @@ struct kith_owner_deal {
   struct kith_str owner;    /* as joined by the host */
   int32_t created;          /* before that day there is none; DAY_UNKNOWN */
   struct kith_str currency; /* "USD"; empty: unknown */
+  bool of_account;          /* it names no contact: theirs through the account alone */
 };
 
 /* What one source says of the dealings with the contact, up to today. */
@@ -87,6 +89,8 @@ struct kith_owner_account {
   struct kith_str name, owner; /* empty: unknown */
   int level;                   /* 1 to 4; 0: unknown */
   struct kith_str territory;
+  size_t contacts; /* that it has; 0: unknown */
+  uint32_t number; /* lasting; 0: none */
 };
 
 /* All evidence on one identity. */

@@ -398,3 +398,36 @@ const struct kith_policy *policy_parse(struct kith_str file_name, struct kith_st
 {
   return policy_of(yaml_parse(file_name, text, arena, diags), text, arena, diags);
 }
+
+static bool mentions(struct kith_str condition, const char *name)
+{
+  for (size_t i = 0; i < condition.len; i++)
+    if (str_starts_nocase(str_sub(condition, i, condition.len), str_of(name)))
+      return true;
+  return false;
+}
+
+static bool tells(const struct kith_template *t, int column)
+{
+  for (size_t i = 0; i < t->piece_count; i++)
+    if (t->pieces[i].column == column)
+      return true;
+  return false;
+}
+
+bool policy_uses(const struct kith_policy *p, int column)
+{
+  const char *name = fact_columns[column].name;
+  for (size_t i = 0; i < p->guard_count; i++)
+    if (mentions(p->guards[i].when, name))
+      return true;
+  for (size_t i = 0; i < p->rule_count; i++) {
+    const struct kith_rule *rule = &p->rules[i];
+    bool uses = mentions(rule->when, name) || tells(&rule->because, column);
+    for (size_t k = 0; k < rule->condition_count && !uses; k++)
+      uses = tells(&rule->conditions[k], column);
+    if (uses)
+      return true;
+  }
+  return false;
+}

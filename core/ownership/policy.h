@@ -194,6 +194,9 @@ const struct kith_policy *policy_load(const char *path, struct kith_arena *, str
 const struct kith_policy *policy_parse(struct kith_str file_name, struct kith_str text, struct kith_arena *,
                                        struct kith_diags *);
 
+/* Whether a rule, a guard or a because-sentence of it may ask for the column. */
+bool policy_uses(const struct kith_policy *, int column);
+
 /* Runs the tests in the policy; each that fails is a diagnostic at its place. Returns how many failed, or a negative
  * status. */
 int policy_test(const struct kith_policy *, struct kith_diags *, struct kith_error *);

@@ -277,14 +277,11 @@ static void read_field(struct kith_policy_reading *l, const struct kith_node *ma
 /* ---- Levels of accounts ---- */
 
 /* What is known of an account; everything else is a fact of a claim, and unknown there. */
-static const int level_columns[] = {COL_ACCOUNT,          COL_ACCOUNT_LEVEL,     COL_ACCOUNT_CONTACTS,
-                                    COL_TERRITORY,        COL_HAS_DEAL,          COL_DEALS,
-                                    COL_WON_DEALS,        COL_OPEN_DEALS,        COL_DEAL_AMOUNT,
-                                    COL_WON_AMOUNT,       COL_OPEN_AMOUNT,       COL_DEAL_CURRENCY,
-                                    COL_LAST_WON,         COL_INTERACTIONS,      COL_INTERACTIONS_IN,
-                                    COL_INTERACTIONS_OUT, COL_FIRST_INTERACTION, COL_LAST_INTERACTION,
-                                    COL_RECENCY,          COL_LIFECYCLE,         COL_HOLDERS,
-                                    COL_ENTITY,           COL_LEAD_SOURCE,       COL_CONTACT_COUNTRY};
+static const int level_columns[] = {
+    COL_ACCOUNT,           COL_ACCOUNT_CONTACTS, COL_TERRITORY,    COL_HAS_DEAL,        COL_DEALS,
+    COL_WON_DEALS,         COL_OPEN_DEALS,       COL_DEAL_AMOUNT,  COL_WON_AMOUNT,      COL_OPEN_AMOUNT,
+    COL_DEAL_CURRENCY,     COL_LAST_WON,         COL_INTERACTIONS, COL_INTERACTIONS_IN, COL_INTERACTIONS_OUT,
+    COL_FIRST_INTERACTION, COL_LAST_INTERACTION, COL_RECENCY,      COL_LIFECYCLE};
 
 static void check_level_facts(struct kith_policy_reading *l, const struct kith_node *at, const bool *used)
 {

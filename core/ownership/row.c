@@ -156,16 +156,21 @@ static const struct {
 
 enum { BUCKETS = sizeof buckets / sizeof buckets[0] };
 
+struct kith_str recency_word(int32_t last, int32_t today)
+{
+  if (last == DAY_UNKNOWN)
+    return STR_NONE;
+  for (size_t i = 0; i < BUCKETS; i++)
+    if (today - last <= buckets[i].days)
+      return buckets[i].name;
+  return KITH_STR("older");
+}
+
 static struct kith_str recency_of(const struct kith_claims *c, const struct kith_side *side)
 {
   if (!side->interactions_in && !side->interactions_out)
     return c->have_interactions ? KITH_STR("never") : STR_NONE;
-  if (side->last_interaction == DAY_UNKNOWN)
-    return STR_NONE;
-  for (size_t i = 0; i < BUCKETS; i++)
-    if (c->today - side->last_interaction <= buckets[i].days)
-      return buckets[i].name;
-  return KITH_STR("older");
+  return recency_word(side->last_interaction, c->today);
 }
 
 int32_t recency_ends(int32_t last, int32_t today)
@@ -283,13 +288,46 @@ static struct kith_str paid_by(const struct kith_claims *c)
   return party == PARTY_NONE ? STR_NONE : claims_is_entity(c, party) ? company : rep;
 }
 
+/* Whoever is to be believed first among those who say the word. */
+static struct kith_witness witness_of(const struct kith_claims *c, const struct kith_evidence *e, uint8_t word)
+{
+  struct kith_witness best = {.since = DAY_UNKNOWN};
+  bool open;
+  for (size_t i = 0; i < e->sighting_count; i++) {
+    const struct kith_owner_source *source = c->holdings[e->sightings[i].source].source;
+    const struct kith_testimony *t = &c->said.items[i];
+    if (!t->is_there || t->facts.lifecycle != word)
+      continue;
+    struct kith_witness one = {source->name, source->possession == POSSESSION_INTERNAL,
+                               claims_date(c, &e->sightings[i], &t->facts, &open).day};
+    best = witness_is_better(&one, &best) ? one : best;
+  }
+  return best;
+}
+
+/* The reason is a sentence a contact, and hardly any policy asks for it. */
+static void row_lifecycle(const struct kith_claims *c, const struct kith_evidence *e, struct kith_fact_row *row)
+{
+  struct kith_lifecycle_known known;
+  struct kith_proof proof = claims_lifecycle(c, &known);
+  row_set_text(row, COL_LIFECYCLE, proof.proven ? str_of(lifecycle_name(proof.proven)) : STR_NONE);
+  row_set_text(row, COL_LIFECYCLE_SAID, proof.said ? str_of(lifecycle_name(proof.said)) : STR_NONE);
+  if (!c->want_reasons)
+    return;
+  struct kith_lifecycle_words words = {.said = witness_of(c, e, proof.said),
+                                       .free_user = witness_of(c, e, LIFECYCLE_FREE_USER),
+                                       .account = e->account.name.len ? e->account.name : c->whole.org,
+                                       .deals_on_file = c->deals_on_file};
+  row_set_text(row, COL_LIFECYCLE_REASON, lifecycle_reason(&known, &words, c->scratch));
+}
+
 static void row_records(const struct kith_claims *c, const struct kith_evidence *e, struct kith_fact_row *row)
 {
   const struct kith_whole *w = &c->whole;
   row_set_text(row, COL_LEAD_SOURCE, w->lead_source ? str_of(lead_source_name(w->lead_source)) : STR_NONE);
   row_set_text(row, COL_LEAD_SAID, w->lead_said);
   row_set_text(row, COL_LEAD_PAID_BY, paid_by(c));
-  row_set_text(row, COL_LIFECYCLE, w->lifecycle ? str_of(lifecycle_name(w->lifecycle)) : STR_NONE);
+  row_lifecycle(c, e, row);
   row_set_bool(row, COL_REFERENCE_ALLOWED, (int)w->reference - TRUTH_NO);
   row_set_text(row, COL_CONTACT_COUNTRY, w->country);
   if (w->country.len)
@@ -302,6 +340,8 @@ static void row_records(const struct kith_claims *c, const struct kith_evidence 
   row_set_text(row, COL_TERRITORY, w->territory);
   if (e->account.level > 0)
     row_set_integer(row, COL_ACCOUNT_LEVEL, e->account.level);
+  if (e->account.contacts)
+    row_set_integer(row, COL_ACCOUNT_CONTACTS, (int64_t)e->account.contacts);
 }
 
 static void row_consent(const struct kith_claims *c, struct kith_fact_row *row)

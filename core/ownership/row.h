@@ -8,7 +8,8 @@
 /* The row of one side. Its texts live as long as the evidence, the people, the claims and their scratch. */
 void claims_row(struct kith_claims *, const struct kith_evidence *, const struct kith_side *, struct kith_fact_row *);
 
-/* The day on which a latest interaction of `last` falls into the next bucket of `recency`; DAY_NEVER: no more. */
+/* `recency` of a latest interaction, and the day on which it falls into the next bucket; DAY_NEVER: no more. */
+struct kith_str recency_word(int32_t last, int32_t today); /* "90 days"; empty when `last` is unknown */
 int32_t recency_ends(int32_t last, int32_t today);
 
 #endif

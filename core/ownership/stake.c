@@ -66,6 +66,7 @@ void stakes_fill(struct kith_deciding *d)
     bool hidden = d->contenders[i].strength == KITH_CLAIM_PERSONAL; /* since when is nobody's business */
     stakes[i] = (struct kith_stake){.flags = flags_of(d, i, &worth),
                                     .rank = d->contenders[i].rank,
+                                    .account = d->evidence->account.number,
                                     .first_day = hidden ? DAY_UNKNOWN : side->first.day,
                                     .appeared = hidden ? DAY_UNKNOWN : side->appeared,
                                     .last_contact = hidden ? DAY_UNKNOWN : side->last_interaction,

@@ -194,6 +194,8 @@ void whole_deals(struct kith_claims *c, const struct kith_evidence *e)
     w->deals++;
     w->won += state == STATE_WON;
     w->open += state == STATE_OPEN;
+    w->account_won += state == STATE_WON && d->of_account;
+    w->account_open += state == STATE_OPEN && d->of_account;
     if (state == STATE_WON && d->day != DAY_UNKNOWN && d->day > w->last_won)
       w->last_won = d->day;
     see_deal_owner(c, d->owner);

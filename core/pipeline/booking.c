@@ -61,6 +61,7 @@ int booking_enter(struct kith_book_writer *book, uint64_t identity, const struct
     rc = book_party(book, d->claims[i].party, &row.party, err);
     row.strength = (uint8_t)d->claims[i].strength;
     row.flags = flags_of(d, s->flags, d->claims[i].party);
+    row.account = s->account;
     row.grade = s->rank;
     row.first_day = s->first_day;
     row.appeared = s->appeared;

@@ -202,6 +202,15 @@ static void stop_workers(struct deciding *d)
   d->jobs = d->batch_count = 0;
 }
 
+/* Again after a purge: what was taken out leaves nothing in any account. */
+static int find_accounts(struct deciding *d, struct kith_error *err)
+{
+  struct kith_standing *standing = d->keep.standing;
+  accounts_free(&standing->accounts);
+  int rc = standing_accounts(d->env, standing, &standing->accounts, err);
+  return rc == KITH_OK ? accounts_keep(&standing->accounts, d->env->store, err) : rc;
+}
+
 static int start(struct deciding *d, const uint64_t *identity, struct kith_error *err)
 {
   struct kith_env *env = d->env;
@@ -215,11 +224,20 @@ static int start(struct deciding *d, const uint64_t *identity, struct kith_error
   if (rc == KITH_OK)
     rc = opinions_load(env->store, &d->keep.opinions, err);
   if (rc == KITH_OK)
+    rc = find_accounts(d, err);
+  if (rc == KITH_OK)
     rc = identity_next(env->store, &d->keep.first_new, err);
   if (rc == KITH_OK)
     rc = book_begin(env->store, d->member_count, &d->keep.book, err);
   d->keep.gathering =
-      (struct kith_gathering){env, d->set, d->members, &d->keep.opinions, standing->ownership, &d->keep.arena};
+      (struct kith_gathering){.env = env,
+                              .set = d->set,
+                              .members = d->members,
+                              .opinions = &d->keep.opinions,
+                              .ownership = standing->ownership,
+                              .arena = &d->keep.arena,
+                              .accounts = &standing->accounts,
+                              .count_contacts = env->policy && policy_uses(env->policy, COL_ACCOUNT_CONTACTS)};
   return rc == KITH_OK ? start_workers(d, err) : rc;
 }
 
@@ -246,6 +264,8 @@ static int finish(struct deciding *d, struct kith_error *err)
     rc = keep_finish(env, err); /* looks through whole tables: not for nothing */
   if (rc == KITH_OK && d->keep.purged)
     rc = survey_again(d, err);
+  if (rc == KITH_OK && d->keep.purged)
+    rc = find_accounts(d, err);
   if (rc == KITH_OK)
     rc = keep_bulk_days(d, err);
   if (rc == KITH_OK)

@@ -6,11 +6,12 @@
 #ifndef KITH_PIPELINE_DOSSIER_H
 #define KITH_PIPELINE_DOSSIER_H
 
-#include "pipeline/evidence.h"
+#include "pipeline/accounts.h"
 
 struct kith_dossier {
   struct kith_arena arena;
   struct kith_evidence_set set;
+  struct kith_accounts accounts;
   struct kith_ownership *ownership; /* of the pipeline's policy, with everything surveyed */
   struct kith_evidence evidence;    /* on the one identity */
 };

@@ -49,13 +49,16 @@ static uint64_t key_hash(const struct loading *l, const struct kith_evidence_row
 
 static void add_account(struct loading *l, const struct kith_evidence_row *row, const struct kith_record *r)
 {
-  struct kith_account_row account = {0};
+  struct kith_account_row account = {.key = row->key, .source = l->source_of[row->id >> 40]};
   int64_t level = 0;
   struct kith_str name = record_text(r, KITH_P_ORG);
   str_to_int(record_text(r, KITH_P_LEVEL), &level);
   account.name = arena_str(&l->set->arena, name.len ? name : record_text(r, KITH_P_FN));
   account.owner = arena_str(&l->set->arena, record_text(r, KITH_P_OWNER));
   account.territory = arena_str(&l->set->arena, record_text(r, KITH_P_TERRITORY));
+  account.industry = arena_str(&l->set->arena, record_text(r, KITH_P_INDUSTRY));
+  account.website = arena_str(&l->set->arena, record_text(r, KITH_P_URL));
+  account.email = arena_str(&l->set->arena, record_text(r, KITH_P_EMAIL));
   account.level = level >= 1 && level <= 4 ? (int)level : 0;
   *map_u64_put(&l->set->account_by_key, row->key, 0, NULL) = l->set->accounts.len;
   vec_push(&l->set->accounts, account);

@@ -52,6 +52,9 @@ struct kith_consent_row {
 };
 
 struct kith_account_row {
+  uint64_t key;
+  struct kith_str industry, website, email; /* as written */
+  uint32_t source;                          /* index into plan->sources */
   struct kith_str name, owner, territory;
   int level;
 };

@@ -48,8 +48,10 @@ static void collect_deals(const struct kith_gathering *d, size_t from, size_t at
     return;
   for (size_t i = first_deal(set, 0, c->account); i < set->deals.len && set->deals.items[i].contact == 0 &&
                                                   set->deals.items[i].account == c->account && *count < most;
-       i++)
-    deals[(*count)++] = set->deals.items[i].deal;
+       i++) {
+    deals[*count] = set->deals.items[i].deal;
+    deals[(*count)++].of_account = true;
+  }
 }
 
 static const struct kith_owner_interactions nothing_dealt = {
@@ -97,40 +99,19 @@ static void add_interactions(const struct kith_gathering *d, const struct kith_c
   list[(*count)++] = one;
 }
 
-/* Which of two accounts is the contact's: that of an internal source, the higher, then by their texts, so that no order
- * of the records decides. */
-static bool is_better(const struct kith_account_row *a, bool a_internal, const struct kith_account_row *b,
-                      bool b_internal)
+/* How many contacts an account has is for policies that ask: else one more would have all of them decided again. */
+static struct kith_owner_account account_of(const struct kith_gathering *d, size_t from)
 {
-  if (a_internal != b_internal)
-    return a_internal;
-  if (a->level != b->level)
-    return a->level > b->level;
-  int order = str_cmp(a->name, b->name);
-  return (order ? order : str_cmp(a->owner, b->owner)) < 0;
-}
-
-struct account_of {
-  const struct kith_account_row *account; /* NULL: none yet */
-  bool internal;
-};
-
-static void add_account(const struct kith_gathering *d, const struct kith_contact_row *c, struct account_of *best)
-{
-  const uint64_t *place = c->account ? map_u64_get(&d->set->account_by_key, c->account) : NULL;
-  if (!place)
-    return;
-  const struct kith_account_row *a = &d->set->accounts.items[*place];
-  bool internal = c->source != UINT32_MAX && str_eq_c(d->env->plan->sources.items[c->source].possession, "internal");
-  if (!best->account || is_better(a, internal, best->account, best->internal))
-    *best = (struct account_of){a, internal};
-}
-
-static struct kith_owner_account account_of(const struct account_of *best)
-{
-  const struct kith_account_row *a = best->account;
-  return a ? (struct kith_owner_account){a->name, a->owner, a->level, a->territory}
-           : (struct kith_owner_account){STR_NONE, STR_NONE, 0, STR_NONE};
+  const struct kith_account *a = accounts_of(d->accounts, from);
+  struct kith_owner_account none = {.name = STR_NONE, .owner = STR_NONE, .territory = STR_NONE};
+  if (!a)
+    return none;
+  return (struct kith_owner_account){.name = a->name,
+                                     .owner = a->owner,
+                                     .level = a->level,
+                                     .number = (uint32_t)a->id,
+                                     .territory = a->facts.territory,
+                                     .contacts = d->count_contacts ? a->facts.contacts : 0};
 }
 
 static void collect_consents(const struct kith_gathering *d, size_t from, size_t to, struct kith_evidence *out)
@@ -171,8 +152,6 @@ void gather(const struct kith_gathering *d, size_t from, size_t to, struct kith_
   struct kith_owner_interactions *dealings =
       d->set->interactions.len ? arena_alloc(d->arena, count * sizeof *dealings) : NULL;
 
-  struct account_of account = {0};
-
   *out = (struct kith_evidence){.sightings = sightings};
   for (size_t i = from; i < to; i++) {
     const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
@@ -183,10 +162,9 @@ void gather(const struct kith_gathering *d, size_t from, size_t to, struct kith_
       collect_deals(d, from, i, deal, &deals, MOST_DEALS);
     if (dealings)
       add_interactions(d, c, dealings, &interactions);
-    add_account(d, c, &account);
   }
   collect_consents(d, from, to, out);
-  out->account = account_of(&account);
+  out->account = account_of(d, from);
   out->deals = deal;
   out->deal_count = deals;
   out->interactions = dealings;
@@ -234,16 +212,6 @@ static uint64_t digest_dealings(const struct kith_gathering *d, const struct kit
   return gather_fold(hash, ((uint64_t)(uint32_t)dealings.first << 32) + (uint32_t)dealings.last);
 }
 
-static uint64_t digest_account(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)
-{
-  struct account_of best = {0};
-  add_account(d, c, &best);
-  struct kith_owner_account account = account_of(&best);
-  hash = codec_text_hash(account.name, hash + (uint64_t)account.level);
-  hash = codec_text_hash(account.territory, hash);
-  return codec_text_hash(account.owner, hash);
-}
-
 static uint64_t digest_listed(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)
 {
   for (uint32_t i = 0; i < c->listed_count; i++)
@@ -281,10 +249,21 @@ static uint64_t digest_opinions(const struct kith_gathering *d, size_t from, siz
   return (uint64_t)newest;
 }
 
+/* What follows from all records of the account, and from the policy's levels: a reason to decide again, no new evidence
+ * on the contact. */
+static uint64_t digest_account(const struct kith_gathering *d, size_t from)
+{
+  struct kith_owner_account account = account_of(d, from);
+  uint64_t numbers = gather_fold((uint64_t)account.level + (account.contacts << 3), account.number);
+  return codec_text_hash(account.name, numbers);
+}
+
 struct kith_gathered gather_digests(const struct kith_gathering *d, size_t from, size_t to, const bool *left_out)
 {
   struct kith_gathered out = {.shown = 1};
   uint64_t hash = gather_fold(0, (d->set->deals.len > 0) + 2 * (d->set->interactions.len > 0)), ranks = 0;
+  struct kith_owner_account account = account_of(d, from);
+  hash = codec_text_hash(account.territory, codec_text_hash(account.owner, hash));
   size_t merged = 0;
   for (size_t i = from; i < to; i++) {
     const struct kith_contact_row *c = &d->set->contacts.items[d->members[i].contact];
@@ -295,7 +274,6 @@ struct kith_gathered gather_digests(const struct kith_gathering *d, size_t from,
     out.shown = digest_record(d, c, out.shown);
     hash = digest_deals(d->set, c, hash);
     hash = digest_dealings(d, c, hash);
-    hash = digest_account(d, c, hash);
     hash = digest_consents(d->set, c, hash);
     hash = digest_listed(d, c, hash);
   }
@@ -303,6 +281,7 @@ struct kith_gathered gather_digests(const struct kith_gathering *d, size_t from,
     out.shown = gather_fold(gather_fold(out.shown, d->env->plan->merge_rules), ranks);
   out.content = gather_fold(hash, out.shown);
   uint64_t opinions = digest_opinions(d, from, to, left_out);
-  out.input = opinions ? gather_fold(out.content, opinions) : out.content;
+  out.input = gather_fold(out.content, digest_account(d, from));
+  out.input = opinions ? gather_fold(out.input, opinions) : out.input;
   return out;
 }

@@ -5,8 +5,7 @@
 #ifndef KITH_PIPELINE_GATHER_H
 #define KITH_PIPELINE_GATHER_H
 
-#include "pipeline/belonging.h"
-#include "pipeline/evidence.h"
+#include "pipeline/accounts.h"
 #include "store/opinion.h"
 
 struct kith_gathering {
@@ -16,6 +15,8 @@ struct kith_gathering {
   const struct kith_opinions *opinions;   /* what people said */
   const struct kith_ownership *ownership; /* how sightings are dated; NULL: without a policy */
   struct kith_arena *arena;
+  const struct kith_accounts *accounts;
+  bool count_contacts; /* the policy asks how many contacts an account has */
 };
 
 /* Of the identity whose members are [from, to). */

@@ -129,7 +129,7 @@ int holdings_load(struct kith_env *env, struct kith_holdings *out, struct kith_e
 {
   struct loading l = {.env = env, .out = out};
   *out = (struct kith_holdings){.standing = env->standing};
-  int rc = standing_load(env, env->standing, err);
+  int rc = standing_load(env, false, env->standing, err);
   if (rc != KITH_OK)
     return rc;
   rc = load_things(&l, err);

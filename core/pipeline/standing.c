@@ -20,11 +20,24 @@ static int add_decided(void *arg, const struct kith_decision_row *row, struct ki
   return KITH_OK;
 }
 
-int standing_load(struct kith_env *env, struct kith_standing *s, struct kith_error *err)
+int standing_accounts(const struct kith_env *env, const struct kith_standing *s, struct kith_accounts *out,
+                      struct kith_error *err)
+{
+  const struct kith_accounts_from from = {.set = &s->set,
+                                          .members = s->members,
+                                          .member_count = s->member_count,
+                                          .plan = env->plan,
+                                          .people = &env->people,
+                                          .policy = env->policy,
+                                          .today = env->today};
+  return accounts_find(&from, out, err);
+}
+
+int standing_load(struct kith_env *env, bool features, struct kith_standing *s, struct kith_error *err)
 {
   if (s->is_there)
     return KITH_OK;
-  int rc = evidence_load(env, false, &s->set, err);
+  int rc = evidence_load(env, features, &s->set, err);
   if (rc == KITH_OK)
     rc = decision_each(env->store, add_decided, s, err);
   if (rc == KITH_OK)
@@ -41,6 +54,7 @@ int standing_load(struct kith_env *env, struct kith_standing *s, struct kith_err
 void standing_free(struct kith_standing *s)
 {
   ownership_free(s->ownership);
+  accounts_free(&s->accounts);
   mem_free(s->members);
   vec_free(&s->decided);
   evidence_free(&s->set);

@@ -12,10 +12,11 @@ struct comparing {
   struct kith_ownership *ownership; /* of after */
   int (*row)(void *, const struct kith_whatif_row *, struct kith_error *);
   void *arg;
-  struct kith_arena arena;       /* of a batch */
-  struct kith_opinions opinions; /* what people decided stands under both policies */
-  struct kith_gathering gathering;
-  struct kith_evidence evidence[BATCH];
+  struct kith_arena arena;          /* of a batch */
+  struct kith_opinions opinions;    /* what people decided stands under both policies */
+  struct kith_accounts accounts[2]; /* before and after: policies give them their levels */
+  struct kith_gathering gathering[2];
+  struct kith_evidence evidence[2][BATCH];
   struct kith_verdict before[BATCH], after[BATCH];
   size_t from[BATCH + 1], pending;
 };
@@ -28,19 +29,34 @@ static void number_sources(struct kith_view *view, int64_t *numbers)
       numbers[view->source_of[number]] = number;
 }
 
+/* Accounts by the policy of the moment, and evidence with them. */
+static int open_evidence(struct comparing *c, int side, struct kith_error *err)
+{
+  const struct kith_policy *policy = c->env->policy;
+  c->gathering[side] = (struct kith_gathering){.env = c->env,
+                                               .set = &c->standing.set,
+                                               .members = c->standing.members,
+                                               .opinions = &c->opinions,
+                                               .ownership = side ? c->ownership : c->standing.ownership,
+                                               .arena = &c->arena,
+                                               .accounts = &c->accounts[side],
+                                               .count_contacts = policy && policy_uses(policy, COL_ACCOUNT_CONTACTS)};
+  return standing_accounts(c->env, &c->standing, &c->accounts[side], err);
+}
+
 static int open_both(struct comparing *c, const struct kith_policy *before, const struct kith_policy *after,
                      struct kith_error *err)
 {
   c->env->policy = before;
-  int rc = standing_load(c->env, &c->standing, err);
+  int rc = standing_load(c->env, true, &c->standing, err);
+  if (rc == KITH_OK)
+    rc = open_evidence(c, 0, err);
   c->env->policy = after;
   if (rc == KITH_OK)
     rc = decide_ownership(c->env, &c->standing.set, &c->ownership, err);
   if (rc == KITH_OK)
-    rc = opinions_load(c->env->store, &c->opinions, err);
-  c->gathering =
-      (struct kith_gathering){c->env, &c->standing.set, c->standing.members, &c->opinions, c->ownership, &c->arena};
-  return rc;
+    rc = open_evidence(c, 1, err);
+  return rc == KITH_OK ? opinions_load(c->env->store, &c->opinions, err) : rc;
 }
 
 static int tell(struct comparing *c, size_t i, struct kith_error *err)
@@ -60,13 +76,14 @@ static int tell(struct comparing *c, size_t i, struct kith_error *err)
 static int flush(struct comparing *c, struct kith_error *err)
 {
   for (size_t i = 0; i < c->pending; i++)
-    gather(&c->gathering, c->from[i], c->from[i + 1], &c->evidence[i]);
-  int rc = ownership_decide(c->standing.ownership, c->evidence, c->pending, &c->arena, c->before, err);
+    for (int side = 0; side < 2; side++)
+      gather(&c->gathering[side], c->from[i], c->from[i + 1], &c->evidence[side][i]);
+  int rc = ownership_decide(c->standing.ownership, c->evidence[0], c->pending, &c->arena, c->before, err);
   if (rc == KITH_OK)
-    rc = ownership_decide(c->ownership, c->evidence, c->pending, &c->arena, c->after, err);
+    rc = ownership_decide(c->ownership, c->evidence[1], c->pending, &c->arena, c->after, err);
   for (size_t i = 0; i < c->pending && rc == KITH_OK; i++) {
-    opinions_apply(&c->gathering, c->from[i], c->from[i + 1], &c->before[i]);
-    opinions_apply(&c->gathering, c->from[i], c->from[i + 1], &c->after[i]);
+    opinions_apply(&c->gathering[0], c->from[i], c->from[i + 1], &c->before[i]);
+    opinions_apply(&c->gathering[1], c->from[i], c->from[i + 1], &c->after[i]);
     rc = tell(c, i, err);
   }
   c->pending = 0;
@@ -110,6 +127,8 @@ int whatif_compare(struct kith_view *view, const struct kith_policy *before, con
   view->env.policy = own;
   view->env.source_ids = NULL;
   ownership_free(c->ownership);
+  accounts_free(&c->accounts[0]);
+  accounts_free(&c->accounts[1]);
   standing_free(&c->standing);
   opinions_free(&c->opinions);
   arena_free(&c->arena);

@@ -104,6 +104,19 @@ static bool is_of_account(struct listing *l, struct kith_str org)
   return true;
 }
 
+/* Read before the contact is merged: most are left out. */
+static int has_lifecycle(struct listing *l, struct kith_str bytes, bool *out, struct kith_error *err)
+{
+  struct kith_verdict v;
+  *out = true;
+  if (!l->filter->lifecycle.len)
+    return KITH_OK;
+  int rc = decision_decode(bytes, &l->arena, &v, err);
+  *out = rc == KITH_OK && str_eq(v.decision.lifecycle, l->filter->lifecycle);
+  arena_reset(&l->arena);
+  return rc;
+}
+
 /* The pairs of the identity; moves on behind them. */
 static const struct pair *pairs_of(struct listing *l, uint64_t identity, size_t *out_count)
 {
@@ -180,12 +193,13 @@ static int look_at(struct listing *l, const struct kith_decision_row *decided, s
   struct kith_contact contact;
   size_t count;
   kith_opinion_list said = {0};
+  bool proven = true;
+  int rc = has_lifecycle(l, decided->bytes, &proven, err);
   const struct pair *pairs = pairs_of(l, decided->identity, &count);
   find_said(l, decided->identity, &said);
-  bool wanted = (l->filter->owner_class < 0 || l->filter->owner_class == decided->owner_class) &&
+  bool wanted = proven && (l->filter->owner_class < 0 || l->filter->owner_class == decided->owner_class) &&
                 (!l->filter->disputed || decided->owner_class == KITH_DISPUTED || opinions_objection(&said));
-  int rc = KITH_OK;
-  if (wanted && is_changed(l, decided->identity) && is_held(l, pairs, count)) {
+  if (rc == KITH_OK && wanted && is_changed(l, decided->identity) && is_held(l, pairs, count)) {
     rc = open_contact(l, decided->identity, pairs, count, &contact, err);
     if (rc == KITH_OK)
       rc = give(l, &contact, decided, &said, err);
@@ -204,7 +218,8 @@ static int look_now(void *listing, const struct kith_decision_row *row, struct k
 /* Of then: what people have said since is not part of it. */
 static int look_then(void *listing, const struct kith_past_row *row, struct kith_error *err)
 {
-  const struct kith_decision_row then = {.identity = row->identity, .owner_class = row->owner_class};
+  const struct kith_decision_row then = {
+      .identity = row->identity, .owner_class = row->owner_class, .bytes = row->bytes};
   return look_at(listing, &then, err);
 }
 

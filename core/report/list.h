@@ -12,12 +12,13 @@
 struct kith_opinion;
 
 struct kith_list_filter {
-  int owner_class;         /* enum kith_class; -1: any */
-  bool disputed;           /* those of class disputed, and those that a rep objects about */
-  int holder;              /* a party in whose books it must stand; PARTY_NONE: any */
-  struct kith_str account; /* words that its organisation's name must have; empty: any */
-  int64_t changed_since;   /* changed by a later run than this one; below 0: any */
-  uint64_t limit;          /* 0: none */
+  int owner_class;           /* enum kith_class; -1: any */
+  bool disputed;             /* those of class disputed, and those that a rep objects about */
+  int holder;                /* a party in whose books it must stand; PARTY_NONE: any */
+  struct kith_str account;   /* words that its organisation's name must have; empty: any */
+  struct kith_str lifecycle; /* the word that is proven; empty: any */
+  int64_t changed_since;     /* changed by a later run than this one; below 0: any */
+  uint64_t limit;            /* 0: none */
 };
 
 /* Lives until the callback returns. */

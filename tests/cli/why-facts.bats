@@ -112,7 +112,7 @@ fact() {
   is "$(grep -c ' contact_country ' "$out")" 1
   kith_ends 0 why 'Ada Lindqvist' --facts -v
   lacks "$out" 'not known ('
-  has "$out" 'account_level                 unknown'
+  has "$out" 'engagement                    unknown'
 }
 
 @test "why --facts: of what is private to a rep nothing is told" {
