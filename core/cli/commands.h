@@ -8,6 +8,7 @@
 extern const struct kith_cli_command command_run, command_plan, command_check, command_convert, command_dedupe,
     command_list, command_why, command_offboard, command_plugins, command_demo, command_preview, command_guess,
     command_completion, command_model, command_merge, command_distinct, command_split, command_review, command_policy,
-    command_decide, command_dispute, command_obligations, command_coverage, command_customers;
+    command_decide, command_dispute, command_obligations, command_onboard, command_screen, command_coverage,
+    command_customers;
 
 #endif

@@ -178,3 +178,14 @@ struct kith_str property_param_value(const struct kith_property *p, uint32_t par
       return property_param(p, i)->value;
   return STR_NONE;
 }
+
+struct kith_record *record_copy(struct kith_arena *arena, const struct kith_record *r)
+{
+  struct kith_record *copy = record_new(arena, r->kind, r->key, r->origin);
+  for (uint32_t i = 0; i < r->property_count; i++)
+    if (record_put(copy, &r->properties[i]) != KITH_OK)
+      break;
+  for (uint32_t i = 0; i < r->diagnostic_count; i++)
+    record_diagnose(copy, r->diagnostics[i].origin, r->diagnostics[i].code, r->diagnostics[i].why);
+  return copy;
+}

@@ -47,6 +47,9 @@ struct kith_property *record_add(struct kith_record *, uint32_t name);
 
 int record_diagnose(struct kith_record *, struct kith_origin, struct kith_str code, struct kith_str why);
 
+/* A deep copy; what no longer fits (normalising made the record longer than one may be) is left out at its end. */
+struct kith_record *record_copy(struct kith_arena *, const struct kith_record *);
+
 /* The nth property of that name, NULL when there are fewer. */
 const struct kith_property *record_get(const struct kith_record *, uint32_t name, size_t nth);
 

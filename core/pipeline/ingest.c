@@ -159,6 +159,8 @@ static int write_rejects(struct ingest *g, const struct kith_flow_piece *p, stru
                                   .file = p->batch.file,
                                   .reject = *reject};
     row.record = p->records_before + reject->before + i + 1;
+    if (g->private_book)
+      row.reject.raw = STR_NONE; /* what nobody could read, nobody could judge: it may be private */
     rc = reject_insert(g->env->store, &row, err);
   }
   return rc;

@@ -12,17 +12,6 @@ struct looking {
   VEC(struct kith_preview_record) others; /* users, accounts ...: shown when there are no contacts */
 };
 
-static const struct kith_record *copy_record(struct kith_arena *arena, const struct kith_record *r)
-{
-  struct kith_record *copy = record_new(arena, r->kind, r->key, r->origin);
-  for (uint32_t i = 0; i < r->property_count; i++)
-    if (record_put(copy, &r->properties[i]) != KITH_OK)
-      break; /* normalising made it longer than a record may be */
-  for (uint32_t i = 0; i < r->diagnostic_count; i++)
-    record_diagnose(copy, r->diagnostics[i].origin, r->diagnostics[i].code, r->diagnostics[i].why);
-  return copy;
-}
-
 static void take_record(struct looking *l, struct kith_record *r, struct kith_str file, uint64_t number)
 {
   bool contact = r->kind == KITH_CONTACT;
@@ -30,9 +19,9 @@ static void take_record(struct looking *l, struct kith_record *r, struct kith_st
   if (contact ? l->contacts == l->count : l->others.len == l->count)
     return;
   struct kith_preview_record shown = {.number = number, .file = arena_str(&l->out->arena, file)};
-  shown.raw = copy_record(&l->out->arena, r);
+  shown.raw = record_copy(&l->out->arena, r);
   normalise_record(l->normaliser, r, NULL);
-  shown.clean = copy_record(&l->out->arena, r);
+  shown.clean = record_copy(&l->out->arena, r);
   if (contact)
     vec_push(&l->source->records, shown);
   else

@@ -33,8 +33,10 @@ int view_open(const struct kith_plan *plan, struct kith_plugins *plugins, struct
   find_sources(out);
   out->sources = decide_sources(plan, &out->summary.arena);
   int rc = people_read(&out->env, err);
-  for (size_t i = 0; i < plan->sources.len && rc == KITH_OK; i++)
+  for (size_t i = 0; i < plan->sources.len && rc == KITH_OK; i++) {
     people_adopt(&out->env.people, plan->sources.items[i].holder); /* as deciding does */
+    people_adopt(&out->env.people, plan->sources.items[i].rep);
+  }
   return rc == KITH_OK ? intake_load(&out->env, err) : rc;
 }
 

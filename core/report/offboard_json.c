@@ -1,3 +1,4 @@
+#include "report/basis.h"
 #include "report/offboard.h"
 
 static struct kith_str iso_day(int32_t day, struct kith_arena *arena)
@@ -119,6 +120,7 @@ void offboard_json(const struct kith_offboard *o, bool all, struct kith_json *j)
 {
   json_open(j, NULL, '{');
   json_rep(o, j);
+  basis_json(o->reading, (int)(o->rep - o->reading->people->parties.items), j);
   json_integer(j, "contacts", (int64_t)o->contacts.len);
   json_section(o, "decide_first", OFFBOARD_DECIDE, true, j);
   json_section(o, "stays", OFFBOARD_STAYS, all, j);

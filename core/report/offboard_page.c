@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "report/basis.h"
 #include "report/offboard.h"
 #include "report/value.h"
 
@@ -260,6 +261,7 @@ static void write_next(const struct kith_offboard *o, bool all, struct kith_page
 void offboard_page(const struct kith_offboard *o, bool all, struct kith_page *page)
 {
   write_rep(o, page);
+  basis_page(o->reading, (int)(o->rep - o->reading->people->parties.items), page);
   write_decide(o, all, page);
   write_counted(o, all, page);
   write_off_limits(o, all, page);

@@ -60,8 +60,8 @@ void dates_free(struct kith_dates *d)
 int dates_add(struct kith_dates *d, const struct kith_evidence_row *row, struct kith_error *err)
 {
   uint32_t source = reading_source(d->reading, row->id);
-  if (!d->ownership || source == UINT32_MAX || row->kind != KITH_CONTACT)
-    return KITH_OK;
+  if (!d->ownership || source == UINT32_MAX || row->kind != KITH_CONTACT || !row->identity)
+    return KITH_OK; /* without an identity it waits for approval, or for the next run */
   return ownership_survey_add(d->ownership, source, row->first_day, row->facts, err);
 }
 

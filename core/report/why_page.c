@@ -1,5 +1,6 @@
 #include "ownership/duty.h"
 #include "report/asof.h"
+#include "report/basis.h"
 #include "report/plain.h"
 #include "report/value.h"
 #include "report/why_part.h"
@@ -143,6 +144,7 @@ static void write_sightings(const struct kith_why *w, struct kith_page *page)
     write_tie(w, w->order[i], page);
   }
   explain_grades(w, page);
+  basis_contact_page(w->reading, c, page);
 }
 
 /* ---- Values ---- */

@@ -285,11 +285,71 @@ static void test_batches_decide_as_single_ones(void **state)
   }
 }
 
+/* The scene under other rules. */
+static void under(const char *policy)
+{
+  ownership_free(s.ownership);
+  s.policy = policy_parse(KITH_STR("p.yaml"), str_of(policy), &s.arena, &s.diags);
+  if (!s.policy)
+    fail_msg("%.*s", STR_ARG(s.diags.list.items[0].message));
+  scene_open(&s);
+}
+
+static void test_a_decision_names_what_lost_roles_conditions_and_terms(void **state)
+{
+  (void)state;
+  under(
+      "version: 1\n"
+      "disputes: { decided_by: ops@acme.example, within_days: 14 }\n"
+      "rules:\n"
+      "  - id: early\n"
+      "    when: party = 'dana@acme.example'\n"
+      "    then: { claim: strong, share: company, conditions: [ask first], roles: [introducer],\n"
+      "            retention: { days: 10, after: first_seen } }\n"
+      "    because: known\n"
+      "  - { id: record, when: \"party_kind = 'entity'\", then: { claim: strong, roles: [keeper] }, because: theirs }\n"
+      "  - { id: rest, when: \"true\", then: { claim: weak, roles: [helper], obligations: [handoff] }, because: there "
+      "}\n");
+  see(&s, DANA_LINKEDIN, CONTACT(KITH_P_FN, "M. Chen", KITH_P_CONNECTED_ON, "2017-03-04"));
+  see(&s, ELI_LINKEDIN, CONTACT(KITH_P_FN, "M. Chen", KITH_P_CONNECTED_ON, "2022-03-04"));
+  see(&s, CRM, CONTACT(KITH_P_FN, "M. Chen", KITH_P_CREATED, "2021-03-01"));
+  const struct kith_decision *d = decide(&s);
+  assert_class(d, KITH_BOTH);
+  assert_int_not_equal(d->losing, 0);
+  assert_str(d->claims[d->losing - 1].party, "eli@acme.example");
+  assert_int_equal(d->role_count, 3); /* of the one who lost, too */
+  assert_int_equal(d->condition_count, 1);
+  assert_str(d->conditions[0], "ask first");
+  assert_str(d->keep_until, "2017-03-14");
+  assert_str(d->decider, "");
+  assert_int_equal(s.verdict.obligation_count, 1); /* a rep's word is owed though the claim lost */
+  assert_str(s.verdict.obligations[0].owed_by, "eli@acme.example");
+  for (size_t i = 0; i < d->claim_count; i++)
+    assert_int_equal((s.verdict.stakes[i].flags & STAKE_OWNS) != 0, d->losing != i + 1);
+}
+
+static void test_two_who_argue_have_a_decider_and_days(void **state)
+{
+  (void)state;
+  under("version: 1\n"
+        "disputes: { decided_by: ops@acme.example, within_days: 14 }\n"
+        "rules: [{ id: all, when: \"party_kind = 'rep'\", then: { claim: strong }, because: x }]\n");
+  see(&s, DANA_LINKEDIN, CONTACT(KITH_P_FN, "M. Chen", KITH_P_CONNECTED_ON, "2017-03-04"));
+  see(&s, ELI_LINKEDIN, CONTACT(KITH_P_FN, "M. Chen", KITH_P_CONNECTED_ON, "2022-03-04"));
+  const struct kith_decision *d = decide(&s);
+  assert_class(d, KITH_DISPUTED);
+  assert_str(d->decider, "ops@acme.example");
+  assert_int_equal(s.verdict.decide_within, 14);
+  assert_int_equal(d->losing, 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, start, end)
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      T(test_a_decision_names_what_lost_roles_conditions_and_terms),
+      T(test_two_who_argue_have_a_decider_and_days),
       T(test_fathers_doctor_is_private),
       T(test_doctor_whom_the_company_knows_is_no_private_matter),
       T(test_sister_who_is_a_colleagues_customer),
