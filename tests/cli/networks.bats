@@ -103,6 +103,34 @@ colleague() {
   is "$(json '$.contacts[0].known_by')" 2
 }
 
+@test "who-knows: messages of a network, both ways, and the connection" {
+  team
+  mkdir li
+  cat >li/Connections.csv <<'END'
+First Name,Last Name,URL,Email Address,Company,Position,Connected On
+Bo,Castell,https://www.linkedin.com/in/bo-c,bo@gantry.example,Gantry Optics,Buyer,17 Aug 2021
+END
+  cat >li/messages.csv <<'END'
+CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,FOLDER
+c1,,Bo Castell,https://www.linkedin.com/in/bo-c,Eli Novak,https://www.linkedin.com/in/eli-n,2026-11-16 09:12:00 UTC,,secret words,INBOX
+c1,,Eli Novak,https://www.linkedin.com/in/eli-n,Bo Castell,https://www.linkedin.com/in/bo-c,2026-11-17 09:12:00 UTC,,secret words,SENT
+c2,,Eli Novak,https://www.linkedin.com/in/eli-n,Bo Castell,https://www.linkedin.com/in/bo-c,2026-11-18 09:12:00 UTC,,secret words,SENT
+c3,,Eli Novak,https://www.linkedin.com/in/eli-n,Cy Young,https://www.linkedin.com/in/cy-y,2026-11-18 09:13:00 UTC,,secret words,SENT
+END
+  cat >>story.yaml <<'END'
+  - { name: eli-linkedin, plugin: linkedin, path: li, holder: eli@acme.example, basis: { kind: voluntary, by: eli@acme.example, date: 2026-11-20 } }
+END
+  approved
+  told
+  kith_ends 0 who-knows bo@gantry.example --json
+  is "$(colleague 'Bo Castell' eli@acme.example from_them)" 1
+  is "$(colleague 'Bo Castell' eli@acme.example to_them)" 2
+  is "$(colleague 'Bo Castell' eli@acme.example connected)" 1
+  is "$(colleague 'Bo Castell' eli@acme.example known_since)" 2021-08-17
+  lacks "$out" secret
+  ! grep -aq 'secret words' story.kith story.kith-wal
+}
+
 @test "who-knows: nobody, and nothing" {
   team
   told
