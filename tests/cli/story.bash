@@ -42,7 +42,7 @@ files:
   - name: Interactions
     kind: interaction
     needs: [Talk]
-    columns: { Talk: uid, With: { to: contact.key, split: ";" }, On: when, How: channel, Direction: direction }
+    columns: { Talk: uid, With: { to: contact.key, split: ";" }, On: when, How: channel, Direction: direction, By: owner }
 END
   cat >story.yaml <<END
 state: story.kith
