@@ -354,6 +354,24 @@ int evidence_of(struct kith_store *s, uint64_t identity,
   return rc;
 }
 
+int evidence_of_kind(struct kith_store *s, uint32_t kind,
+                     int (*each)(void *, const struct kith_evidence_row *, struct kith_error *), void *arg,
+                     struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,key,content,kind,run,root,first_day,account,gone FROM sighting"
+                                      " WHERE kind=? AND superseded IS NULL ORDER BY id");
+  struct kith_evidence_row row;
+  int rc;
+  sqlite3_bind_int64(stmt, 1, kind);
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    fill_row(stmt, &row);
+    if ((rc = each(arg, &row, err)) != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
+  return rc;
+}
+
 int blob_store(struct kith_store *s, uint64_t id, uint64_t sighting, struct kith_str bytes, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR IGNORE INTO blob VALUES(?,?)");

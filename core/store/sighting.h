@@ -91,6 +91,11 @@ int evidence_each(struct kith_store *, bool wide,
 int evidence_of(struct kith_store *, uint64_t identity,
                 int (*row)(void *, const struct kith_evidence_row *, struct kith_error *), void *, struct kith_error *);
 
+/* Those of one kind, without what was derived from them. */
+int evidence_of_kind(struct kith_store *, uint32_t kind,
+                     int (*row)(void *, const struct kith_evidence_row *, struct kith_error *), void *,
+                     struct kith_error *);
+
 /* Long values of a sighting; one that several have is kept once, and goes with the last of them that is purged. */
 int blob_store(struct kith_store *, uint64_t id, uint64_t sighting, struct kith_str bytes, struct kith_error *);
 int blob_each(struct kith_store *, int (*blob)(void *, struct kith_str bytes, struct kith_error *), void *,
