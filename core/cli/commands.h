@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-extern const struct kith_cli_command command_run, command_plan, command_check, command_guess, command_preview,
+<<<<<<< HEAD extern const struct kith_cli_command command_run, command_plan, command_check, command_guess, command_preview,
     command_convert, command_screen, command_dedupe, command_list, command_why, command_merge, command_distinct,
     command_split, command_review, command_decide, command_dispute, command_obligations, command_offboard,
     command_onboard, command_who_knows, command_overlap, command_outflow, command_coverage, command_customers,

@@ -17,7 +17,8 @@ static int give(struct kith_context *c, const struct kith_who_knows *w, struct k
     putchar('\n');
   } else {
     who_knows_page(w, cli_has(c->cli, "all"), &page);
-    rc = page_give(c, w->target ? KITH_STR("Who knows them?") : KITH_STR("Who knows somebody there?"), &page, err);
+    struct kith_str who = w->target ? w->contacts.items[0].name : w->account;
+    rc = page_give(c, arena_printf(&c->cli->arena, "Who knows %.*s?", STR_ARG(who)), &page, err);
   }
   page_free(&page);
   buf_free(&text);

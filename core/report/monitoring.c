@@ -29,7 +29,7 @@ void monitoring_page(const struct kith_policy *policy, int32_t today, struct kit
     page_add(page, "dim", 0, 0, NULL, "Colleagues are named: the policy says who approved the monitoring.");
     return;
   }
-  page_add(page, "yellow", 0, 0, "Totals only:", "%s. Names of colleagues stay out until it does.", why);
+  page_add(page, "yellow", 0, 0, "Totals only:", "%s. Names of colleagues stay out until then.", why);
   if (!policy->monitoring)
     page_add(page, "dim", 0, 0, NULL, "To name them, write into %.*s:", STR_ARG(policy->file));
   if (!policy->monitoring)
