@@ -62,6 +62,27 @@ static int load_last_plan(struct kith_context *c, const char *state, struct kith
   return load_plan(c, path, err);
 }
 
+/* "voluntary, by dana@acme.example, 2026-11-02, form-7.pdf" */
+static struct kith_str basis_text(const struct kith_plan_basis *b, struct kith_arena *arena)
+{
+  char day[DAY_TEXT];
+  day_format(b->date, day);
+  if (!b->given)
+    return STR_NONE;
+  return arena_printf(arena, "%.*s%s%.*s%s%s%s%.*s", STR_ARG(b->kind.len ? b->kind : KITH_STR("given")),
+                      b->by.len ? ", by " : "", STR_ARG(b->by), *day ? ", " : "", day, b->document.len ? ", " : "",
+                      STR_ARG(b->document));
+}
+
+static struct kith_str *basis_texts(struct kith_context *c)
+{
+  struct kith_arena *arena = &c->cli->arena;
+  struct kith_str *texts = arena_zero(arena, c->plan.sources.len + 1, sizeof *texts);
+  for (size_t i = 0; i < c->plan.sources.len; i++)
+    texts[i] = basis_text(&c->plan.sources.items[i].basis, arena);
+  return texts;
+}
+
 static void fill_reading(struct kith_context *c)
 {
   struct kith_env *env = &c->view.env;
@@ -73,6 +94,7 @@ static void fill_reading(struct kith_context *c)
                                      .merge = &c->plan.merge,
                                      .merge_ranks = c->plan.merge_ranks,
                                      .source_count = c->plan.sources.len,
+                                     .basis = basis_texts(c),
                                      .region = c->plan.region,
                                      .merge_at = c->plan.merge_at,
                                      .review_at = c->plan.review_at,

@@ -1,6 +1,7 @@
 #include "cli/html.h"
 
 #include "io/stream.h"
+#include "report/asof.h"
 
 bool html_wanted(const struct kith_cli *cli)
 {
@@ -40,7 +41,11 @@ static int write_document(struct kith_context *c, const struct kith_html_body *b
                                 .basis = made_on(c),
                                 .made_by = made_by(c->cli)};
   struct kith_html html = {.out = out};
+  struct kith_page then = {0};
   html_begin(&html, &head);
+  as_of_page(&c->reading, &then);
+  html_page(&html, &then);
+  page_free(&then);
   int rc = body->write(body->arg, &html, err);
   if (rc == KITH_OK && html_end(&html) != KITH_OK)
     rc = error_set(err, KITH_E_LIMIT, "the page would be larger than 256 MiB; ask for fewer contacts");

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/context.h"
+#include "cli/html.h"
 
 enum shape { SHAPE_TABLE, SHAPE_CSV, SHAPE_JSON };
 
@@ -184,10 +184,12 @@ static int read_shape(const struct kith_cli *cli, enum shape *out, struct kith_e
 static int read_filter(struct kith_context *c, struct kith_list_filter *out, struct kith_error *err)
 {
   const struct kith_cli *cli = c->cli;
-  const char *holder = cli_value(cli, "holder");
+  const char *holder = cli_value(cli, "holder"), *steward = cli_value(cli, "steward");
+  const struct kith_people *people = &c->view.env.people;
   int64_t limit = 0;
+  int tends = PARTY_NONE;
   *out = (struct kith_list_filter){
-      .holder = PARTY_NONE, .changed_since = -1, .account = str_of(cli_value(cli, "account"))};
+      .holder = PARTY_NONE, .steward = STR_NONE, .changed_since = -1, .account = str_of(cli_value(cli, "account"))};
   int rc = read_class(cli, out, err);
   if (rc == KITH_OK)
     rc = read_lifecycle(cli, out, err);
@@ -196,10 +198,52 @@ static int read_filter(struct kith_context *c, struct kith_list_filter *out, str
   if (rc == KITH_OK)
     rc = number_option(cli, "limit", &limit, err);
   out->limit = (uint64_t)limit;
+  if (rc == KITH_OK && steward)
+    rc = who_rep(people, str_of(steward), &tends, err);
+  out->steward = tends == PARTY_NONE ? STR_NONE : people->parties.items[tends].text;
   if (rc != KITH_OK || !holder)
     return rc;
   out->holder = people_find(&c->view.env.people, str_of(holder)); /* an entity holds books too */
   return out->holder == PARTY_NONE ? who_rep(&c->view.env.people, str_of(holder), &out->holder, err) : KITH_OK;
+}
+
+/* ---- As a page ---- */
+
+struct paging {
+  struct kith_context *context;
+  struct kith_list_filter filter;
+  struct kith_html *html;
+};
+
+static int page_row(void *arg, const struct kith_list_row *row, struct kith_error *err)
+{
+  struct paging *p = arg;
+  if (cli_cancelled)
+    return error_set(err, KITH_E_CANCELLED, "interrupted");
+  list_html(row, p->html);
+  return KITH_OK;
+}
+
+static int page_body(void *arg, struct kith_html *html, struct kith_error *err)
+{
+  struct paging *p = arg;
+  uint64_t count = 0;
+  p->html = html;
+  list_html_head(html);
+  int rc = list_each(&p->context->reading, &p->filter, page_row, p, &count, err);
+  html_quiet(html, "%llu %s", (unsigned long long)count, count == 1 ? "contact" : "contacts");
+  return rc;
+}
+
+static int give_page(struct kith_context *c, struct kith_error *err)
+{
+  struct paging p = {.context = c};
+  struct kith_html_body body = {
+      .title = KITH_STR("Contacts"), .subtitle = KITH_STR("Whose they are, and why"), .write = page_body, .arg = &p};
+  int rc = context_as_of(c, err);
+  if (rc == KITH_OK)
+    rc = read_filter(c, &p.filter, err);
+  return rc == KITH_OK ? html_give(c, &body, err) : rc;
 }
 
 static void print_as_of(struct kith_context *c)
@@ -247,7 +291,7 @@ static int list(struct kith_cli *cli, struct kith_error *err)
   if (rc == KITH_OK)
     rc = context_open(cli, cli->operands[0], &context, err);
   if (rc == KITH_OK)
-    rc = print_all(&context, err);
+    rc = html_wanted(cli) ? give_page(&context, err) : print_all(&context, err);
   context_close(&context);
   return rc;
 }
@@ -256,12 +300,14 @@ static const struct kith_cli_option options[] = {
     {"owner", 0, "CLASS", "company, rep, shared, disputed or unclaimed"},
     {"disputed", 0, NULL, "those of class disputed, and those that a rep objects about"},
     {"holder", 0, "PARTY", "those in the books of a rep or an entity"},
+    {"steward", 0, "REP", "those that a rep tends now"},
     {"account", 0, "NAME", "those whose organisation has these words in its name"},
     {"lifecycle", 0, "WORD", "those that are proven to be: customer, prospect, free user, unproven ..."},
     {"changed-since", 0, "RUN", "those that a later run than this one made or changed"},
     {"to", 't', "csv|json", "csv (safe for spreadsheets) or json (one object a line)"},
     AS_OF_OPTION,
     {"limit", 0, "N", "the first N only"},
+    HTML_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
 

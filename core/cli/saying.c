@@ -20,7 +20,7 @@ static int usage(struct kith_cli *cli)
 
 /* ---- Who says so ---- */
 
-static const char *login_name(void)
+const char *login_name(void)
 {
   const char *name = getenv("USER");
   const struct passwd *entry = name && *name ? NULL : getpwuid(getuid());

@@ -28,6 +28,9 @@ extern const struct kith_cli_option saying_options[];
 int saying_open(struct kith_cli *, size_t count, struct kith_saying *out, struct kith_error *);
 void saying_close(struct kith_saying *);
 
+/* Of whoever types; "somebody" when nobody knows. */
+const char *login_name(void);
+
 /* Who says so, when and why, as typed (--by, --reason); the rest is zero. */
 int saying_word(struct kith_cli *, struct kith_verdict_row *out, struct kith_error *);
 

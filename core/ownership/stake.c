@@ -14,7 +14,8 @@ static struct worth worth_of(const struct kith_deciding *d)
   for (size_t i = 0; i < d->evidence->deal_count; i++) {
     const struct kith_owner_deal *deal = &d->evidence->deals[i];
     double amount = deal->amount >= 0 && isfinite(deal->amount) ? deal->amount : 0;
-    if (deal->day != DAY_UNKNOWN && deal->day > d->today)
+    int32_t since = deal->won || deal->closed ? deal->day : deal->created; /* of an open one `day` is a hope */
+    if (since != DAY_UNKNOWN && since > d->today)
       continue;
     w.deals++;
     w.won_count += deal->won;

@@ -102,7 +102,7 @@ static void add_interactions(const struct kith_gathering *d, const struct kith_c
 /* How many contacts an account has is for policies that ask: else one more would have all of them decided again. */
 static struct kith_owner_account account_of(const struct kith_gathering *d, size_t from)
 {
-  const struct kith_account *a = accounts_of(d->accounts, from);
+  const struct kith_account *a = d->accounts ? accounts_of(d->accounts, from) : NULL;
   struct kith_owner_account none = {.name = STR_NONE, .owner = STR_NONE, .territory = STR_NONE};
   if (!a)
     return none;

@@ -71,6 +71,8 @@ static bool is_remark(uint32_t property)
 static bool goes_along(const struct kith_package *p, const struct kith_property *property,
                        const struct kith_package_contact *c)
 {
+  if (property->blob) /* photos stay: what is shown on them nobody has looked at */
+    return false;
   uint32_t whose = property->flags & (KITH_OF_COMPANY | KITH_OF_REP);
   bool registered_own = property->name >= OWN_PROPERTIES &&
                         names_registered_property(names_of_property(p->names, property->name)) == property->name;
@@ -99,9 +101,12 @@ static int mark_draft(struct kith_package *p, struct kith_record *r)
 
 static int fill(struct kith_package *p, const struct kith_package_contact *c, struct kith_record *out)
 {
-  int rc = KITH_OK;
+  bool rep = p->rules.side == PACKAGE_FOR_REP;
+  int rc = rep ? add_text(out, KITH_P_VERSION, KITH_STR("3.0")) : KITH_OK; /* what every phone and mail program reads */
   for (uint32_t i = 0; i < c->record->property_count && rc == KITH_OK; i++) {
     struct kith_property property = c->record->properties[i];
+    if (rep && property.name == KITH_P_VERSION)
+      continue;
     if (!goes_along(p, &property, c)) {
       p->left_out++;
       continue;
@@ -112,7 +117,7 @@ static int fill(struct kith_package *p, const struct kith_package_contact *c, st
   }
   if (rc == KITH_OK && c->note.len)
     rc = add_text(out, KITH_P_NOTE, c->note);
-  return rc == KITH_OK && p->rules.draft && p->rules.side == PACKAGE_FOR_REP ? mark_draft(p, out) : rc;
+  return rc == KITH_OK && p->rules.draft && rep ? mark_draft(p, out) : rc;
 }
 
 /* ---- Writing ---- */

@@ -61,6 +61,16 @@ int deals_take(struct kith_deals *d, const struct kith_evidence_row *row, struct
   return rc;
 }
 
+static int take_row(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
+{
+  return deals_take(arg, row, err);
+}
+
+int deals_read(struct kith_deals *d, struct kith_error *err)
+{
+  return evidence_of_kind(d->reading->store, KITH_DEAL, take_row, d, err);
+}
+
 void deals_free(struct kith_deals *d)
 {
   vec_free(&d->items);

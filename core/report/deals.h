@@ -1,6 +1,6 @@
 /* report/deals.h - the deals of a state, found by the contact or the account that they are about.
  *
- * Filled by one pass over the state, then asked. Deals that are lost are worth nothing. One thread at a time.
+ * Filled once, then asked. Deals that are lost are worth nothing. One thread at a time.
  */
 #ifndef KITH_REPORT_DEALS_H
 #define KITH_REPORT_DEALS_H
@@ -27,6 +27,8 @@ struct kith_deals {
 
 /* For each row of evidence_each: keeps deals. */
 int deals_take(struct kith_deals *, const struct kith_evidence_row *, struct kith_error *);
+/* All of the state. */
+int deals_read(struct kith_deals *, struct kith_error *);
 void deals_free(struct kith_deals *);
 
 /* First deal of the contact with that key, and first deal of the account that names no contact; SIZE_MAX: none. */

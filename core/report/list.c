@@ -181,7 +181,8 @@ static int give(struct listing *l, const struct kith_contact *c, const struct ki
                               .objection = opinions_objection(said),
                               .decision = d};
   row.contradicted = verdict && opinion_is_contradicted(verdict, decided->content, d->rules_class);
-  if (!is_of_account(l, row.org))
+  bool tended = !l->filter->steward.len || str_eq(d->steward, l->filter->steward);
+  if (!tended || !is_of_account(l, row.org))
     return KITH_OK;
   int rc = l->row(l->arg, &row, err);
   l->count++;
@@ -294,6 +295,26 @@ void list_csv(const struct kith_list_row *row, struct kith_buf *out)
   for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
     cell_csv(out, cells[i], ',', i == 0, CELL_SAFE);
   buf_add_c(out, "\r\n");
+  arena_free(&arena);
+}
+
+void list_html_head(struct kith_html *h)
+{
+  static const struct kith_html_column columns[] = {{"Contact", false}, {"Name", false},   {"Organisation", false},
+                                                    {"Whose", false},   {"Owners", false}, {"Steward", false},
+                                                    {"Because", false}, {"Remark", false}};
+  html_table(h, "", columns, sizeof columns / sizeof columns[0]);
+}
+
+void list_html(const struct kith_list_row *row, struct kith_html *h)
+{
+  const struct kith_decision *d = row->decision;
+  const char *whose = owner_class_name(d->owner_class);
+  struct kith_arena arena = {0};
+  const struct kith_html_cell cells[] = {
+      {row->id_text, NULL}, {row->name, NULL},  {row->org, NULL},   {str_of(whose), whose},
+      {row->owners, NULL},  {d->steward, NULL}, {d->because, NULL}, {list_remark(row, &arena), NULL}};
+  html_row(h, cells);
   arena_free(&arena);
 }
 

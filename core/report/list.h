@@ -7,6 +7,7 @@
 #define KITH_REPORT_LIST_H
 
 #include "report/contact.h"
+#include "report/html.h"
 #include "report/json.h"
 
 struct kith_opinion;
@@ -15,6 +16,7 @@ struct kith_list_filter {
   int owner_class;           /* enum kith_class; -1: any */
   bool disputed;             /* those of class disputed, and those that a rep objects about */
   int holder;                /* a party in whose books it must stand; PARTY_NONE: any */
+  struct kith_str steward;   /* who must tend it, as decisions name him; empty: anybody */
   struct kith_str account;   /* words that its organisation's name must have; empty: any */
   struct kith_str lifecycle; /* the word that is proven; empty: any */
   int64_t changed_since;     /* changed by a later run than this one; below 0: any */
@@ -42,6 +44,10 @@ struct kith_str list_remark(const struct kith_list_row *, struct kith_arena *);
  * do not. */
 void list_csv_head(struct kith_buf *);
 void list_csv(const struct kith_list_row *, struct kith_buf *);
+
+/* The table of a page, and a row of it. */
+void list_html_head(struct kith_html *);
+void list_html(const struct kith_list_row *, struct kith_html *);
 
 /* A row as one line of NDJSON. */
 void list_ndjson(const struct kith_list_row *, struct kith_buf *);

@@ -62,7 +62,7 @@ static int name_contacts(struct kith_obligations *o, struct kith_error *err)
   size_t *place = mem_array(o->rows.len, sizeof *place);
   for (size_t i = 0; i < o->rows.len; i++)
     place[i] = contacts_want(&contacts, o->rows.items[i].duty.identity);
-  int rc = contacts_gather(&contacts, NULL, err);
+  int rc = contacts_fetch(&contacts, err);
   for (size_t i = 0; i < contacts.items.len && rc == KITH_OK; i++)
     if (contacts.items.items[i].sightings.len)
       rc = contact_open(&contacts.items.items[i], o->reading, &o->arena, err);

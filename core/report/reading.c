@@ -9,6 +9,15 @@ uint32_t reading_source(const struct kith_reading *r, uint64_t sighting)
   return number < 256 ? r->source_of[number] : UINT32_MAX;
 }
 
+bool reading_is_entity_book(const struct kith_reading *r, uint32_t source)
+{
+  if (source >= r->source_count)
+    return false;
+  int holder = people_find(r->people, r->sources[source].holder);
+  return r->sources[source].possession == POSSESSION_INTERNAL ||
+         (holder != PARTY_NONE && (size_t)holder < r->people->entity_count);
+}
+
 struct kith_str party_short(struct kith_str party)
 {
   return str_sub(party, 0, str_find(party, '@'));

@@ -31,6 +31,8 @@ struct kith_reading {
   const struct kith_merge_policy *merge; /* NULL: the defaults */
   const uint32_t *merge_ranks;           /* [source_count]: how the sources rank in it; NULL: all the same */
   size_t source_count;
+  const struct kith_str *basis; /* [source_count]: on what the reading of a book stands, in words; empty: nothing on
+                                   file. NULL: nobody asked */
   uint32_t source_of[256]; /* the store's number of a source -> index in sources; UINT32_MAX: it left the pipeline */
   struct kith_str region;
   double merge_at, review_at; /* posterior probabilities */
@@ -41,6 +43,9 @@ struct kith_reading {
 
 /* Index into sources, UINT32_MAX: not in the pipeline any more. */
 uint32_t reading_source(const struct kith_reading *, uint64_t sighting);
+
+/* Whether a source is an entity's own book, or stands in a system of one. UINT32_MAX: no. */
+bool reading_is_entity_book(const struct kith_reading *, uint32_t source);
 
 /* What is decided about an identity, or was as of then, under the label and hash of the rules in force; *out_decided:
  * there is such a decision. Lives in the arena. */

@@ -53,3 +53,12 @@ int account_each(struct kith_store *s, int (*row)(void *, const struct kith_acco
   sqlite3_reset(stmt);
   return rc;
 }
+
+int64_t account_contacts(struct kith_store *s, int64_t id)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT contacts FROM account WHERE id=?");
+  sqlite3_bind_int64(stmt, 1, id);
+  int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
+  sqlite3_reset(stmt);
+  return count;
+}

@@ -26,4 +26,7 @@ int account_remove(struct kith_store *, int64_t id, struct kith_error *);
 int account_each(struct kith_store *, int (*row)(void *, const struct kith_account_record *, struct kith_error *),
                  void *, struct kith_error *);
 
+/* How many contacts it has; 0: there is no such account. */
+int64_t account_contacts(struct kith_store *, int64_t id);
+
 #endif

@@ -233,6 +233,19 @@ int book_each(struct kith_store *s, uint32_t party,
   return rc;
 }
 
+int book_accounts(struct kith_store *s, uint32_t party, int (*each)(void *, uint32_t account), void *arg,
+                  struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT account FROM book WHERE party=? AND account<>0");
+  int rc;
+  sqlite3_bind_int64(stmt, 1, party);
+  while ((rc = sql_step(s, stmt, err)) == 1)
+    if ((rc = each(arg, (uint32_t)sqlite3_column_int64(stmt, 0))) != KITH_OK)
+      break;
+  sqlite3_reset(stmt);
+  return rc;
+}
+
 bool book_get(struct kith_store *s, uint32_t party, uint64_t identity, struct kith_book_row *out)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT " COLUMNS " FROM book WHERE party=? AND identity=?");

@@ -66,6 +66,9 @@ struct kith_str book_party_text(struct kith_store *, uint32_t party, struct kith
 /* The rows of a party by identity; of party 0: all, by party and identity. */
 int book_each(struct kith_store *, uint32_t party,
               int (*row)(void *, const struct kith_book_row *, struct kith_error *), void *, struct kith_error *);
+/* The accounts of its contacts, one a row, 0 left out. */
+int book_accounts(struct kith_store *, uint32_t party, int (*row)(void *, uint32_t account), void *,
+                  struct kith_error *);
 bool book_get(struct kith_store *, uint32_t party, uint64_t identity, struct kith_book_row *out);
 
 #endif

@@ -88,6 +88,28 @@ int duty_each(struct kith_store *s, int (*each)(void *, const struct kith_duty_r
   return rc;
 }
 
+int duty_each_of(struct kith_store *s, struct kith_str party,
+                 int (*each)(void *, const struct kith_duty_row *, struct kith_error *), void *arg,
+                 struct kith_error *err)
+{
+  sqlite3_stmt *stmt =
+      sql_prepare(s, "SELECT " COLUMNS " FROM duty WHERE state=?2 AND (owed_by=?1 OR owed_to=?1) ORDER BY id");
+  struct kith_arena arena = {0};
+  int rc;
+  sql_bind_str(stmt, 1, party);
+  sqlite3_bind_int(stmt, 2, DUTY_OPEN);
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    struct kith_duty_row row = row_from(stmt, &arena);
+    rc = each(arg, &row, err);
+    arena_reset(&arena);
+    if (rc != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
+  arena_free(&arena);
+  return rc;
+}
+
 bool duty_get(struct kith_store *s, int64_t id, struct kith_arena *arena, struct kith_duty_row *out)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT " COLUMNS " FROM duty WHERE id=?");

@@ -55,6 +55,9 @@ int duty_each(struct kith_store *, int (*row)(void *, const struct kith_duty_row
 /* Those about one identity, by id, in the arena. */
 int duties_about(struct kith_store *, uint64_t identity, struct kith_arena *, struct kith_duty_row **out,
                  size_t *out_count, struct kith_error *);
+/* The open ones that a party owes or is owed, by id, without their steps. */
+int duty_each_of(struct kith_store *, struct kith_str party,
+                 int (*row)(void *, const struct kith_duty_row *, struct kith_error *), void *, struct kith_error *);
 /* One, in the arena; false when there is none. */
 bool duty_get(struct kith_store *, int64_t id, struct kith_arena *, struct kith_duty_row *out);
 

@@ -15,7 +15,9 @@ closed() { # FILE: nothing in it is fetched, and it can be read as XML
   "$KITH" offboard dana --all --html all.html
   "$KITH" why "$mei" --html why.html
   "$KITH" why "$mei" c-0001 --html pair.html
-  for page in offboard all why pair; do
+  "$KITH" list --html list.html
+  "$KITH" list --steward dana --html tended.html
+  for page in offboard all why pair list tended; do
     closed "$page.html"
     [ "$(stat -c %a "$page.html")" = 600 ]
     grep -q "default-src 'none'" "$page.html"
@@ -24,6 +26,15 @@ closed() { # FILE: nothing in it is fetched, and it can be read as XML
   done
   grep -q 'Dana Reyes' offboard.html
   ! grep -q Albrecht all.html
+}
+
+@test "html: the list has a row a contact, a badge says whose it is" {
+  "$KITH" list --steward dana --html rows.html
+  "$KITH" list --steward dana --json >rows.json
+  [ "$(grep -c '<th scope="row"' rows.html)" = "$(wc -l <rows.json)" ]
+  [ "$(sqlite3 :memory: "SELECT count(*) FROM (SELECT value AS r FROM json_each('[' || replace(trim(readfile('rows.json'), char(10)),
+    char(10), ',') || ']')) WHERE json_extract(r, '\$.steward') <> 'dana@acme.example'")" = 0 ]
+  grep -q 'badge t-disputed' rows.html
 }
 
 @test "html: a file that is there is left alone" {
