@@ -14,6 +14,7 @@ struct reading {
   struct kith_evidence_set joint; /* ours and what waits, by id; borrows but for its contacts */
   struct kith_dedupe_result matched;
   struct kith_belonging *members; /* by cluster */
+  struct kith_accounts accounts;
   struct kith_ownership *ownership;
   struct kith_arena scratch;
 };
@@ -237,6 +238,8 @@ static int judge(struct reading *r, size_t from, size_t to, struct kith_verdict 
 {
   struct kith_gathering gathering = {.env = r->env, .set = &r->joint, .members = r->members, .arena = &r->scratch};
   struct kith_evidence evidence;
+  gathering.accounts = &r->accounts;
+  gathering.count_contacts = true;
   *out = (struct kith_verdict){0};
   gather(&gathering, from, to, &evidence);
   int *listed = arena_alloc(&r->scratch, (evidence.listed_count + 1) * sizeof *listed);
@@ -282,6 +285,18 @@ static int add_contact(struct reading *r, size_t from, size_t to, struct kith_er
   return rc;
 }
 
+static int find_accounts(struct reading *r, struct kith_error *err)
+{
+  const struct kith_accounts_from from = {.set = &r->joint,
+                                          .members = r->members,
+                                          .member_count = r->joint.contacts.len,
+                                          .plan = r->env->plan,
+                                          .people = &r->env->people,
+                                          .policy = r->env->policy,
+                                          .today = r->env->today};
+  return accounts_find(&from, &r->accounts, err);
+}
+
 static int list_contacts(struct reading *r, struct kith_error *err)
 {
   int rc = KITH_OK;
@@ -310,11 +325,14 @@ int onboarding_read(struct kith_env *env, int party, struct kith_onboarding *out
   if (rc == KITH_OK && r.matched.cluster) {
     env->people.parties.items[party].scheduled = true; /* in memory only */
     sort_members(&r);
-    rc = list_contacts(&r, err);
+    rc = find_accounts(&r, err);
   }
+  if (rc == KITH_OK && r.members)
+    rc = list_contacts(&r, err);
   out->private_count += (size_t)purged_count(env->store, env->people.parties.items[party].text);
   ownership_free(r.ownership);
   dedupe_result_free(&r.matched);
+  accounts_free(&r.accounts);
   mem_free(r.members);
   vec_free(&r.joint.contacts);
   arena_free(&r.scratch);

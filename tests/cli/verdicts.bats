@@ -31,7 +31,7 @@ YAML
 person,emails,entity,role,hired
 Dana Reyes,dana@acme.example,company,rep,2024-01-08
 CSV
-  cp "$source_dir/configs/policies/general.yaml" .
+  cp -r "$source_dir/configs/policies/general.yaml" "$source_dir/configs/policies/clauses" .
   export USER=ana
   kith_ends 0 run acme.yaml
   is "$(who)" 'c-0001 crm:1
