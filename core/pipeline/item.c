@@ -198,10 +198,6 @@ static int build_contact(struct kith_parcel *p, struct kith_raw_item *raw, struc
   item->record = merged;
   item->sightings = sightings;
   item->sighting_count = raw->record_count;
-  if (p->env->policy) { /* what is decided stands on its own, so that another label sends nothing again */
-    verdict->decision.policy = p->env->policy->label;
-    verdict->decision.policy_hash = p->env->policy->hash;
-  }
   if (raw->decision.len && verdict->decision.owner_class != KITH_UNDECIDED)
     item->decision = &verdict->decision;
   return KITH_OK;
