@@ -31,7 +31,7 @@ END
 
 # due TOTAL: what the sinks were given in the last run, as --json says it.
 due() {
-  "$KITH" run p.yaml --json | grep -o '"due":[0-9]*' | tr -d '"' | paste -sd' '
+  "$KITH" run p.yaml --json | grep -o '"sinks":.*' | grep -o '"due":[0-9]*' | tr -d '"' | paste -sd' '
 }
 
 @test "a run reads, merges, decides and writes" {
