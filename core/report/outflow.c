@@ -46,7 +46,7 @@ static int take_row(void *arg, const struct kith_book_entry *e, struct kith_erro
   if ((size_t)e->party < entities || !own)
     return KITH_OK;
   struct kith_outflow_rep *rep = &out->reps.items[(size_t)e->party - entities];
-  if (day != DAY_UNKNOWN)
+  if (day != DAY_UNKNOWN || e->in_portable)
     vec_push(&rep->rows, ((struct kith_outflow_row){.identity = e->identity,
                                                     .day = day,
                                                     .known = e->first_day,
@@ -277,6 +277,8 @@ int outflow_read(const struct kith_reading *reading, int32_t since, struct kith_
                      "company knew first");
   add_reps(out);
   int rc = books_each(reading, take_row, out, err);
+  if (rc == KITH_OK)
+    rc = outflow_date(out, err);
   keep_those_with_books(out);
   for (size_t i = 0; i < out->reps.len && rc == KITH_OK; i++)
     outflow_months(&out->reps.items[i], reading->today);

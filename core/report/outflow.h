@@ -27,7 +27,7 @@ enum {
 /* A contact in a portable or external book of one rep. */
 struct kith_outflow_row {
   uint64_t identity;
-  int32_t day;     /* when it came there */
+  int32_t day;     /* when it came there; DAY_UNKNOWN until outflow_date */
   int32_t known;   /* since when the rep had the contact anywhere; DAY_UNKNOWN */
   bool knew_first; /* the company knew the contact before */
   bool steward;    /* the rep tends the contact now */
@@ -71,6 +71,9 @@ struct kith_outflow {
   VEC(struct kith_outflow_rep) reps; /* with books; in the order of the people */
   int32_t since;                     /* months before that day are left out of pages; DAY_UNKNOWN: of the last year */
 };
+
+/* Dates the rows that have no day by the readings of the books, and drops those that still have none. */
+int outflow_date(struct kith_outflow *, struct kith_error *);
 
 /* Fills rep->months but the sources, from rep->rows. */
 void outflow_months(struct kith_outflow_rep *, int32_t today);

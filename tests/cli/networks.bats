@@ -217,6 +217,20 @@ explained() {
   is "$(explained given)" 1
 }
 
+@test "outflow: cards without a date that were not there at the reading before" {
+  copied
+  approved
+  sed -i 's/2026-11-20/2026-01-20/; /^REV:2026/d' story.yaml dana-phone.vcf
+  cp dana-phone.vcf later.vcf
+  printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Ben Marsh10\nORG:Firm 10\nEMAIL:ben@firm10.example\nEND:VCARD\n' >dana-phone.vcf
+  printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Old Friend\nORG:Alder\nREV:2025-02-01T10:00:00Z\nEND:VCARD\n' >>dana-phone.vcf
+  KITH_NOW=2026-05-01T09:00:00Z kith_ends 0 run story.yaml
+  cp later.vcf dana-phone.vcf
+  KITH_NOW=2026-11-04T09:00:00Z kith_ends 0 run story.yaml
+  kith_ends 0 outflow dana
+  has "$out" '11 contacts that the company knew first' '2026-11-04' '9 days before notice' # the twelfth was there in May
+}
+
 @test "outflow: without an approval a total of all and no name, whoever is asked about" {
   copied
   told
