@@ -1,6 +1,7 @@
 #include "ownership/duty.h"
 #include "report/basis.h"
 #include "report/chart.h"
+#include "report/monitoring.h"
 #include "report/offboard_part.h"
 #include "report/plain.h"
 
@@ -167,11 +168,11 @@ static void write_overlays(const struct kith_offboard *o, struct kith_html *h, s
   if (!o->unusual)
     return;
   draw_unusual(o, h, arena);
-  if (o->all && o->reading->policy->monitoring)
+  if (o->all && monitoring_names(o->reading->policy, o->reading->today))
     list(o, offboard_is_unusual, 0, "", h);
   else
     html_quiet(h, "%s",
-               o->reading->policy->monitoring
+               monitoring_names(o->reading->policy, o->reading->today)
                    ? "kith offboard --all --html names them."
                    : "Names stay off until the policy says who approved the monitoring and that notice was given.");
 }

@@ -1,4 +1,5 @@
 #include "report/basis.h"
+#include "report/monitoring.h"
 #include "report/offboard_part.h"
 
 static void json_detail(const struct kith_offboard_detail *d, struct kith_json *j)
@@ -125,7 +126,7 @@ static void json_overlays(const struct kith_offboard *o, struct kith_json *j)
   json_integer(j, "private", o->private_count);
   json_open(j, "unusual", '{');
   json_integer(j, "count", (int64_t)o->unusual);
-  if (o->all && o->reading->policy->monitoring)
+  if (o->all && monitoring_names(o->reading->policy, o->reading->today))
     json_list(o, "contacts", offboard_is_unusual, 0, j);
   json_close(j, '}');
   arena_free(&arena);

@@ -2,6 +2,7 @@
 
 #include "ownership/duty.h"
 #include "report/basis.h"
+#include "report/monitoring.h"
 #include "report/offboard_part.h"
 
 enum { HEAD_COLUMNS = 13, BODY_COLUMN = 24 };
@@ -121,7 +122,7 @@ static void write_unusual(const struct kith_offboard *o, struct kith_page *page)
 {
   page_add(page, o->unusual ? "yellow" : "bold", 0, BODY_COLUMN, head("UNUSUAL", o->unusual, &page->arena), "%.*s",
            STR_ARG(offboard_beside_unusual(o, &page->arena)));
-  if (o->all && o->unusual && o->reading->policy->monitoring)
+  if (o->all && o->unusual && monitoring_names(o->reading->policy, o->reading->today))
     list(o, offboard_is_unusual, 0, page);
   else if (o->all && o->unusual)
     page_add(page, "dim", 2, 0, NULL, "names stay off until the policy says who approved the monitoring");
