@@ -118,6 +118,8 @@ static int keep_next(struct deciding *d, struct kith_error *err)
   int rc = KITH_OK;
   for (size_t i = 0; i < j->count && rc == KITH_OK; i++)
     rc = keep_case(&d->keep, j, &j->cases[i], err);
+  if (rc == KITH_OK)
+    rc = keep_batch_end(&d->keep, err);
   if (j->count)
     progress_set(d->env->progress, j->cases[j->count - 1].to, d->member_count);
   return rc == KITH_OK ? env_cancelled(d->env, err) : rc;
@@ -282,6 +284,7 @@ int decide_all(struct kith_env *env, const uint64_t *identity, struct kith_ahead
   d->set = &env->standing->set;
   d->keep.env = env;
   d->keep.fields = env->policy && env->policy->field_count ? fields_digest(env->policy) : 0;
+  d->keep.writing = (struct kith_writing){.store = env->store, .run = env->run.id};
   d->keep.next_day = DAY_NEVER;
   progress_phase(env->progress, "deciding whose they are", "records", d->set->contacts.len);
   int rc = start(d, identity, err);

@@ -70,16 +70,34 @@ int keep_finish(struct kith_env *env, struct kith_error *err)
 }
 
 /* Whatever has a decision is live, and the other way round; so what is as it was is not looked up. */
-int keep_identity(struct kith_keeping *d, uint64_t id, enum kith_identity_status status, struct kith_error *err)
+static int keep_live(struct kith_keeping *d, uint64_t id, struct kith_error *err)
 {
-  struct kith_identity_row now = {.id = id, .run = d->env->run.id, .changed = d->env->run.id, .status = status};
   struct kith_summary *s = d->env->summary;
-  bool known = id < d->first_new;
-  int rc = known ? identity_change(d->env->store, &now, &known, err) : KITH_OK;
-  s->identities.total += status == IDENTITY_LIVE;
-  s->identities.created += !known && status == IDENTITY_LIVE;
-  s->identities.changed += known;
+  bool fresh = id >= d->first_new;
+  s->identities.total++;
+  s->identities.created += fresh;
+  s->identities.changed += !fresh;
+  return fresh ? writing_fresh(&d->writing, id, err) : writing_changed(&d->writing, id, err);
+}
+
+/* It is no longer live. */
+static int keep_ended(struct kith_keeping *d, uint64_t id, enum kith_identity_status status, struct kith_error *err)
+{
+  const struct kith_identity_row now = {.id = id, .run = d->env->run.id, .changed = d->env->run.id, .status = status};
+  bool known = false;
+  int rc = id < d->first_new ? identity_change(d->env->store, &now, &known, err) : KITH_OK;
+  d->env->summary->identities.changed += known;
   return rc == KITH_OK && !known ? identity_put(d->env->store, &now, err) : rc;
+}
+
+int keep_batch_end(struct kith_keeping *d, struct kith_error *err)
+{
+  struct kith_summary *s = d->env->summary;
+  int rc = writing_flush(&d->writing, err);
+  s->identities.created += d->writing.unknown;
+  s->identities.changed -= d->writing.unknown;
+  d->writing.unknown = 0;
+  return rc;
 }
 
 static void count(struct kith_keeping *d, const struct kith_decision_row *row)
@@ -118,7 +136,7 @@ static int keep_nothing(struct kith_keeping *d, const struct kith_case *one, str
     rc = duties_forget(d->env->store, one->identity, STR_NONE, err);
   if (rc == KITH_OK)
     rc = opinions_blank(&d->gathering, one->from, one->to, err);
-  return rc == KITH_OK ? keep_identity(d, one->identity, IDENTITY_PERSONAL, err) : rc;
+  return rc == KITH_OK ? keep_ended(d, one->identity, IDENTITY_PERSONAL, err) : rc;
 }
 
 int keep_gone(struct kith_keeping *d, const struct kith_last_decision *last, bool merged, struct kith_error *err)
@@ -132,7 +150,7 @@ int keep_gone(struct kith_keeping *d, const struct kith_last_decision *last, boo
     rc = decision_remove(s, id, err);
   if (rc == KITH_OK && !merged)
     rc = duty_merge(s, id, NULL, 0, d->env->run.id, err); /* nothing is asked for any more */
-  return rc == KITH_OK && !merged ? keep_identity(d, id, IDENTITY_EMPTY, err) : rc;
+  return rc == KITH_OK && !merged ? keep_ended(d, id, IDENTITY_EMPTY, err) : rc;
 }
 
 /* ---- Days that are counted from the decision ---- */
@@ -194,15 +212,15 @@ static int write(struct kith_keeping *d, const struct kith_case *one, struct kit
   int rc = KITH_OK;
   row->since = same_substance ? last->row.since : d->env->run.id;
   if (last && !same_substance)
-    rc = history_keep(s, one->identity, d->env->run.id, err);
+    rc = writing_past(&d->writing, one->identity, err);
   if (rc == KITH_OK && !same_book)
     rc = booking_leave(s, &d->book, last, one->identity, err);
   if (rc == KITH_OK)
-    rc = decision_put(s, row, err);
+    rc = writing_decision(&d->writing, row, err);
   if (rc == KITH_OK && !same_book)
     rc = booking_enter(&d->book, one->identity, one->verdict, err);
   if (rc == KITH_OK && (!last || last->row.digest != row->digest))
-    return keep_identity(d, one->identity, IDENTITY_LIVE, err);
+    return keep_live(d, one->identity, err);
   d->env->summary->identities.total++;
   return rc;
 }
@@ -252,7 +270,8 @@ int keep_case(struct kith_keeping *d, struct kith_judging *j, struct kith_case *
     rc = settle(d, j, one, err);
   if (rc == KITH_OK)
     rc = keep_verdict(d, one, err);
-  if (rc == KITH_OK && stay < one->to - one->from)
-    rc = history_forget(d->env->store, one->identity, err); /* it spoke of what is gone now */
-  return rc;
+  if (rc != KITH_OK || stay == one->to - one->from)
+    return rc;
+  rc = keep_batch_end(d, err); /* what waits to be written is past too */
+  return rc == KITH_OK ? history_forget(d->env->store, one->identity, err) : rc; /* it spoke of what is gone now */
 }

@@ -78,19 +78,45 @@ static void bind_day(sqlite3_stmt *stmt, int at, int32_t day)
     sqlite3_bind_int(stmt, at, day);
 }
 
-static int insert(struct kith_store *s, const struct kith_book_row *row, struct kith_error *err)
+enum { COLUMN_COUNT = 13, ROWS = 16 };
+
+#define ROW "(?,?,?,?,?,?,?,?,?,?,?,?,?)"
+
+static void bind(sqlite3_stmt *stmt, int at, const struct kith_book_row *row)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO book VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)");
   const int64_t numbers[] = {row->party, (int64_t)row->identity, row->strength, row->owner_class, row->flags,
                              row->grade, row->account,           row->steward};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-    sqlite3_bind_int64(stmt, (int)i + 1, numbers[i]);
-  bind_day(stmt, 9, row->first_day);
-  bind_day(stmt, 10, row->appeared);
-  bind_day(stmt, 11, row->last_contact);
-  sqlite3_bind_double(stmt, 12, row->won);
-  sqlite3_bind_double(stmt, 13, row->open);
+    sqlite3_bind_int64(stmt, at + (int)i + 1, numbers[i]);
+  bind_day(stmt, at + 9, row->first_day);
+  bind_day(stmt, at + 10, row->appeared);
+  bind_day(stmt, at + 11, row->last_contact);
+  sqlite3_bind_double(stmt, at + 12, row->won);
+  sqlite3_bind_double(stmt, at + 13, row->open);
+}
+
+static int insert(struct kith_store *s, const struct kith_book_row *row, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO book VALUES" ROW);
+  bind(stmt, 0, row);
   return sql_run(s, stmt, err);
+}
+
+/* Sixteen by one statement, the rest one by one. */
+static int insert_all(struct kith_store *s, const struct kith_book_row *const *list, size_t count,
+                      struct kith_error *err)
+{
+  size_t at = 0;
+  int rc = KITH_OK;
+  for (; at + ROWS <= count && rc == KITH_OK; at += ROWS) {
+    sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO book VALUES" SQL_16(ROW));
+    for (int i = 0; i < ROWS; i++)
+      bind(stmt, i * COLUMN_COUNT, list[at + (size_t)i]);
+    rc = sql_run(s, stmt, err);
+  }
+  for (; at < count && rc == KITH_OK; at++)
+    rc = insert(s, list[at], err);
+  return rc;
 }
 
 static int write_few(struct kith_book_writer *w, struct kith_error *err)
@@ -161,8 +187,8 @@ static int write_whole(struct kith_book_writer *w, struct kith_error *err)
   if (rc == KITH_OK)
     rc = sql_exec(w->store, "DELETE FROM book", err);
   const struct kith_book_row **list = in_order(w, w->rows.len > fresh);
-  for (size_t i = 0; i < w->rows.len && rc == KITH_OK; i++)
-    rc = insert(w->store, list[i], err);
+  if (rc == KITH_OK)
+    rc = insert_all(w->store, list, w->rows.len, err);
   mem_free(list);
   return rc;
 }

@@ -129,18 +129,23 @@ int64_t review_count(struct kith_store *s)
   return one_number(s, sql_prepare(s, "SELECT count(*) FROM review"));
 }
 
+void decision_bind(struct sqlite3_stmt *stmt, int at, const struct kith_decision_row *row)
+{
+  sqlite3_bind_int64(stmt, at + 1, (int64_t)row->identity);
+  sqlite3_bind_int64(stmt, at + 2, (int64_t)row->input);
+  sqlite3_bind_int64(stmt, at + 3, (int64_t)row->digest);
+  sqlite3_bind_int(stmt, at + 4, row->owner_class);
+  sqlite3_bind_int(stmt, at + 5, row->next_day);
+  sqlite3_bind_int64(stmt, at + 6, row->obligations);
+  sql_bind_blob(stmt, at + 7, row->bytes);
+  sqlite3_bind_int64(stmt, at + 8, (int64_t)row->content);
+  sqlite3_bind_int64(stmt, at + 9, row->since);
+}
+
 int decision_put(struct kith_store *s, const struct kith_decision_row *row, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "INSERT OR REPLACE INTO decision VALUES(?,?,?,?,?,?,?,?,?)");
-  sqlite3_bind_int64(stmt, 1, (int64_t)row->identity);
-  sqlite3_bind_int64(stmt, 2, (int64_t)row->input);
-  sqlite3_bind_int64(stmt, 3, (int64_t)row->digest);
-  sqlite3_bind_int(stmt, 4, row->owner_class);
-  sqlite3_bind_int(stmt, 5, row->next_day);
-  sqlite3_bind_int64(stmt, 6, row->obligations);
-  sql_bind_blob(stmt, 7, row->bytes);
-  sqlite3_bind_int64(stmt, 8, (int64_t)row->content);
-  sqlite3_bind_int64(stmt, 9, row->since);
+  decision_bind(stmt, 0, row);
   return sql_run(s, stmt, err);
 }
 

@@ -53,6 +53,8 @@ struct kith_decision_row {
   struct kith_str bytes;
 };
 int decision_put(struct kith_store *, const struct kith_decision_row *, struct kith_error *);
+/* Its nine columns, from the place behind `at` on: for the statements of this room. */
+void decision_bind(struct sqlite3_stmt *, int at, const struct kith_decision_row *);
 int decision_remove(struct kith_store *, uint64_t identity, struct kith_error *);
 struct kith_str decision_bytes(struct kith_store *, uint64_t identity); /* lives until the next call */
 uint64_t decision_content(struct kith_store *, uint64_t identity);      /* of the row; 0: there is none */

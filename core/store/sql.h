@@ -17,6 +17,10 @@ int sql_step(struct kith_store *, sqlite3_stmt *, struct kith_error *);
 int sql_run(struct kith_store *, sqlite3_stmt *, struct kith_error *);
 int sql_exec(struct kith_store *, const char *sql, struct kith_error *);
 
+/* The text r sixteen times, parted by commas: rows or places of one statement. */
+#define SQL_4(r)  r "," r "," r "," r
+#define SQL_16(r) SQL_4(r) "," SQL_4(r) "," SQL_4(r) "," SQL_4(r)
+
 void sql_bind_str(sqlite3_stmt *, int at, struct kith_str);  /* as text; must live until the step */
 void sql_bind_blob(sqlite3_stmt *, int at, struct kith_str); /* likewise */
 struct kith_str sql_str(sqlite3_stmt *, int column);         /* lives until the next step */
