@@ -65,7 +65,7 @@ is() {
   is "$(sqlite3 :memory: "SELECT group_concat(json_extract(value, '\$.name') || ' ' ||
     json_extract(value, '\$.read') || ' ' || json_extract(value, '\$.new') || ' ' ||
     json_extract(value, '\$.rejected'), ', ') FROM json_each(readfile('first.json'), '\$.sources')")" \
-    'crm 181 181 0, marketing 42 40 2, dana-phone 110 110 0, eli-phone 38 38 0, dana-linkedin 75 73 2'
+    'crm 181 181 0, marketing 42 40 2, dana-phone 110 110 0, eli-phone 38 38 0, dana-linkedin 75 73 2, sam-phone 10 10 0'
 }
 
 @test "demo: one person is one contact, two people are two" {

@@ -34,7 +34,8 @@ holder_of() {
 dana-phone vcard dana@acme.example portable
 eli-phone vcard eli@acme.example portable
 hubspot-contacts csv company internal
-salesforce csv company internal'
+salesforce csv company internal
+sam-phone vcard  portable'
   is "$(head -n 2 people.csv)" 'person,emails,crm_users,entity,role,manager,engagement,place,hired,notice,left,records,remark
 Dana Reyes,dana@acme.example,dana@acme.example.crm,company,,,,,,,,69,'
   has people.csv 'Greg Tully' 'inactive: the CRM says that it is not active; fill in left'
