@@ -57,6 +57,7 @@ struct kith_side *claims_side(struct kith_claims *c, int party)
                              .self_dated_since = DAY_UNKNOWN,
                              .last = DAY_UNKNOWN,
                              .appeared = DAY_UNKNOWN,
+                             .seen_coming = DAY_UNKNOWN,
                              .first_interaction = DAY_UNKNOWN,
                              .last_interaction = DAY_UNKNOWN,
                              .missing = UINT32_MAX,
@@ -84,9 +85,8 @@ static void add_dates(struct kith_side *side, const struct kith_dated *dates, si
     side->last = d->day > side->last ? d->day : side->last;
     if (d->grade == GRADE_SELF_DATED && !d->bulk)
       day_take_earlier(&side->self_dated_since, d->day);
-    /* the first reading of a phone says nothing about when a contact came to be there */
-    if (portable && !(d->grade == GRADE_OBSERVED && d->bulk))
-      day_take_earlier(&side->appeared, d->day);
+    if (portable)
+      day_take_earlier(d->grade == GRADE_OBSERVED ? &side->seen_coming : &side->appeared, d->day);
   }
 }
 
@@ -104,7 +104,9 @@ static void add_sighting(struct kith_claims *c, int party, const struct dated_si
   const struct kith_owner_source *source = c->holdings[d->sighting->source].source;
   struct kith_side *side = claims_side(c, party);
   bool internal = source->possession == POSSESSION_INTERNAL;
-  add_dates(side, d->dates, d->count, source->possession == POSSESSION_PORTABLE);
+  bool portable = source->possession == POSSESSION_PORTABLE;
+  add_dates(side, d->dates, d->count, portable);
+  side->was_there |= portable && survey_is_first(c->survey, d->sighting->source, d->sighting->observed_day);
   side->sightings++;
   side->in[source->possession] = true;
   side->company_account |= source->company_account || internal;
@@ -230,6 +232,15 @@ static bool comes_before(const struct kith_claims *c, int a, int b)
   return str_cmp(parties[a].text, parties[b].text) < 0;
 }
 
+/* That Kith read a book and found a contact there which was not in it before says when it came: also when many came at
+ * once. Of a contact that the first reading found nobody can say; under another key it is no newcomer either. */
+static void find_newcomers(struct kith_claims *c)
+{
+  for (size_t i = 0; i < c->sides.len; i++)
+    if (!c->sides.items[i].was_there)
+      day_take_earlier(&c->sides.items[i].appeared, c->sides.items[i].seen_coming);
+}
+
 static void sort_sides(struct kith_claims *c)
 {
   for (size_t i = 1; i < c->sides.len; i++) {
@@ -351,6 +362,7 @@ int claims_read(struct kith_claims *c, const struct kith_evidence *e, struct kit
     add_interactions(c, &e->interactions[i]);
   read_whole(c, e);
   find_spells(c);
+  find_newcomers(c);
   find_inherited(c);
   sort_sides(c);
   compare_sides(c);

@@ -18,8 +18,10 @@ struct kith_side {
   int party;
   struct kith_dated first; /* day DAY_UNKNOWN: no date */
   int32_t self_dated_since, last, appeared, first_interaction, last_interaction;
+  int32_t seen_coming; /* into a portable book, between two readings of it */
   size_t sightings;
   bool in[POSSESSION_EXTERNAL + 1];
+  bool was_there; /* in a portable book when it was read for the first time */
   bool company_account, no_basis, inherited, knows, owner, deal_owner;
   uint32_t bases;   /* 1 << enum kith_basis, of the party's own books */
   uint32_t signals; /* stated in the party's own books */

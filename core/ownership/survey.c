@@ -65,12 +65,19 @@ uint64_t survey_digest(const struct kith_survey *s, uint32_t source)
   return digest;
 }
 
+bool survey_is_first(const struct kith_survey *s, uint32_t source, int32_t day)
+{
+  if (source >= s->source_count)
+    return false;
+  const struct survey_total *total = &s->totals[(size_t)source * SURVEY_DATES + SURVEY_OBSERVED];
+  return total->records && day == total->first;
+}
+
 bool survey_is_bulk(const struct kith_survey *s, uint32_t source, enum survey_date date, int32_t day)
 {
   if (day == DAY_UNKNOWN || source >= s->source_count)
     return false;
-  const struct survey_total *total = &s->totals[(size_t)source * SURVEY_DATES + date];
-  if (date == SURVEY_OBSERVED && total->records && day == total->first)
+  if (date == SURVEY_OBSERVED && survey_is_first(s, source, day))
     return true;
   return s->bulk.len && map_u64_get(&s->bulk, key_of(source, date, day)) != NULL;
 }

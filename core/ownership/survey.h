@@ -33,6 +33,8 @@ void survey_end(struct kith_survey *);
 void survey_add(struct kith_survey *, uint32_t source, enum survey_date, int32_t day);
 /* Of what survey_is_bulk says about the source. */
 uint64_t survey_digest(const struct kith_survey *, uint32_t source);
+/* Whether Kith read the source for the first time on that day. */
+bool survey_is_first(const struct kith_survey *, uint32_t source, int32_t day);
 bool survey_is_bulk(const struct kith_survey *, uint32_t source, enum survey_date, int32_t day);
 
 /* What survey_is_bulk says yes to, sorted; `out` has room for bulk.len + source_count. Returns how many. */

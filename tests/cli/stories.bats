@@ -276,3 +276,27 @@ load story
   is "$(of 'Open Listing' 'owner.conditions[0]')" 'what is under contract stays with acme until it closes'
   is_whose 'Portal Lead' company brokerage-lead
 }
+
+@test "story: undated cards of the CRM's contacts that came into a phone between two readings of it" {
+  story
+  local i cards=() rows=()
+  for i in $(seq 1 60); do
+    cards+=("UID:card$i|FN:Lea Brook$i|ORG:Firm $i|EMAIL:lea@firm$i.example")
+    rows+=("$i,Lea Brook$i,Firm $i,lea@firm$i.example,20$((18 + i % 8))-0$((1 + i % 9))-1$((i % 9)),eli")
+  done
+  crm contacts 'Key,Name,Company,Email,Created,Owner' "${rows[@]}"
+  phone dana "${cards[@]:0:20}"
+  sed -i 's/date: 2026-11-20/date: 2026-09-01/' story.yaml
+  KITH_NOW=2026-10-01T09:00:00Z told
+  card() { printf 'BEGIN:VCARD\nVERSION:3.0\n%s\nEND:VCARD\n' "${1//|/$'\n'}"; }
+  for i in "${cards[@]:20}"; do card "$i"; done >>dana-phone.vcf
+  KITH_NOW=2026-11-04T09:00:00Z told
+  leaves 'Dana Reyes' 2026-11-13 2026-11-27
+  told
+  is "$(claim 'Lea Brook9' dana@acme.example rule)" presence # there from the first reading on
+  is "$(claim 'Lea Brook44' dana@acme.example rule)" copies/copied-before-notice
+  sed -i 's/^UID:card/UID:other/' dana-phone.vcf # all of them under new keys: nobody came
+  told
+  is "$(claim 'Lea Brook9' dana@acme.example rule)" presence
+  is "$(claim 'Lea Brook44' dana@acme.example rule)" copies/copied-before-notice
+}
