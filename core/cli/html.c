@@ -2,6 +2,7 @@
 
 #include "io/stream.h"
 #include "report/asof.h"
+#include "report/basis.h"
 
 bool html_wanted(const struct kith_cli *cli)
 {
@@ -14,16 +15,16 @@ static struct kith_str made_by(struct kith_cli *cli)
   return arena_printf(&cli->arena, "kith %s --html", cli->command->name);
 }
 
-/* Says on every page when books were read that nobody stands for. */
+/* Says on every page when people's own books were read and nobody wrote down who agreed. */
 static struct kith_str made_on(struct kith_context *c)
 {
   size_t without = 0;
-  for (size_t i = 0; i < c->plan.sources.len; i++)
-    without += !c->view.sources[i].basis;
-  return !without
-             ? STR_NONE
-             : arena_printf(&c->cli->arena, "No basis is on file for %zu %s: who agreed to its import is not known.",
-                            without, without == 1 ? "book" : "of the books");
+  for (size_t i = 0; i < c->reading.source_count; i++)
+    without += basis_is_missing(&c->reading, i);
+  return !without ? STR_NONE
+                  : arena_printf(&c->cli->arena,
+                                 "No basis is on file for %zu %s: nobody wrote down who agreed to the import.", without,
+                                 without == 1 ? "book that is a person's own" : "books that are people's own");
 }
 
 static int write_document(struct kith_context *c, const struct kith_html_body *body, struct kith_buf *out,

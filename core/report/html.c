@@ -254,7 +254,14 @@ static void cell_text(struct kith_html *h, const struct kith_html_cell *cell)
 {
   if (cell->tone)
     html_mark(h, "<span class=\"badge t-%s\">", html_tone(cell->tone));
-  html_escape(h, cell->text);
+  for (size_t at = 0, next; at < cell->text.len; at = next) { /* an address breaks behind its @ before anywhere else */
+    struct kith_str rest = str_sub(cell->text, at, cell->text.len);
+    size_t end = str_find(rest, '@');
+    next = end < rest.len ? at + end + 1 : cell->text.len;
+    html_escape(h, str_sub(cell->text, at, next - at));
+    if (next < cell->text.len)
+      add_c(h, "<wbr/>");
+  }
   if (cell->tone)
     add_c(h, "</span>");
 }
@@ -311,13 +318,36 @@ static void drawn_line(struct kith_html *h, const struct kith_page_line *line)
     add_c(h, "\n");
 }
 
+/* Where the number of a head such as "ACCOUNTS       73" begins; its length when it has none. */
+static size_t count_at(struct kith_str head)
+{
+  size_t at = head.len;
+  while (at && head.ptr[at - 1] >= '0' && head.ptr[at - 1] <= '9')
+    at--;
+  return at >= 2 && head.ptr[at - 1] == ' ' && head.ptr[at - 2] == ' ' ? at : head.len;
+}
+
+/* Head and count in columns of their own: on a terminal blanks do it. */
+static void counted_head(struct kith_html *h, const struct kith_page_line *line, struct kith_str head, size_t at)
+{
+  enum { HEAD_WIDTH = 16 };
+  painted(h, "b", line->paint, str_trim(str_sub(head, 0, at)), HEAD_WIDTH);
+  html_mark(h, "<b class=\"n count\">");
+  html_escape(h, str_sub(head, at, head.len));
+  html_mark(h, "</b>");
+}
+
 static void text_line(struct kith_html *h, const struct kith_page_line *line)
 {
+  struct kith_str head = str_trim(line->head);
+  size_t at = count_at(head);
   bool quiet = !line->head.len && strcmp(line->paint, "dim") == 0;
   html_close_open(h);
   html_mark(h, "<div class=\"line\" style=\"margin-left:%uch\">", (unsigned)line->indent);
-  if (line->head.len)
-    painted(h, line->indent && strcmp(line->paint, "bold") != 0 ? "span" : "b", line->paint, str_trim(line->head),
+  if (at < head.len)
+    counted_head(h, line, head, at);
+  else if (head.len)
+    painted(h, line->indent && strcmp(line->paint, "bold") != 0 ? "span" : "b", line->paint, head,
             line->tab > line->indent ? line->tab - line->indent : 0);
   if (line->body.len) {
     html_mark(h, "<span class=\"rest%s\" dir=\"auto\">", quiet ? " quiet" : "");

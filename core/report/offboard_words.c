@@ -149,7 +149,7 @@ struct kith_str offboard_beside(const struct kith_offboard *o, enum kith_offboar
   case OFFBOARD_OTHERS:
     return KITH_STR("belong to other reps");
   default:
-    return KITH_STR("nobody has shown more than a weak claim");
+    return KITH_STR("nobody has shown enough: no claim is more than weak");
   }
 }
 

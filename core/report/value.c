@@ -110,3 +110,8 @@ struct kith_str value_join(const struct kith_str *texts, size_t count, struct ki
   buf_free(&text);
   return kept;
 }
+
+const char *value_belongs(const struct kith_property *p)
+{
+  return p->flags & KITH_OF_COMPANY ? "the company's" : p->flags & KITH_OF_REP ? "the rep's" : "";
+}
