@@ -68,7 +68,7 @@ static void write_case(const struct kith_contact *c, const struct kith_claim *cl
   }
   if (!shown)
     page_add(page, "dim", 4, COLUMN, "records", "none in a book of its own");
-  page_add(page, "dim", 4, COLUMN, "would need", "%s", case_remedy(claim));
+  page_add(page, "dim", 4, COLUMN, "would help", "%s", case_remedy(claim));
 }
 
 void cases_page(const struct kith_contact *c, const struct kith_said_opinions *s, const size_t *order,

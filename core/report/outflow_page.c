@@ -164,13 +164,13 @@ void outflow_page(const struct kith_outflow *o, int party, struct kith_page *pag
       if (party == PARTY_NONE || o->reps.items[i].party == party)
         write_rep(o, &o->reps.items[i], party != PARTY_NONE, page);
   page_blank(page);
-  page_add(
-      page, "dim", 0, 0, NULL,
-      "Unusual: at least %d in a month, and more than the middle one (the median) of the rep's own earlier months (%d "
-      "at least) by over %d times as much as those usually lie from it. It says that a number is high, and nothing "
-      "about why: ask before you conclude. "
-      "Private contacts are in no number.",
-      OUTFLOW_LEAST, OUTFLOW_PAST, OUTFLOW_TIMES);
+  page_add(page, "dim", 0, 0, NULL,
+           "Unusual: at least %d in a month, and more than the middle one (the median) of the rep's own earlier months "
+           "(%d at least) by over %d times as much as those usually lie from it.",
+           OUTFLOW_LEAST, OUTFLOW_PAST, OUTFLOW_TIMES);
+  page_add(page, "dim", 0, 0, NULL,
+           "It says that a number is high, and nothing about why: ask before you conclude. Private contacts are in no "
+           "number.");
   monitoring_page(o->reading->policy, o->reading->today, page);
 }
 

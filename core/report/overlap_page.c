@@ -121,7 +121,7 @@ static void write_next(const struct kith_overlap *o, const uint32_t *only, size_
   }
   if (most)
     page_add(page, "bold", 0, 0, "Next:", "kith overlap --list %.*s %.*s", STR_ARG(book_name(o, most->b)),
-             STR_ARG(book_name(o, most->a)));
+             STR_ARG(most->a == OVERLAP_COMPANY ? KITH_STR("company") : book_name(o, most->a)));
 }
 
 void overlap_page(const struct kith_overlap *o, const uint32_t *only, size_t count, struct kith_page *page)

@@ -36,7 +36,7 @@ size_t terms_of(const struct kith_reading *r, const struct kith_contact *c, cons
       {"Who decides", d->owner_class == KITH_DISPUTED ? decider_of(r, s, d, arena) : STR_NONE},
       {"Kept until", d->keep_until},
       {"Next best claim", losing_text(losing, arena)},
-      {"It would need", losing ? str_of(case_remedy(losing)) : STR_NONE}};
+      {"To change it", losing ? str_of(case_remedy(losing)) : STR_NONE}};
   size_t count = 0;
   for (size_t i = 0; i < TERMS_MOST; i++)
     if (all[i].text.len)

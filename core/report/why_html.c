@@ -72,7 +72,7 @@ static void write_claims(const struct kith_why *w, struct kith_html *h, struct k
 {
   static const struct kith_html_column columns[] = {{"Who", false},        {"Claim", false},
                                                     {"First seen", false}, {"How good is that date", false},
-                                                    {"Because", false},    {"It would need", false}};
+                                                    {"Because", false},    {"What would help", false}};
   const struct kith_decision *d = &w->contact->verdict.decision;
   size_t shown = cases_are_open(w->contact, &w->opinions) ? 6 : 5; /* what would change it, where somebody argues */
   if (!d->claim_count)
