@@ -1,8 +1,12 @@
 #include "cli/html.h"
 
+#include <unistd.h>
+
 #include "io/stream.h"
 #include "report/asof.h"
 #include "report/basis.h"
+
+enum { HASH_SHOWN = 12 };
 
 bool html_wanted(const struct kith_cli *cli)
 {
@@ -78,6 +82,22 @@ static int write_page(void *page, struct kith_html *html, struct kith_error *err
   return KITH_OK;
 }
 
+void page_foot(struct kith_context *c)
+{
+  const struct kith_policy *policy = c->reading.policy;
+  struct kith_page foot = {.width = terminal_width(STDOUT_FILENO)};
+  if (c->reading.as_of)
+    return; /* the page begins with the policy of then */
+  if (!policy)
+    page_add(&foot, "dim", 0, 0, NULL, "no policy: nothing is decided");
+  else
+    page_add(&foot, "dim", 0, 0, NULL, "policy %.*s, SHA-256 %.*s", STR_ARG(policy->label),
+             STR_ARG(str_sub(policy->hash, 0, HASH_SHOWN)));
+  basis_page(&c->reading, PARTY_NONE, &foot);
+  page_print(c->cli, &foot);
+  page_free(&foot);
+}
+
 int page_give(struct kith_context *c, struct kith_str title, const struct kith_page *page, struct kith_error *err)
 {
   if (html_wanted(c->cli)) {
@@ -85,5 +105,6 @@ int page_give(struct kith_context *c, struct kith_str title, const struct kith_p
     return html_give(c, &body, err);
   }
   page_print(c->cli, page);
+  page_foot(c);
   return KITH_OK;
 }
