@@ -220,7 +220,7 @@ static const struct kith_cli_option options[] = {
 
 const struct kith_cli_command command_policy = {
     "policy",
-    "new [-o FILE] | test FILE | diff OLD NEW [PIPELINE]",
+    "[new [-o FILE] | test FILE | diff OLD NEW [PIPELINE]]",
     "ten questions write a policy; its own tests; what another one would decide differently",
     "  $ kith policy new -o policies/acme.yaml\n  $ kith policy test policies/acme.yaml\n"
     "  $ kith policy diff policies/general.yaml policies/acme.yaml\n",

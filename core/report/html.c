@@ -250,18 +250,46 @@ void html_table(struct kith_html *h, const char *caption, const struct kith_html
   h->open = OPEN_TABLE;
 }
 
+static bool is_day_at(struct kith_str s, size_t at)
+{
+  static const char shape[] = "0000-00-00";
+  for (size_t i = 0; i < sizeof shape - 1; i++) {
+    char c = at + i < s.len ? s.ptr[at + i] : 0;
+    if (shape[i] == '0' ? c < '0' || c > '9' : c != shape[i])
+      return false;
+  }
+  return true;
+}
+
+/* A narrow cell: an address breaks behind its @ before anywhere else, a day nowhere. */
+static void cell_words(struct kith_html *h, struct kith_str text)
+{
+  enum { DAY_BYTES = 10 };
+  size_t from = 0;
+  for (size_t at = 0; at < text.len; at++) {
+    bool day = is_day_at(text, at);
+    if (!day && text.ptr[at] != '@')
+      continue;
+    html_escape(h, str_sub(text, from, at - from + !day));
+    from = at + !day;
+    if (!day) {
+      add_c(h, "<wbr/>");
+      continue;
+    }
+    add_c(h, "<span class=\"day\">");
+    html_escape(h, str_sub(text, from, DAY_BYTES));
+    add_c(h, "</span>");
+    from += DAY_BYTES;
+    at = from - 1;
+  }
+  html_escape(h, str_sub(text, from, text.len));
+}
+
 static void cell_text(struct kith_html *h, const struct kith_html_cell *cell)
 {
   if (cell->tone)
     html_mark(h, "<span class=\"badge t-%s\">", html_tone(cell->tone));
-  for (size_t at = 0, next; at < cell->text.len; at = next) { /* an address breaks behind its @ before anywhere else */
-    struct kith_str rest = str_sub(cell->text, at, cell->text.len);
-    size_t end = str_find(rest, '@');
-    next = end < rest.len ? at + end + 1 : cell->text.len;
-    html_escape(h, str_sub(cell->text, at, next - at));
-    if (next < cell->text.len)
-      add_c(h, "<wbr/>");
-  }
+  cell_words(h, cell->text);
   if (cell->tone)
     add_c(h, "</span>");
 }

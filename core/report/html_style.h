@@ -41,7 +41,7 @@ static const char html_style[] =
     ".drawn{white-space:pre;overflow-x:auto;margin:0;line-height:1.35}\n"
     ".line{display:flex;gap:.75rem;margin:.15rem 0}\n"
     ".line>b,.line>span:first-child{white-space:pre-wrap}\n"
-    ".count{min-width:4rem}\n"
+    ".count{min-width:4rem}.day{white-space:nowrap}\n"
     ".line>.rest{flex:1;min-width:0;overflow-wrap:anywhere}\n"
     ".badge{display:inline-block;border:1px solid currentColor;border-radius:.7rem;padding:0 .5rem;"
     "font-size:.8125rem;font-weight:600;white-space:nowrap}\n"
