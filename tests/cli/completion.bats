@@ -93,6 +93,8 @@ offers() {
 @test "completion: the first words of a command that has some" {
   offered kith policy ''
   offers new test diff
+  offered kith model ''
+  offers show diff refit
   offered kith obligations ''
   offers done waive
   ! grep -qx ID "$out"
