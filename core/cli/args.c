@@ -59,7 +59,7 @@ static void print_help(void)
 {
   printf("kith brings contacts together and knows whose each one is.\n\nUsage: kith COMMAND [OPTIONS] ...\n\n");
   for (size_t i = 0; cli_commands[i]; i++)
-    printf("  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+    printf("  %-11s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
   printf("\nkith COMMAND --help tells more, with an example. Start with: kith demo\n\nExample:\n"
          "  $ kith convert contacts.vcf -t json\n");
 }

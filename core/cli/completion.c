@@ -103,16 +103,30 @@ static struct kith_str names_for(const struct kith_cli_option *o, const struct l
   }
 }
 
+/* From its first byte to its last one pair, whatever stands in it. */
+static bool is_one_bracket(struct kith_str text)
+{
+  size_t depth = 0, at = 0;
+  for (; at < text.len; at++) {
+    depth += text.ptr[at] == '[';
+    depth -= depth && text.ptr[at] == ']';
+    if (!depth)
+      break;
+  }
+  return text.len && at == text.len - 1;
+}
+
 /* The first words of a command that has some: "[list | show NAME | check FILE.so]" offers list, show and check. */
 static void words_of(const struct kith_cli_command *c, struct kith_buf *out)
 {
   struct kith_str rest = str_of(c->arguments), piece;
-  bool one_bracket = c->arguments[0] == '[' && strchr(c->arguments, ']') == c->arguments + rest.len - 1;
-  if (!one_bracket || str_find(rest, '|') == rest.len)
+  if (!is_one_bracket(rest) || str_find(rest, '|') == rest.len)
     return;
   rest = str_sub(rest, 1, rest.len - 2);
   while (str_next(&rest, '|', &piece)) {
     piece = str_trim(piece);
+    if (piece.len && piece.ptr[0] >= 'A' && piece.ptr[0] <= 'Z')
+      continue; /* a place for an id or a name */
     buf_printf(out, "%.*s ", (int)str_find(piece, ' '), piece.ptr);
   }
 }

@@ -19,6 +19,7 @@ static int wrong(struct kith_opining *o)
 
 static int read_class(struct kith_opining *o, const struct outcome **out, struct kith_error *err)
 {
+  static const char *const words[] = {"company", "rep", "shared", "personal", "unclaimed", NULL};
   const char *text = o->said.context.cli->operands[1];
   enum kith_class wanted = owner_class_of(str_of(text));
   for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++)
@@ -28,7 +29,8 @@ static int read_class(struct kith_opining *o, const struct outcome **out, struct
       return KITH_OK;
     }
   return error_set(err, wrong(o), "'%s' is nothing that can be decided: company, rep, shared, personal or unclaimed%s",
-                   text, wanted == KITH_DISPUTED ? " (to object, use kith dispute)" : "");
+                   text,
+                   wanted == KITH_DISPUTED ? " (to object, use kith dispute)" : suggest_hint(str_of(text), words).text);
 }
 
 static void add_owner(struct kith_opining *o, struct kith_str party, size_t *count)

@@ -1,7 +1,12 @@
 #include "cli/html.h"
 
+#include <unistd.h>
+
 #include "io/stream.h"
 #include "report/asof.h"
+#include "report/basis.h"
+
+enum { HASH_SHOWN = 12 };
 
 bool html_wanted(const struct kith_cli *cli)
 {
@@ -14,16 +19,16 @@ static struct kith_str made_by(struct kith_cli *cli)
   return arena_printf(&cli->arena, "kith %s --html", cli->command->name);
 }
 
-/* Says on every page when books were read that nobody stands for. */
+/* Says on every page when people's own books were read and nobody wrote down who agreed. */
 static struct kith_str made_on(struct kith_context *c)
 {
   size_t without = 0;
-  for (size_t i = 0; i < c->plan.sources.len; i++)
-    without += !c->view.sources[i].basis;
-  return !without
-             ? STR_NONE
-             : arena_printf(&c->cli->arena, "No basis is on file for %zu %s: who agreed to its import is not known.",
-                            without, without == 1 ? "book" : "of the books");
+  for (size_t i = 0; i < c->reading.source_count; i++)
+    without += basis_is_missing(&c->reading, i);
+  return !without ? STR_NONE
+                  : arena_printf(&c->cli->arena,
+                                 "No basis is on file for %zu %s: nobody wrote down who agreed to the import.", without,
+                                 without == 1 ? "book that is a person's own" : "books that are people's own");
 }
 
 static int write_document(struct kith_context *c, const struct kith_html_body *body, struct kith_buf *out,
@@ -77,6 +82,22 @@ static int write_page(void *page, struct kith_html *html, struct kith_error *err
   return KITH_OK;
 }
 
+void page_foot(struct kith_context *c)
+{
+  const struct kith_policy *policy = c->reading.policy;
+  struct kith_page foot = {.width = terminal_width(STDOUT_FILENO)};
+  if (c->reading.as_of)
+    return; /* the page begins with the policy of then */
+  if (!policy)
+    page_add(&foot, "dim", 0, 0, NULL, "no policy: nothing is decided");
+  else
+    page_add(&foot, "dim", 0, 0, NULL, "policy %.*s, SHA-256 %.*s", STR_ARG(policy->label),
+             STR_ARG(str_sub(policy->hash, 0, HASH_SHOWN)));
+  basis_page(&c->reading, PARTY_NONE, &foot);
+  page_print(c->cli, &foot);
+  page_free(&foot);
+}
+
 int page_give(struct kith_context *c, struct kith_str title, const struct kith_page *page, struct kith_error *err)
 {
   if (html_wanted(c->cli)) {
@@ -84,5 +105,6 @@ int page_give(struct kith_context *c, struct kith_str title, const struct kith_p
     return html_give(c, &body, err);
   }
   page_print(c->cli, page);
+  page_foot(c);
   return KITH_OK;
 }

@@ -27,7 +27,11 @@ struct kith_html_body {
 /* Writes the document to the file of --html and says so. KITH_E_WRITE; KITH_E_INVALID beside --json. */
 int html_give(struct kith_context *, const struct kith_html_body *, struct kith_error *);
 
-/* The page: to the file of --html, else printed. */
+/* Behind a printed page: by which policy it was made, and which of people's own books lack a basis; what the head of an
+ * HTML page says. */
+void page_foot(struct kith_context *);
+
+/* The page: to the file of --html, else printed with its foot. */
 int page_give(struct kith_context *, struct kith_str title, const struct kith_page *, struct kith_error *);
 
 #endif

@@ -278,6 +278,7 @@ static int print_all(struct kith_context *c, struct kith_error *err)
   if (rc == KITH_OK && p.shape == SHAPE_TABLE && !c->cli->quiet) {
     say_number(stdout, count);
     printf(count == 1 ? " contact\n" : " contacts\n");
+    page_foot(c);
   }
   arena_free(&p.arena);
   buf_free(&p.text);

@@ -96,7 +96,7 @@ static int model(struct kith_cli *cli, struct kith_error *err)
 
 const struct kith_cli_command command_model = {
     "model",
-    "show [FILE] | diff FILE [FILE] | refit [PIPELINE]",
+    "[show [FILE] | diff FILE [FILE] | refit [PIPELINE]]",
     "how much each agreement weighs; what differs between two models; fit it again",
     "  $ kith model show\n  $ kith model show crm.json\n"
     "  $ kith model show --json > before.json; kith model refit; kith run acme.yaml; kith model diff before.json\n",

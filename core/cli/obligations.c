@@ -57,6 +57,19 @@ static void print(const struct kith_cli *cli, const struct kith_obligations *o, 
   buf_free(&text);
 }
 
+/* Nothing was found: for want of obligations, or of anybody who is called that? */
+static int check_named(const struct kith_context *c, struct kith_error *err)
+{
+  static const char *const names[] = {"owed-by", "owed-to"};
+  int rc = KITH_OK, party;
+  for (size_t i = 0; i < sizeof names / sizeof names[0] && rc == KITH_OK; i++) {
+    const char *text = cli_value(c->cli, names[i]);
+    if (text && people_find(c->reading.people, str_of(text)) == PARTY_NONE && strcmp(text, "client") != 0)
+      rc = who_rep(c->reading.people, str_of(text), &party, err);
+  }
+  return rc;
+}
+
 static int list(struct kith_cli *cli, struct kith_error *err)
 {
   struct kith_context context = {0};
@@ -69,6 +82,8 @@ static int list(struct kith_cli *cli, struct kith_error *err)
     rc = obligations_read(&context.reading, &filter, &found, err);
   if (rc == KITH_OK && filter.id && !found.rows.len)
     rc = error_set(err, wrong(cli), "there is no obligation %s; kith obligations --all lists them", cli->operands[0]);
+  if (rc == KITH_OK && !found.rows.len)
+    rc = check_named(&context, err);
   if (rc == KITH_OK)
     print(cli, &found, filter.id != 0);
   obligations_free(&found);

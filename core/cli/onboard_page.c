@@ -33,12 +33,10 @@ static void write_rep(const struct kith_context *c, const struct kith_onboarding
 {
   const struct kith_party *rep = &c->view.env.people.parties.items[o->party];
   const struct kith_spell *spell = people_spell(rep, DAY_UNKNOWN);
-  const struct kith_policy *policy = c->view.env.policy;
   bool hired = spell && spell->hired != DAY_UNKNOWN;
-  page_add(page, "bold", 0, 2, arena_c(&page->arena, rep->name), "· %s%.*s · policy %.*s",
+  page_add(page, "bold", 0, 2, arena_c(&page->arena, rep->name), "· %s%.*s",
            hired ? "hired " : "no day of hiring on file",
-           STR_ARG(hired ? day_text(spell->hired, &page->arena) : STR_NONE),
-           STR_ARG(policy ? policy->label : KITH_STR("none: nothing is decided")));
+           STR_ARG(hired ? day_text(spell->hired, &page->arena) : STR_NONE));
 }
 
 static struct kith_str basis_text(const struct kith_plan_basis *b, struct kith_arena *arena)

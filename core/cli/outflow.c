@@ -84,7 +84,7 @@ static const struct kith_cli_option options[] = {
 const struct kith_cli_command command_outflow = {
     "outflow",
     "[REP]",
-    "unusual growth of people's own books by contacts that the company knew first, and what would explain it",
+    "unusual growth of people's own books by the company's contacts, and what would explain it",
     "  $ kith outflow\n  $ kith outflow dana --since 2025-01-01 --html outflow.html\n",
     options,
     outflow};

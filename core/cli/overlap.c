@@ -90,7 +90,7 @@ static const struct kith_cli_option options[] = {
 const struct kith_cli_command command_overlap = {
     "overlap",
     "[REP...] | --list A B",
-    "where the books of reps and company overlap: how many contacts two of them have, and whose those are",
+    "where the books of reps and company overlap, and whose those contacts are",
     "  $ kith overlap\n  $ kith overlap dana\n  $ kith overlap --list dana company\n",
     options,
     overlap};

@@ -201,11 +201,13 @@ static int policy(struct kith_cli *cli, struct kith_error *err)
     size_t least, most;
     int (*run)(struct kith_cli *, struct kith_error *);
   } whats[] = {{"new", 1, 1, policy_new}, {"test", 2, 2, test}, {"diff", 3, 4, diff}};
+  static const char *const names[] = {"new", "test", "diff", NULL};
   const char *what = cli->operand_count ? cli->operands[0] : "";
   for (size_t i = 0; i < sizeof whats / sizeof whats[0]; i++)
     if (strcmp(what, whats[i].name) == 0 && cli->operand_count >= whats[i].least && cli->operand_count <= whats[i].most)
       return whats[i].run(cli, err);
-  return error_set(err, KITH_E_INVALID, "usage: kith policy new [-o FILE] | test FILE | diff OLD NEW [PIPELINE]");
+  return error_set(err, KITH_E_INVALID, "usage: kith policy new [-o FILE] | test FILE | diff OLD NEW [PIPELINE]%s",
+                   suggest_hint(str_of(what), names).text);
 }
 
 static const struct kith_cli_option options[] = {
@@ -218,7 +220,7 @@ static const struct kith_cli_option options[] = {
 
 const struct kith_cli_command command_policy = {
     "policy",
-    "new [-o FILE] | test FILE | diff OLD NEW [PIPELINE]",
+    "[new [-o FILE] | test FILE | diff OLD NEW [PIPELINE]]",
     "ten questions write a policy; its own tests; what another one would decide differently",
     "  $ kith policy new -o policies/acme.yaml\n  $ kith policy test policies/acme.yaml\n"
     "  $ kith policy diff policies/general.yaml policies/acme.yaml\n",

@@ -89,7 +89,7 @@ static const struct kith_cli_option options[] = {
 const struct kith_cli_command command_who_knows = {
     "who-knows",
     "ACCOUNT|WHO",
-    "who of the staff knows somebody (at an account), how well, and through whom; names need the policy's monitoring:",
+    "who of the staff knows somebody (at an account), how well, and through whom",
     "  $ kith who-knows 'Gantry Optics'\n  $ kith who-knows gantry.example\n  $ kith who-knows 'Mei Chen' --json\n",
     options,
     who_knows};

@@ -516,13 +516,27 @@ int judge_all(struct kith_judge *judge, const struct kith_fact_row *row, bool *o
   return rc;
 }
 
+/* A sentence is read by people outside the trade: the way a lead came in their words. */
+static struct kith_str sentence_text(const struct kith_fact_row *row, int column, struct kith_arena *arena)
+{
+  static const char *const ways[][2] = {{"inbound", "an inquiry of theirs"},
+                                        {"event", "an event"},
+                                        {"referral", "a referral"},
+                                        {"self-sourced", "a search of the rep's own"}};
+  struct kith_str text = row_text(row, column, arena);
+  for (size_t i = 0; column == COL_LEAD_SOURCE && i < sizeof ways / sizeof ways[0]; i++)
+    if (str_eq_c(text, ways[i][0]))
+      return str_of(ways[i][1]);
+  return text;
+}
+
 struct kith_str template_text(const struct kith_template *t, const struct kith_fact_row *row, struct kith_arena *arena)
 {
   struct kith_buf text = BUF_MAX(BECAUSE_MAX);
   for (size_t i = 0; i < t->piece_count; i++) {
     const struct kith_template_piece *piece = &t->pieces[i];
     if (buf_add_str(&text, piece->text) != KITH_OK ||
-        (piece->column >= 0 && buf_add_str(&text, row_text(row, piece->column, arena)) != KITH_OK))
+        (piece->column >= 0 && buf_add_str(&text, sentence_text(row, piece->column, arena)) != KITH_OK))
       break;
   }
   struct kith_str kept = arena_str(arena, buf_str(&text));

@@ -35,10 +35,12 @@ const char *dated_text(const struct kith_dated *d)
   return d->day != DAY_UNKNOWN && d->bulk ? bulk[d->grade] : dated_grade(d);
 }
 
-/* That somebody is private to a rep is all that others may learn: not why, not since when. */
+/* That somebody is private to a rep is all that others may learn: not why, not since when, and not by which rule, for
+ * its name says why ("private-life/family"). */
 static void withhold(struct kith_deciding *d, struct kith_claim *claim)
 {
   claim->because = arena_printf(d->arena, "private to %.*s", STR_ARG(claim->party));
+  claim->rule = KITH_STR("private");
   claim->first_seen = STR_NONE;
   claim->grade = KITH_STR("none");
 }
@@ -127,16 +129,18 @@ static struct kith_str because_of(const struct kith_deciding *d, struct kith_str
 {
   switch (d->headline.reason) {
   case HEADLINE_EQUAL:
-    return arena_printf(d->arena,
-                        "%.*s have strong claims that exclude one another, on evidence of equal grade; people decide",
-                        STR_ARG(names));
+    return arena_printf(
+        d->arena,
+        "%.*s each have a strong claim, these exclude one another, and the evidence is equally good; people decide",
+        STR_ARG(names));
   case HEADLINE_OWN_DATES:
-    return arena_printf(d->arena,
-                        "%.*s claim this contact, and the stronger claim rests on its holder's own dates alone; "
-                        "people decide",
-                        STR_ARG(names));
+    return arena_printf(
+        d->arena,
+        "%.*s claim this contact, and the stronger claim rests only on dates that its holder could have "
+        "typed; people decide",
+        STR_ARG(names));
   case HEADLINE_NO_CLAIM:
-    return KITH_STR("nobody has shown more than a weak claim");
+    return KITH_STR("nobody has shown enough: no claim is more than weak");
   case HEADLINE_GRADE:
     return arena_printf(d->arena, "%.*s; the better evidence won over another strong claim", STR_ARG(first));
   case HEADLINE_FORCED:
@@ -145,7 +149,7 @@ static struct kith_str because_of(const struct kith_deciding *d, struct kith_str
     break;
   }
   if (d->headline.owner_class == KITH_BOTH)
-    return arena_printf(d->arena, "%.*s; %.*s keep it together", STR_ARG(first), STR_ARG(names));
+    return arena_printf(d->arena, "%.*s; %.*s share this contact", STR_ARG(first), STR_ARG(names));
   return first;
 }
 
@@ -158,7 +162,8 @@ static void fill_reasons(struct kith_deciding *d)
   int first = spokesman(d);
   const struct kith_claim *claim = first >= 0 ? &out->claims[first] : NULL;
   const char *rule = rules[d->headline.reason];
-  out->rule = rule ? str_of(rule) : claim ? claim->rule : STR_NONE;
+  const struct kith_rule *own = first >= 0 ? deciding_rule(d, (size_t)first) : NULL;
+  out->rule = rule ? str_of(rule) : own ? own->id : STR_NONE;
   out->because = because_of(d, claim ? claim->because : STR_NONE, names_of_winners(d));
 }
 

@@ -18,7 +18,7 @@ static const struct kith_claim *claim_at(const struct kith_contact *c, size_t i)
 }
 
 /* What would carry more than the claim has now. */
-static const char *remedy_of(const struct kith_claim *claim)
+const char *case_remedy(const struct kith_claim *claim)
 {
   bool bulk = str_find_str(claim->grade, KITH_STR("bulk")) < claim->grade.len;
   if (claim->strength != KITH_CLAIM_STRONG)
@@ -26,14 +26,14 @@ static const char *remedy_of(const struct kith_claim *claim)
            "shows "
            "what the rules see)";
   if (bulk)
-    return "its date is shared by many records, as imports are; one record with a date of its own would carry more";
+    return "a record with a date of its own: the one it has is shared by many, as in an import";
   if (str_starts(claim->grade, KITH_STR("self-dated")))
-    return "its holder can edit this date; a date of LinkedIn's, or of a system of the other side, would carry more";
+    return "a date that its holder cannot edit, such as LinkedIn's or one of the other side's systems";
   if (str_starts(claim->grade, KITH_STR("controlled")))
-    return "one side's system gave this date; a date that neither side can set, such as LinkedIn's, would carry more";
+    return "a date that neither side can set, such as LinkedIn's: this one is of a system that one side runs";
   if (str_starts(claim->grade, KITH_STR("none")) || !claim->grade.len)
-    return "nothing dates it; any record with a date would carry more";
-  return "no date carries more than this one; a rule, an agreement or a verdict would decide it";
+    return "a record with a date: it has none";
+  return "a rule, an agreement or somebody's verdict: no date carries more than this one";
 }
 
 static bool is_of(const struct kith_contact_sighting *s, const struct kith_claim *claim)
@@ -55,7 +55,7 @@ static void write_case(const struct kith_contact *c, const struct kith_claim *cl
 {
   enum { COLUMN = 18 };
   size_t shown = 0;
-  page_add(page, "bold", 2, 0, arena_c(&page->arena, claim->party), "%s claim%s%.*s", strength_name(claim->strength),
+  page_add(page, "bold", 2, 0, arena_c(&page->arena, claim->party), "· %s claim%s%.*s", strength_name(claim->strength),
            claim->rule.len ? ", rule " : "", STR_ARG(claim->rule));
   page_add(page, "", 4, COLUMN, "says", "%.*s", STR_ARG(claim->because));
   for (size_t i = 0; i < c->sightings.len; i++) {
@@ -68,7 +68,7 @@ static void write_case(const struct kith_contact *c, const struct kith_claim *cl
   }
   if (!shown)
     page_add(page, "dim", 4, COLUMN, "records", "none in a book of its own");
-  page_add(page, "dim", 4, COLUMN, "would change it", "%s", remedy_of(claim));
+  page_add(page, "dim", 4, COLUMN, "would help", "%s", case_remedy(claim));
 }
 
 void cases_page(const struct kith_contact *c, const struct kith_said_opinions *s, const size_t *order,
@@ -105,7 +105,7 @@ static void write_json(const struct kith_contact *c, const struct kith_claim *cl
     json_close(j, '}');
   }
   json_close(j, ']');
-  json_text(j, "would_change_it", str_of(remedy_of(claim)));
+  json_text(j, "would_change_it", str_of(case_remedy(claim)));
   json_close(j, '}');
 }
 

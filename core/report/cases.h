@@ -11,6 +11,9 @@
 /* Is there an argument to show? */
 bool cases_are_open(const struct kith_contact *, const struct kith_said_opinions *);
 
+/* What would carry more than the claim has now: "a record with a date of its own: ...". */
+const char *case_remedy(const struct kith_claim *);
+
 /* `order`: places of the sightings by date. Nothing when nobody argues. */
 void cases_page(const struct kith_contact *, const struct kith_said_opinions *, const size_t *order,
                 struct kith_page *);

@@ -202,6 +202,15 @@ static bool is_day(int32_t day)
   return day != DAY_UNKNOWN && day != DAY_NEVER;
 }
 
+/* Marks before the i-th one: neighbours stand in different rows, in whatever order they come. */
+static size_t earlier_marks(const struct kith_chart_mark *marks, size_t count, size_t i)
+{
+  size_t earlier = 0;
+  for (size_t k = 0; k < count; k++)
+    earlier += is_day(marks[k].day) && (marks[k].day < marks[i].day || (marks[k].day == marks[i].day && k < i));
+  return earlier;
+}
+
 struct span {
   int32_t first, last;
 };
@@ -276,7 +285,7 @@ void chart_timeline(struct kith_html *h, struct kith_str title, struct kith_str 
   }
   for (size_t i = 0; i < mark_count; i++)
     if (is_day(marks[i].day))
-      mark_at(h, x_of(&span, marks[i].day), i % 2, bottom, &marks[i]);
+      mark_at(h, x_of(&span, marks[i].day), earlier_marks(marks, mark_count, i) % 2, bottom, &marks[i]);
   for (size_t i = 0; i < count; i++)
     if (is_day(events[i].day))
       draw_event(h, &events[i], x_of(&span, events[i].day), TOP + ((double)lane[i] + 0.5) * ROW);

@@ -2,6 +2,7 @@
 
 #include "merge/merge.h"
 #include "model/codec.h"
+#include "ownership/fields.h"
 
 size_t contacts_want(struct kith_contacts *c, uint64_t identity)
 {
@@ -139,6 +140,25 @@ int contact_open(struct kith_contact *c, const struct kith_reading *reading, str
     return rc;
   c->merged = merge_contact(inputs, c->sightings.len, reading->merge, arena);
   return reading_verdict(reading, c->id, arena, &c->verdict, &c->decided, err);
+}
+
+const bool *contact_own(const struct kith_contact *c, const struct kith_reading *r, struct kith_arena *arena)
+{
+  bool *own = arena_zero(arena, c->sightings.len + 1, sizeof *own);
+  for (size_t i = 0; i < c->sightings.len; i++)
+    own[i] = reading_is_entity_book(r, c->sightings.items[i].source);
+  return own;
+}
+
+const struct kith_record *contact_marked(const struct kith_contact *c, const struct kith_reading *reading,
+                                         const bool *own, struct kith_arena *arena)
+{
+  struct kith_record *r = arena_alloc(arena, sizeof *r);
+  *r = *c->merged;
+  r->properties = arena_alloc(arena, (r->property_count + 1) * sizeof *r->properties);
+  memcpy(r->properties, c->merged->properties, r->property_count * sizeof *r->properties);
+  fields_mark(reading->policy, r, own, c->sightings.len);
+  return r;
 }
 
 struct kith_str contact_name(const struct kith_contact *c)

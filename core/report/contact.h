@@ -60,6 +60,13 @@ int contact_date(struct kith_contact *, const struct kith_reading *, struct kith
 /* Records, merged contact and verdict. */
 int contact_open(struct kith_contact *, const struct kith_reading *, struct kith_arena *, struct kith_error *);
 
+/* [sightings]: is that one's book an entity's own? */
+const bool *contact_own(const struct kith_contact *, const struct kith_reading *, struct kith_arena *);
+/* The merged contact with KITH_OF_COMPANY and KITH_OF_REP at its values, as the policy's `fields` say: a copy, what was
+ * merged is others' too. */
+const struct kith_record *contact_marked(const struct kith_contact *, const struct kith_reading *, const bool *own,
+                                         struct kith_arena *);
+
 /* "Mei Chen"; "(no name)" when there is none. */
 struct kith_str contact_name(const struct kith_contact *);
 struct kith_str contact_org(const struct kith_contact *);

@@ -414,7 +414,7 @@ int coverage_read(const struct kith_reading *reading, const struct kith_coverage
                   struct kith_coverage *out, struct kith_error *err)
 {
   struct covering c = {.reading = reading, .filter = filter, .out = out, .text = text_new()};
-  *out = (struct kith_coverage){.reading = reading};
+  *out = (struct kith_coverage){.reading = reading, .filtered = filter->level || filter->account.len};
   c.wanted = arena_str(&out->arena, text_fold(c.text, &out->arena, filter->account));
   int rc = read_all(&c, err);
   map_u64_free(&c.place);

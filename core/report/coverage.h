@@ -60,6 +60,7 @@ struct kith_coverage_filter {
 struct kith_coverage {
   struct kith_arena arena;
   const struct kith_reading *reading;
+  bool filtered;                              /* not all accounts were asked for */
   VEC(struct kith_coverage_account) accounts; /* by level, then amounts won and open, then name */
   size_t by_level[LEVEL_MOST + 1];
   size_t roles, filled, alone, nobody, shaky; /* of the accounts above */

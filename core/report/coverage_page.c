@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "report/coverage.h"
+#include "report/value.h"
 
 enum { FEW = 20, BODY_COLUMN = 26 };
 
@@ -16,12 +17,18 @@ static const char *head(struct kith_page *page, const char *word, size_t count)
   return arena_printf(&page->arena, "%-15s%8zu", word, count).ptr;
 }
 
-/* "USD 120000 won, USD 4000 open"; nothing when there is neither. */
-static struct kith_str worth_of(const struct kith_coverage_account *a, struct kith_arena *arena)
+static struct kith_str money_of(const struct kith_coverage *c, const struct kith_coverage_account *a, double amount,
+                                const char *state, struct kith_arena *arena)
 {
-  struct kith_str unit = a->currency.len ? arena_printf(arena, "%.*s ", STR_ARG(a->currency)) : STR_NONE;
-  struct kith_str won = a->won > 0 ? arena_printf(arena, "%.*s%.0f won", STR_ARG(unit), a->won) : STR_NONE;
-  struct kith_str open = a->open > 0 ? arena_printf(arena, "%.*s%.0f open", STR_ARG(unit), a->open) : STR_NONE;
+  struct kith_str text = value_money(c->reading->region, amount, a->currency, arena);
+  return amount > 0 ? arena_printf(arena, "%.*s %s", STR_ARG(text), state) : STR_NONE;
+}
+
+/* "$120k won, $4000 open"; nothing when there is neither. */
+static struct kith_str worth_of(const struct kith_coverage *c, const struct kith_coverage_account *a,
+                                struct kith_arena *arena)
+{
+  struct kith_str won = money_of(c, a, a->won, "won", arena), open = money_of(c, a, a->open, "open", arena);
   return won.len && open.len ? arena_printf(arena, "%.*s, %.*s", STR_ARG(won), STR_ARG(open)) : won.len ? won : open;
 }
 
@@ -29,7 +36,9 @@ static void write_totals(const struct kith_coverage *c, struct kith_page *page)
 {
   size_t leveled = 0;
   page_add(page, "bold", 0, BODY_COLUMN, head(page, "ACCOUNTS", c->accounts.len), "%s",
-           c->accounts.len ? "" : "none yet; kith run finds them");
+           c->accounts.len ? ""
+           : c->filtered   ? "no account fits; kith coverage shows all"
+                           : "none yet; kith run finds them");
   for (int level = LEVEL_MOST; level >= 1; level--) {
     leveled += c->by_level[level];
     if (c->by_level[level])
@@ -62,14 +71,17 @@ static struct kith_str missing_roles(const struct kith_coverage_account *a, stru
   return names;
 }
 
-static void write_account(const struct kith_coverage_account *a, struct kith_page *page)
+/* `one`: the only one shown, with what gave it its level. */
+static void write_account(const struct kith_coverage *c, const struct kith_coverage_account *a, bool one,
+                          struct kith_page *page)
 {
   struct kith_arena *arena = &page->arena;
-  struct kith_str worth = worth_of(a, arena), missing = missing_roles(a, arena);
+  struct kith_str worth = worth_of(c, a, arena), missing = missing_roles(a, arena);
+  struct kith_str by = one ? a->level_by : STR_NONE;
   struct kith_str level =
       a->level ? arena_printf(arena, "level %d, %s", a->level, level_name(a->level)) : KITH_STR("no level");
   page_add(page, "bold", 2, 6, arena_c(arena, a->name), "· %.*s%s%.*s%s · %lld %s%s%.*s", STR_ARG(level),
-           a->level_by.len ? " (" : "", STR_ARG(a->level_by), a->level_by.len ? ")" : "", (long long)a->contacts,
+           by.len ? " (" : "", STR_ARG(by), by.len ? ")" : "", (long long)a->contacts,
            plural((size_t)a->contacts, "contact", "contacts"), worth.len ? " · " : "", STR_ARG(worth));
   for (size_t i = 0; i < a->role_count; i++)
     if (a->roles[i].filled_by.len)
@@ -92,7 +104,7 @@ static void list_accounts(const struct kith_coverage *c, size_t most, struct kit
     const struct kith_coverage_account *a = &c->accounts.items[i];
     if ((!a->level && !one) || total++ >= most)
       continue;
-    write_account(a, page);
+    write_account(c, a, one, page);
     for (size_t k = 0; one && k < a->person_count; k++)
       write_person(&a->persons[k], page);
   }
@@ -108,7 +120,7 @@ static void list_alone(const struct kith_coverage *c, size_t most, struct kith_p
     const struct kith_coverage_account *a = &c->accounts.items[i];
     if (!a->alone || total++ >= most)
       continue;
-    struct kith_str worth = worth_of(a, &page->arena);
+    struct kith_str worth = worth_of(c, a, &page->arena);
     struct kith_str why = a->alone->why;
     page_add(page, why.len ? "yellow" : "", 2, 6, NULL, "%.*s: %.*s%s%.*s%s%.*s", STR_ARG(a->name),
              STR_ARG(a->alone->name), why.len ? ", " : "", STR_ARG(why), worth.len ? " · " : "", STR_ARG(worth));

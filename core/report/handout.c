@@ -1,6 +1,5 @@
 #include "report/handout.h"
 
-#include "ownership/fields.h"
 #include "report/value.h"
 
 enum { AT_ONCE = 64 };
@@ -30,26 +29,6 @@ static struct kith_str note_of(const struct kith_offboard *o, const struct kith_
                       STR_ARG(conditions));
 }
 
-static bool *own_sightings(const struct kith_offboard *o, const struct kith_contact *c, struct kith_arena *arena)
-{
-  bool *own = arena_zero(arena, c->sightings.len + 1, sizeof *own);
-  for (size_t i = 0; i < c->sightings.len; i++)
-    own[i] = reading_is_entity_book(o->reading, c->sightings.items[i].source);
-  return own;
-}
-
-/* What was merged is others' too: a copy is marked. */
-static const struct kith_record *mark(const struct handing *h, const struct kith_contact *c, const bool *own,
-                                      struct kith_arena *arena)
-{
-  struct kith_record *r = arena_alloc(arena, sizeof *r);
-  *r = *c->merged;
-  r->properties = arena_alloc(arena, (r->property_count + 1) * sizeof *r->properties);
-  memcpy(r->properties, c->merged->properties, r->property_count * sizeof *r->properties);
-  fields_mark(h->o->reading->policy, r, own, c->sightings.len);
-  return r;
-}
-
 static int give(struct handing *h, const struct kith_offboard_contact *of, struct kith_contact *c,
                 struct kith_error *err)
 {
@@ -57,10 +36,10 @@ static int give(struct handing *h, const struct kith_offboard_contact *of, struc
   int rc = contact_open(c, h->o->reading, &h->arena, err);
   if (rc != KITH_OK)
     return rc;
-  const bool *own = own_sightings(h->o, c, &h->arena);
+  const bool *own = contact_own(c, h->o->reading, &h->arena);
   const struct kith_handout one = {.of = of,
                                    .contact = c,
-                                   .record = mark(h, c, own, &h->arena),
+                                   .record = contact_marked(c, h->o->reading, own, &h->arena),
                                    .own = own,
                                    .id = identity_text(c->id, id),
                                    .note = note_of(h->o, &c->verdict.decision, &h->arena)};

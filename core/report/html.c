@@ -250,11 +250,46 @@ void html_table(struct kith_html *h, const char *caption, const struct kith_html
   h->open = OPEN_TABLE;
 }
 
+static bool is_day_at(struct kith_str s, size_t at)
+{
+  static const char shape[] = "0000-00-00";
+  for (size_t i = 0; i < sizeof shape - 1; i++) {
+    char c = at + i < s.len ? s.ptr[at + i] : 0;
+    if (shape[i] == '0' ? c < '0' || c > '9' : c != shape[i])
+      return false;
+  }
+  return true;
+}
+
+/* A narrow cell: an address breaks behind its @ before anywhere else, a day nowhere. */
+static void cell_words(struct kith_html *h, struct kith_str text)
+{
+  enum { DAY_BYTES = 10 };
+  size_t from = 0;
+  for (size_t at = 0; at < text.len; at++) {
+    bool day = is_day_at(text, at);
+    if (!day && text.ptr[at] != '@')
+      continue;
+    html_escape(h, str_sub(text, from, at - from + !day));
+    from = at + !day;
+    if (!day) {
+      add_c(h, "<wbr/>");
+      continue;
+    }
+    add_c(h, "<span class=\"day\">");
+    html_escape(h, str_sub(text, from, DAY_BYTES));
+    add_c(h, "</span>");
+    from += DAY_BYTES;
+    at = from - 1;
+  }
+  html_escape(h, str_sub(text, from, text.len));
+}
+
 static void cell_text(struct kith_html *h, const struct kith_html_cell *cell)
 {
   if (cell->tone)
     html_mark(h, "<span class=\"badge t-%s\">", html_tone(cell->tone));
-  html_escape(h, cell->text);
+  cell_words(h, cell->text);
   if (cell->tone)
     add_c(h, "</span>");
 }
@@ -311,13 +346,36 @@ static void drawn_line(struct kith_html *h, const struct kith_page_line *line)
     add_c(h, "\n");
 }
 
+/* Where the number of a head such as "ACCOUNTS       73" begins; its length when it has none. */
+static size_t count_at(struct kith_str head)
+{
+  size_t at = head.len;
+  while (at && head.ptr[at - 1] >= '0' && head.ptr[at - 1] <= '9')
+    at--;
+  return at >= 2 && head.ptr[at - 1] == ' ' && head.ptr[at - 2] == ' ' ? at : head.len;
+}
+
+/* Head and count in columns of their own: on a terminal blanks do it. */
+static void counted_head(struct kith_html *h, const struct kith_page_line *line, struct kith_str head, size_t at)
+{
+  enum { HEAD_WIDTH = 16 };
+  painted(h, "b", line->paint, str_trim(str_sub(head, 0, at)), HEAD_WIDTH);
+  html_mark(h, "<b class=\"n count\">");
+  html_escape(h, str_sub(head, at, head.len));
+  html_mark(h, "</b>");
+}
+
 static void text_line(struct kith_html *h, const struct kith_page_line *line)
 {
+  struct kith_str head = str_trim(line->head);
+  size_t at = count_at(head);
   bool quiet = !line->head.len && strcmp(line->paint, "dim") == 0;
   html_close_open(h);
   html_mark(h, "<div class=\"line\" style=\"margin-left:%uch\">", (unsigned)line->indent);
-  if (line->head.len)
-    painted(h, line->indent && strcmp(line->paint, "bold") != 0 ? "span" : "b", line->paint, str_trim(line->head),
+  if (at < head.len)
+    counted_head(h, line, head, at);
+  else if (head.len)
+    painted(h, line->indent && strcmp(line->paint, "bold") != 0 ? "span" : "b", line->paint, head,
             line->tab > line->indent ? line->tab - line->indent : 0);
   if (line->body.len) {
     html_mark(h, "<span class=\"rest%s\" dir=\"auto\">", quiet ? " quiet" : "");

@@ -302,7 +302,7 @@ void list_html_head(struct kith_html *h)
 {
   static const struct kith_html_column columns[] = {{"Contact", false}, {"Name", false},   {"Organisation", false},
                                                     {"Whose", false},   {"Owners", false}, {"Steward", false},
-                                                    {"Because", false}, {"Remark", false}};
+                                                    {"Because", false}};
   html_table(h, "", columns, sizeof columns / sizeof columns[0]);
 }
 
@@ -311,9 +311,17 @@ void list_html(const struct kith_list_row *row, struct kith_html *h)
   const struct kith_decision *d = row->decision;
   const char *whose = owner_class_name(d->owner_class);
   struct kith_arena arena = {0};
+  struct kith_str remark = list_remark(row, &arena), owners = STR_NONE;
+  for (size_t i = 0; i < d->owner_count; i++)
+    owners = arena_printf(&arena, "%.*s%s%.*s", STR_ARG(owners), i ? ", " : "", STR_ARG(party_short(d->owners[i])));
   const struct kith_html_cell cells[] = {
-      {row->id_text, NULL}, {row->name, NULL},  {row->org, NULL},   {str_of(whose), whose},
-      {row->owners, NULL},  {d->steward, NULL}, {d->because, NULL}, {list_remark(row, &arena), NULL}};
+      {row->id_text, NULL},
+      {row->name, NULL},
+      {row->org, NULL},
+      {str_of(whose), whose},
+      {owners, NULL},
+      {party_short(d->steward), NULL},
+      {arena_printf(&arena, "%.*s%s%.*s", STR_ARG(d->because), remark.len ? "; " : "", STR_ARG(remark)), NULL}};
   html_row(h, cells);
   arena_free(&arena);
 }

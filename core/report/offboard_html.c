@@ -4,6 +4,7 @@
 #include "report/monitoring.h"
 #include "report/offboard_part.h"
 #include "report/plain.h"
+#include "report/value.h"
 
 static struct kith_html_cell cell(struct kith_str text)
 {
@@ -104,7 +105,7 @@ static void list(const struct kith_offboard *o, offboard_filter *filter, int sec
       continue;
     if (!shown++)
       html_table(h, caption, columns, 5);
-    struct kith_str worth = c->worth > 0 ? offboard_money(o, c->worth, c->currency, &arena) : STR_NONE;
+    struct kith_str worth = c->worth > 0 ? value_money(o->reading->region, c->worth, c->currency, &arena) : STR_NONE;
     html_row(h, (struct kith_html_cell[]){cell(identity_text(c->id, id)), cell(c->detail->name), cell(c->detail->org),
                                           cell(worth), cell(reason_of(c->detail, &arena))});
     arena_reset(&arena);

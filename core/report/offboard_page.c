@@ -5,7 +5,7 @@
 #include "report/monitoring.h"
 #include "report/offboard_part.h"
 
-enum { HEAD_COLUMNS = 13, BODY_COLUMN = 24 };
+enum { HEAD_COLUMNS = 13, BODY_COLUMN = 24, HASH_SHOWN = 12 };
 
 /* "STAYS          118" */
 static const char *head(const char *word, uint64_t count, struct kith_arena *arena)
@@ -55,9 +55,9 @@ static void write_rep(const struct kith_offboard *o, struct kith_page *page)
   struct kith_str day = spell && spell->left != DAY_UNKNOWN
                             ? arena_printf(arena, "last day %.*s", STR_ARG(offboard_long_day(spell->left, arena)))
                             : KITH_STR("no last day on file");
-  page_add(page, "bold", 0, 2, arena_c(arena, o->rep->name), "· %.*s%s%.*s%.*s · policy %.*s", STR_ARG(day),
+  page_add(page, "bold", 0, 2, arena_c(arena, o->rep->name), "· %.*s%s%.*s%.*s · policy %.*s, %.*s", STR_ARG(day),
            entity.len ? " · " : "", STR_ARG(entity), STR_ARG(agreements_of(o, arena)),
-           STR_ARG(o->reading->policy->label));
+           STR_ARG(o->reading->policy->label), STR_ARG(str_sub(o->reading->policy->hash, 0, HASH_SHOWN)));
   write_spells(o, page);
   write_basis(o, page);
 }

@@ -22,8 +22,6 @@ int offboard_look_up(struct kith_offboard *, struct kith_error *);
 
 struct kith_str offboard_long_day(int32_t day, struct kith_arena *); /* "Fri 27 Nov 2026" */
 struct kith_str offboard_day(int32_t day, struct kith_arena *);      /* "2026-11-27" */
-struct kith_str offboard_money(const struct kith_offboard *, double amount, struct kith_str currency,
-                               struct kith_arena *); /* "$310k" */
 
 /* What stands beside a section's count. */
 struct kith_str offboard_beside_decide(const struct kith_offboard *, struct kith_arena *);

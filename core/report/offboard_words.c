@@ -33,19 +33,6 @@ struct kith_str offboard_long_day(int32_t day, struct kith_arena *arena)
   return arena_printf(arena, "%s %d %s %.4s", weekdays[((day % 7) + 7) % 7], date, months[month - 1], iso);
 }
 
-/* A dollar sign for US dollars and, in a US pipeline, for amounts without a currency. */
-struct kith_str offboard_money(const struct kith_offboard *o, double amount, struct kith_str currency,
-                               struct kith_arena *arena)
-{
-  bool dollars =
-      str_eq_nocase(currency, KITH_STR("USD")) || (!currency.len && str_eq_nocase(o->reading->region, KITH_STR("US")));
-  const char *unit = amount >= 1e6 ? "m" : amount >= 1e4 ? "k" : "";
-  double shown = amount >= 1e6 ? amount / 1e6 : amount >= 1e4 ? amount / 1e3 : amount;
-  int digits = amount >= 1e6 && shown < 100 ? 1 : 0;
-  return arena_printf(arena, "%s%.*s%s%.*f%s", dollars ? "$" : "", dollars ? 0 : (int)currency.len, currency.ptr,
-                      !dollars && currency.len ? " " : "", digits, shown, unit);
-}
-
 /* ---- The rep ---- */
 
 struct kith_str offboard_spell(const struct kith_offboard *o, const struct kith_spell *s, struct kith_arena *arena)
@@ -111,8 +98,9 @@ struct kith_str offboard_beside_decide(const struct kith_offboard *o, struct kit
   if (!o->counts[OFFBOARD_DECIDE])
     return KITH_STR("nothing is disputed");
   struct kith_str worth =
-      o->mixed        ? KITH_STR("worth in several currencies, not added up")
-      : o->worth > 0  ? arena_printf(arena, "worth %.*s", STR_ARG(offboard_money(o, o->worth, o->currency, arena)))
+      o->mixed ? KITH_STR("worth in several currencies, not added up")
+      : o->worth > 0
+          ? arena_printf(arena, "worth %.*s", STR_ARG(value_money(o->reading->region, o->worth, o->currency, arena)))
       : o->have_deals ? KITH_STR("no deals with them")
                       : KITH_STR("no deals on file, so nobody knows what they are worth");
   return arena_printf(arena, "%.*s · %.*s", STR_ARG(worth), STR_ARG(deciders(o, arena)));
@@ -149,7 +137,7 @@ struct kith_str offboard_beside(const struct kith_offboard *o, enum kith_offboar
   case OFFBOARD_OTHERS:
     return KITH_STR("belong to other reps");
   default:
-    return KITH_STR("nobody has shown more than a weak claim");
+    return KITH_STR("nobody has shown enough: no claim is more than weak");
   }
 }
 
@@ -243,7 +231,7 @@ struct kith_str offboard_line(const struct kith_offboard *o, const struct kith_o
                               struct kith_arena *arena)
 {
   const struct kith_offboard_detail *d = c->detail;
-  struct kith_str worth = c->worth > 0 ? offboard_money(o, c->worth, c->currency, arena) : STR_NONE;
+  struct kith_str worth = c->worth > 0 ? value_money(o->reading->region, c->worth, c->currency, arena) : STR_NONE;
   const struct {
     const char *joint;
     struct kith_str text;

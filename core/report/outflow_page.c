@@ -53,10 +53,11 @@ static void write_month(const struct kith_outflow *o, const struct kith_outflow_
   struct kith_arena *arena = &page->arena;
   struct kith_outflow_explanation found[OUTFLOW_EXPLANATIONS];
   bool unusual = m->verdict == OUTFLOW_UNUSUAL;
-  struct kith_str past = unusual ? arena_printf(arena, "usual for %.*s: %g (median of %u earlier months, MAD %g)",
-                                                STR_ARG(rep_name(o, rep)), m->median, m->past, m->mad)
-                                 : arena_printf(arena, "no past to compare with: %u earlier %s", m->past,
-                                                plural(m->past, "month", "months"));
+  struct kith_str past =
+      unusual
+          ? arena_printf(arena, "usual for %.*s: %g (the middle one of %u earlier months; they lie %g from it)",
+                         STR_ARG(rep_name(o, rep)), m->median, m->past, m->mad)
+          : arena_printf(arena, "no past to compare with: %u earlier %s", m->past, plural(m->past, "month", "months"));
   page_add(page, unusual ? "yellow" : "bold", 2, HEAD_COLUMN, month_text(m->month, arena),
            "%u contacts that the company knew first, of %u that came; %.*s%.*s", m->knew_first, m->grown, STR_ARG(past),
            STR_ARG(before_what(m, arena)));
@@ -164,10 +165,12 @@ void outflow_page(const struct kith_outflow *o, int party, struct kith_page *pag
         write_rep(o, &o->reps.items[i], party != PARTY_NONE, page);
   page_blank(page);
   page_add(page, "dim", 0, 0, NULL,
-           "Unusual: at least %d in a month, and more than the median of the rep's own earlier months (%d at least) "
-           "plus %d times their MAD. It says that a number is high, and nothing about why: ask before you conclude. "
-           "Private contacts are in no number.",
+           "Unusual: at least %d in a month, and more than the middle one (the median) of the rep's own earlier months "
+           "(%d at least) by over %d times as much as those usually lie from it.",
            OUTFLOW_LEAST, OUTFLOW_PAST, OUTFLOW_TIMES);
+  page_add(page, "dim", 0, 0, NULL,
+           "It says that a number is high, and nothing about why: ask before you conclude. Private contacts are in no "
+           "number.");
   monitoring_page(o->reading->policy, o->reading->today, page);
 }
 

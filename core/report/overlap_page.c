@@ -109,6 +109,21 @@ static void write_pairs(const struct kith_overlap *o, const uint32_t *only, size
     page_add(page, "dim", 2, 0, NULL, "no contact is in the books of two colleagues");
 }
 
+/* The list of the pair that has most in both. */
+static void write_next(const struct kith_overlap *o, const uint32_t *only, size_t count, struct kith_page *page)
+{
+  const struct kith_overlap_pair *most = NULL;
+  for (size_t i = 0; i < o->pairs.len; i++) {
+    const struct kith_overlap_pair *p = &o->pairs.items[i];
+    bool asked = p->a == OVERLAP_COMPANY ? is_asked(only, count, p->b) : is_pair_asked(only, count, p);
+    if (asked && p->both && (!most || p->both > most->both))
+      most = p;
+  }
+  if (most)
+    page_add(page, "bold", 0, 0, "Next:", "kith overlap --list %.*s %.*s", STR_ARG(book_name(o, most->b)),
+             STR_ARG(most->a == OVERLAP_COMPANY ? KITH_STR("company") : book_name(o, most->a)));
+}
+
 void overlap_page(const struct kith_overlap *o, const uint32_t *only, size_t count, struct kith_page *page)
 {
   uint32_t reps[MATRIX_MOST];
@@ -127,7 +142,7 @@ void overlap_page(const struct kith_overlap *o, const uint32_t *only, size_t cou
   write_pairs(o, only, count, page);
   page_blank(page);
   page_add(page, "dim", 0, 0, NULL, "Counts only. What is private to a colleague is in none of them.");
-  page_add(page, "bold", 0, 0, "Next:", "kith overlap --list A B names the contacts that two of them have");
+  write_next(o, only, count, page);
 }
 
 /* ---- A list ---- */

@@ -189,11 +189,6 @@ static const char *head(const char *text, uint64_t count, struct kith_arena *are
   return arena_printf(arena, "%-13s %llu ", text, (unsigned long long)count).ptr;
 }
 
-static struct kith_str worth_text(double worth, struct kith_str currency, struct kith_arena *arena)
-{
-  return arena_printf(arena, "%.*s%s%.0f", STR_ARG(currency), currency.len ? " " : "", worth);
-}
-
 static void add_classes(const struct kith_policy_diff *d, struct kith_page *page)
 {
   for (unsigned from = 0; from < POLICY_DIFF_CLASSES; from++)
@@ -225,7 +220,7 @@ static void add_changes(const struct kith_policy_diff *d, struct kith_page *page
     page_blank(page);
     page_add(page, "bold", 2, 0, arena_printf(&page->arena, "%s ", id).ptr, "%.*s%s%.*s%s%.*s", STR_ARG(c->name),
              c->org.len ? ", " : "", STR_ARG(c->org), c->worth > 0 ? " · " : "",
-             STR_ARG(c->worth > 0 ? worth_text(c->worth, c->currency, &page->arena) : STR_NONE));
+             STR_ARG(c->worth > 0 ? value_money(d->reading->region, c->worth, c->currency, &page->arena) : STR_NONE));
     add_says(&c->before, "before", page);
     add_says(&c->after, "then", page);
   }
@@ -259,10 +254,11 @@ static void add_idle_rules(const struct kith_policy_diff *d, struct kith_page *p
 void policy_diff_page(const struct kith_policy_diff *d, struct kith_page *page)
 {
   struct kith_arena *arena = &page->arena;
-  struct kith_str moves =
-      d->mixed       ? KITH_STR(", worth in several currencies")
-      : d->worth > 0 ? arena_printf(arena, ", with deals worth %.*s", STR_ARG(worth_text(d->worth, d->currency, arena)))
-                     : STR_NONE;
+  struct kith_str moves = d->mixed ? KITH_STR(", worth in several currencies")
+                          : d->worth > 0
+                              ? arena_printf(arena, ", with deals worth %.*s",
+                                             STR_ARG(value_money(d->reading->region, d->worth, d->currency, arena)))
+                              : STR_NONE;
   page_add(page, "bold", 0, 0, NULL, "%.*s against %.*s · nothing is decided or written", STR_ARG(d->before->label),
            STR_ARG(d->after->label));
   page_blank(page);

@@ -110,3 +110,18 @@ struct kith_str value_join(const struct kith_str *texts, size_t count, struct ki
   buf_free(&text);
   return kept;
 }
+
+const char *value_belongs(const struct kith_property *p)
+{
+  return p->flags & KITH_OF_COMPANY ? "the company's" : p->flags & KITH_OF_REP ? "the rep's" : "";
+}
+
+struct kith_str value_money(struct kith_str region, double amount, struct kith_str currency, struct kith_arena *arena)
+{
+  bool dollars = str_eq_nocase(currency, KITH_STR("USD")) || (!currency.len && str_eq_nocase(region, KITH_STR("US")));
+  const char *unit = amount >= 1e6 ? "m" : amount >= 1e4 ? "k" : "";
+  double shown = amount >= 1e6 ? amount / 1e6 : amount >= 1e4 ? amount / 1e3 : amount;
+  int digits = amount >= 1e6 && shown < 100 ? 1 : 0;
+  return arena_printf(arena, "%s%.*s%s%.*f%s", dollars ? "$" : "", dollars ? 0 : (int)currency.len, currency.ptr,
+                      !dollars && currency.len ? " " : "", digits, shown, unit);
+}

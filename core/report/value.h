@@ -18,6 +18,12 @@ struct kith_str value_text(const struct kith_property *, struct kith_arena *);
 size_t value_sources(const struct kith_property *, const struct kith_contact *, struct kith_arena *,
                      const struct kith_str **out);
 
+/* Whose the value is by the policy's `fields` (contact_mark): "the company's", "the rep's"; "": as the contact goes. */
+const char *value_belongs(const struct kith_property *);
+
+/* "$152k", "EUR 1.2m", "950"; without a currency that of the region, where we know it. */
+struct kith_str value_money(struct kith_str region, double amount, struct kith_str currency, struct kith_arena *);
+
 /* Texts with ", " between them. */
 struct kith_str value_join(const struct kith_str *texts, size_t count, struct kith_arena *);
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "config/diag.h"
 #include "dedupe/features.h"
 #include "normalise/email.h"
 #include "normalise/phone.h"
@@ -249,6 +250,18 @@ static void list_reps(const struct kith_people *people, struct kith_str only, st
   }
 }
 
+/* "; did you mean \"dana\"?" */
+static struct kith_hint nearest_rep(const struct kith_people *people, struct kith_str text)
+{
+  struct kith_arena arena = {0};
+  const char **names = arena_zero(&arena, (people->parties.len + 1) * sizeof *names, 1);
+  for (size_t i = people->entity_count, count = 0; i < people->parties.len; i++)
+    names[count++] = arena_c(&arena, party_short(people->parties.items[i].text));
+  struct kith_hint hint = suggest_hint(text, names);
+  arena_free(&arena);
+  return hint;
+}
+
 int who_rep(const struct kith_people *people, struct kith_str text, int *out_party, struct kith_error *err)
 {
   struct kith_buf names = BUF_MAX(600);
@@ -266,8 +279,8 @@ int who_rep(const struct kith_people *people, struct kith_str text, int *out_par
     rc = error_set(err, KITH_E_INVALID, "usage: several reps are called '%.*s': %.*s", STR_ARG(text),
                    STR_ARG(buf_str(&names)));
   else if (!count)
-    rc = error_set(err, KITH_E_MISSING, "nobody in people: is called '%.*s'; there is %s%.*s", STR_ARG(text),
-                   names.len ? "" : "nobody at all", STR_ARG(buf_str(&names)));
+    rc = error_set(err, KITH_E_MISSING, "nobody in people: is called '%.*s'; there is %s%.*s%s", STR_ARG(text),
+                   names.len ? "" : "nobody at all", STR_ARG(buf_str(&names)), nearest_rep(people, text).text);
   else if ((size_t)*out_party < people->entity_count)
     rc = error_set(err, KITH_E_INVALID, "usage: '%.*s' is an entity, not a rep", STR_ARG(text));
   buf_free(&names);

@@ -170,6 +170,9 @@ int why_read(const struct kith_reading *reading, struct kith_dates *dates, uint6
     rc = contact_date(out->contact, reading, dates, &out->arena, err);
   if (rc == KITH_OK)
     rc = contact_open(out->contact, reading, &out->arena, err);
+  if (rc == KITH_OK && reading->policy)
+    out->contact->merged =
+        contact_marked(out->contact, reading, contact_own(out->contact, reading, &out->arena), &out->arena);
   if (rc == KITH_OK)
     rc = grow_tree(out, err);
   sort_by_date(out);

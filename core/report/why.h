@@ -38,7 +38,8 @@ struct kith_why {
   uint64_t merged_from;
 };
 
-/* As JSON, beside what the page says: `sightings` in the order of their dates, each with its `tie` to the founding one;
+/* As JSON, beside what the page says: `owner` with the members of terms.h, `values[]` with `belongs` (whose the value is;
+ * empty: it goes as the contact goes); `sightings` in the order of their dates, each with its `tie` to the founding one;
  * `tree` {records, weakest: {probability, weight, join}, joins[] {left[], right[], a, b, weight, probability, mean,
  * field, level, reason, forced, loose}}: the joins in their order, `left` and `right` the sightings of the two sides
  * and `a`, `b` their best pair (or that of the verdict), all as places in `sightings` from 0; weights are bits (log2 odds), `mean` that of all

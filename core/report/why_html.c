@@ -1,3 +1,4 @@
+#include "ownership/duty.h"
 #include "report/chart.h"
 #include "report/plain.h"
 #include "report/value.h"
@@ -28,14 +29,12 @@ static void write_verdict(const struct kith_decision *d, struct kith_html *h)
   html_pair(h, "The rules say", "%s", plain_class_short(d->rules_class));
 }
 
-static void write_roles(const struct kith_decision *d, struct kith_html *h)
+static void write_terms(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
 {
-  for (size_t i = 0; i < d->condition_count; i++)
-    html_pair(h, i ? "" : "On condition", "%.*s", STR_ARG(d->conditions[i]));
-  for (size_t i = 0; i < d->role_count; i++) {
-    const struct kith_role *role = KITH_AT(d->roles, i);
-    html_pair(h, i ? "" : "Roles", "%.*s: %.*s", STR_ARG(role->role), STR_ARG(role->party));
-  }
+  struct kith_term terms[TERMS_MOST];
+  size_t count = terms_of(w->reading, w->contact, &w->opinions, terms, arena);
+  for (size_t i = 0; i < count; i++)
+    html_pair(h, terms[i].label, "%.*s", STR_ARG(terms[i].text));
 }
 
 static void write_headline(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
@@ -53,14 +52,12 @@ static void write_headline(const struct kith_why *w, struct kith_html *h, struct
     html_pair(h, "Owners", "%.*s", STR_ARG(value_join(d->owners, d->owner_count, arena)));
   html_pair(h, "Steward", "%.*s", STR_ARG(d->steward.len ? d->steward : KITH_STR("nobody")));
   write_verdict(d, h);
-  write_roles(d, h);
+  write_terms(w, h, arena);
   html_pair(h, "Rule", "%.*s%s%s", STR_ARG(d->rule), rule ? ": " : "", rule ? rule : "");
   html_pair(h, "Confidence", "%.0f %%", d->confidence * PERCENT);
   html_pair(h, "Lifecycle", "%.*s", STR_ARG(d->lifecycle));
   if (d->suppress_count)
     html_pair(h, "Stay silent", "%.*s", STR_ARG(value_join(d->suppress, d->suppress_count, arena)));
-  if (d->keep_until.len)
-    html_pair(h, "Kept until", "%.*s", STR_ARG(d->keep_until));
   if (w->contact->verdict.next_day != DAY_NEVER)
     html_pair(h, "Looked at again", "%.*s: time may change it then",
               STR_ARG(day_text(w->contact->verdict.next_day, arena)));
@@ -75,20 +72,23 @@ static void write_claims(const struct kith_why *w, struct kith_html *h, struct k
 {
   static const struct kith_html_column columns[] = {{"Who", false},        {"Claim", false},
                                                     {"First seen", false}, {"How good is that date", false},
-                                                    {"Because", false},    {"Rule", false}};
+                                                    {"Because", false},    {"What would help", false}};
   const struct kith_decision *d = &w->contact->verdict.decision;
+  size_t shown = cases_are_open(w->contact, &w->opinions) ? 6 : 5; /* what would change it, where somebody argues */
   if (!d->claim_count)
     return;
   html_section(h, "Claims, side by side", NULL, STR_NONE);
-  html_table(h, "Each side that has seen the contact, judged by itself.", columns, 6);
+  html_table(h, "Each side that has seen the contact, judged by itself.", columns, shown);
   for (size_t i = 0; i < d->claim_count; i++) {
     const struct kith_claim *c = KITH_AT(d->claims, i);
-    const struct kith_html_cell cells[] = {cell(c->party),
-                                           {str_of(strength_name(c->strength)), strength_tone(c->strength)},
-                                           cell(c->first_seen.len ? c->first_seen : KITH_STR("at no known date")),
-                                           cell(plain_grade(c->grade, STR_NONE, arena)),
-                                           cell(c->because),
-                                           cell(c->rule)};
+    const struct kith_html_cell cells[] = {
+        cell(c->party),
+        {str_of(strength_name(c->strength)), strength_tone(c->strength)},
+        cell(c->first_seen.len ? c->first_seen : KITH_STR("at no known date")),
+        cell(plain_grade(c->grade, STR_NONE, arena)),
+        cell(arena_printf(arena, "%.*s%s%.*s%s", STR_ARG(c->because), c->rule.len ? " (rule " : "", STR_ARG(c->rule),
+                          c->rule.len ? ")" : "")),
+        cell(str_of(case_remedy(c)))};
     html_row(h, cells);
   }
 }
@@ -170,10 +170,11 @@ static void write_sightings(const struct kith_why *w, struct kith_html *h, struc
 
 static void write_values(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
 {
-  static const struct kith_html_column columns[] = {{"What", false}, {"Value", false}, {"Seen in", false}};
+  static const struct kith_html_column columns[] = {
+      {"What", false}, {"Value", false}, {"Seen in", false}, {"Belongs to", false}};
   const struct kith_record *r = w->contact->merged;
   html_section(h, "Values", NULL, STR_NONE);
-  html_table(h, NULL, columns, 3);
+  html_table(h, "\"Belongs to\" is empty where a value goes as the contact goes.", columns, 4);
   for (uint32_t i = 0; i < r->property_count; i++) {
     const struct kith_property *p = &r->properties[i];
     const char *label = value_label(w->reading->names, p, arena);
@@ -181,25 +182,37 @@ static void write_values(const struct kith_why *w, struct kith_html *h, struct k
     const struct kith_str *sources;
     size_t count = text.len ? value_sources(p, w->contact, arena, &sources) : 0;
     if (text.len)
-      html_row(h, (struct kith_html_cell[]){cell(str_of(label)), cell(text), cell(value_join(sources, count, arena))});
+      html_row(h, (struct kith_html_cell[]){cell(str_of(label)), cell(text), cell(value_join(sources, count, arena)),
+                                            cell(str_of(value_belongs(p)))});
   }
 }
 
 static void write_obligations(const struct kith_why *w, struct kith_html *h, struct kith_arena *arena)
 {
-  static const struct kith_html_column columns[] = {
-      {"Who owes", false}, {"Whom", false}, {"What", false}, {"By", false}, {"Rule", false}};
-  const struct kith_verdict *v = &w->contact->verdict;
-  if (!v->obligation_count)
+  static const struct kith_html_column columns[] = {{"Obligation", false}, {"Who owes", false}, {"Whom", false},
+                                                    {"What", false},       {"By", false},       {"State", false}};
+  if (!w->duty_count)
     return;
   html_section(h, "Owed", NULL, STR_NONE);
-  html_table(h, NULL, columns, 5);
-  for (size_t i = 0; i < v->obligation_count; i++) {
-    const struct kith_obligation *o = &v->obligations[i];
-    html_row(h, (struct kith_html_cell[]){
-                    cell(o->owed_by), cell(o->owed_to), cell(o->kind),
-                    cell(o->due == DAY_UNKNOWN ? KITH_STR("no day set") : day_text(o->due, arena)), cell(o->rule)});
+  html_table(h, NULL, columns, 6);
+  for (size_t i = 0; i < w->duty_count; i++) {
+    const struct kith_duty_row *d = &w->duties[i];
+    char id[24];
+    html_row(h,
+             (struct kith_html_cell[]){cell(arena_str(arena, duty_text(d->id, id))), cell(d->owed_by), cell(d->owed_to),
+                                       cell(duty_title(d->kind)),
+                                       cell(d->due == DUTY_NO_DAY ? KITH_STR("no day set") : day_text(d->due, arena)),
+                                       cell(str_of(duty_state_name(d->state)))});
   }
+}
+
+/* Verdicts, objections, and new evidence against them. */
+static void write_opinions(const struct kith_why *w, struct kith_html *h)
+{
+  struct kith_page page = {0};
+  opinions_page(w->reading, w->contact, &w->opinions, &page);
+  html_page(h, &page);
+  page_free(&page);
 }
 
 static void write_joins(const struct kith_why *w, struct kith_html *h)
@@ -215,6 +228,7 @@ void why_html(const struct kith_why *w, struct kith_html *h)
 {
   struct kith_arena arena = {0};
   write_headline(w, h, &arena);
+  write_opinions(w, h);
   write_claims(w, h, &arena);
   write_sightings(w, h, &arena);
   write_values(w, h, &arena);

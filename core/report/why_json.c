@@ -46,6 +46,7 @@ static void write_owner(struct kith_json *j, const struct kith_contact *c)
   json_text(j, "policy_hash", d->policy_hash);
   json_text(j, "lifecycle", d->lifecycle);
   json_texts(j, "suppress", d->suppress, d->suppress_count);
+  terms_json(d, j);
   if (d->verdict_by.len) {
     json_text(j, "verdict_by", d->verdict_by);
     json_text(j, "verdict_on", d->verdict_on);
@@ -109,6 +110,7 @@ static void write_values(struct kith_json *j, const struct kith_why *w)
     json_text(j, "property", names_of_property(w->reading->names, p->name));
     json_text(j, "value", text);
     json_texts(j, "sources", sources, count);
+    json_text(j, "belongs", str_of(value_belongs(p)));
     json_close(j, '}');
   }
   json_close(j, ']');

@@ -5,7 +5,7 @@
 #include "report/value.h"
 #include "report/why_part.h"
 
-enum { PERCENT = 100, SOURCE_COLUMNS = 16, PARTY_COLUMNS = 24 };
+enum { PERCENT = 100, HASH_SHOWN = 12, SOURCE_COLUMNS = 16, PARTY_COLUMNS = 24 };
 
 static const char *class_paint(unsigned owner_class)
 {
@@ -50,12 +50,22 @@ static void write_headline(const struct kith_why *w, struct kith_page *page)
            owners.len ? "· " : "", STR_ARG(owners), owners.len ? ": " : "· ", STR_ARG(d->because), STR_ARG(d->rule));
   int32_t next = w->contact->verdict.next_day;
   struct kith_str again = next == DAY_NEVER ? STR_NONE : day_of(next, &page->arena);
-  page_add(page, "", 0, 0, NULL, "confidence %.0f %% · steward %.*s · lifecycle %.*s · policy %.*s%s%.*s",
+  page_add(page, "", 0, 0, NULL, "confidence %.0f %% · steward %.*s · lifecycle %.*s · policy %.*s%s%.*s%s%.*s",
            d->confidence * PERCENT, STR_ARG(d->steward.len ? d->steward : KITH_STR("nobody")), STR_ARG(d->lifecycle),
-           STR_ARG(d->policy), again.len ? " · time may change it on " : "", STR_ARG(again));
+           STR_ARG(d->policy), d->policy_hash.len ? ", " : "", STR_ARG(str_sub(d->policy_hash, 0, HASH_SHOWN)),
+           again.len ? " · time may change it on " : "", STR_ARG(again));
   if (d->suppress_count)
     page_add(page, "yellow", 0, 0, "silent:", "%.*s",
              STR_ARG(value_join(d->suppress, d->suppress_count, &page->arena)));
+}
+
+static void write_terms(const struct kith_why *w, struct kith_page *page)
+{
+  enum { COLUMN = 17 };
+  struct kith_term terms[TERMS_MOST];
+  size_t count = w->contact->decided ? terms_of(w->reading, w->contact, &w->opinions, terms, &page->arena) : 0;
+  for (size_t i = 0; i < count; i++)
+    page_add(page, "", 0, COLUMN, terms[i].label, "%.*s", STR_ARG(terms[i].text));
 }
 
 /* ---- Claims ---- */
@@ -63,6 +73,12 @@ static void write_headline(const struct kith_why *w, struct kith_page *page)
 static const struct kith_claim *claim_at(const struct kith_decision *d, size_t i)
 {
   return KITH_AT(d->claims, i);
+}
+
+static struct kith_str since_of(const struct kith_claim *c, struct kith_arena *arena)
+{
+  return c->first_seen.len ? arena_printf(arena, "first seen %.*s (%.*s)", STR_ARG(c->first_seen), STR_ARG(c->grade))
+                           : KITH_STR("no date known");
 }
 
 static void write_claims(const struct kith_why *w, struct kith_page *page)
@@ -76,8 +92,7 @@ static void write_claims(const struct kith_why *w, struct kith_page *page)
     const struct kith_claim *c = claim_at(d, i);
     struct kith_str party = page_cell(&page->arena, c->party, PARTY_COLUMNS);
     page_add(page, c->strength == KITH_CLAIM_STRONG ? "bold" : "", 2, PARTY_COLUMNS + 4, arena_c(&page->arena, party),
-             "%-8s  first seen %.*s (%.*s)%s%.*s", strength_name(c->strength),
-             STR_ARG(c->first_seen.len ? c->first_seen : KITH_STR("at no known date")), STR_ARG(c->grade),
+             "%-8s  %.*s%s%.*s", strength_name(c->strength), STR_ARG(since_of(c, &page->arena)),
              c->rule.len ? ", rule " : "", STR_ARG(c->rule));
     page_add(page, "dim", PARTY_COLUMNS + 4, 0, NULL, "%.*s", STR_ARG(c->because));
   }
@@ -162,7 +177,9 @@ static void write_values(const struct kith_why *w, struct kith_page *page)
     if (!text.len)
       continue;
     size_t count = value_sources(p, w->contact, &page->arena, &sources);
-    page_add(page, "", 2, 20, label, "%.*s  [%.*s]", STR_ARG(text), STR_ARG(value_join(sources, count, &page->arena)));
+    const char *belongs = value_belongs(p);
+    page_add(page, "", 2, 20, label, "%.*s  [%.*s]%s%s", STR_ARG(text),
+             STR_ARG(value_join(sources, count, &page->arena)), *belongs ? " · " : "", belongs);
   }
 }
 
@@ -209,6 +226,7 @@ void why_page(const struct kith_why *w, struct kith_page *page)
   as_of_page(w->reading, page);
   write_title(w, page);
   write_headline(w, page);
+  write_terms(w, page);
   opinions_page(w->reading, w->contact, &w->opinions, page);
   write_claims(w, page);
   cases_page(w->contact, &w->opinions, w->order, page);

@@ -2,6 +2,7 @@
 #ifndef KITH_REPORT_WHY_PART_H
 #define KITH_REPORT_WHY_PART_H
 
+#include "report/terms.h"
 #include "report/why.h"
 
 /* "c-000r"; "line 25, key 003D". */

@@ -89,3 +89,13 @@ offers() {
   kith_ends 64 completion bahs
   says "there is no 'bahs'" 'did you mean "bash"?'
 }
+
+@test "completion: the first words of a command that has some" {
+  offered kith policy ''
+  offers new test diff
+  offered kith model ''
+  offers show diff refit
+  offered kith obligations ''
+  offers done waive
+  ! grep -qx ID "$out"
+}

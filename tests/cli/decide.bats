@@ -212,7 +212,7 @@ c-0002 company'
   is "$(needs disputed)" 1
   is "$(needs disputed)" 1
   kith_ends 0 why c-0002
-  has_words 'eli@acme.example objects, "I found him in 2019"' 'Both cases' 'would change it' 'kith decide c-0002'
+  has_words 'eli@acme.example objects, "I found him in 2019"' 'Both cases' 'would help' 'kith decide c-0002'
   kith_ends 0 list --disputed
   has "$out" 'Tom Hale' 'objection'
   lacks "$out" 'Mei Chen'

@@ -38,8 +38,9 @@ nothing_private() {
   desk
   kith_ends 0 run intake.yaml --quiet
   kith_ends 0 onboard sam
-  diff - "$out" <<'TEXT'
-Sam Lee · hired 2026-11-16 · policy general 2, DRAFT
+  is "$(tail -n 1 "$out" | cut -d ' ' -f 1-5)" 'policy general 2, DRAFT, SHA-256'
+  diff - <(sed '$d' "$out") <<'TEXT'
+Sam Lee · hired 2026-11-16
 BOOKS             1     4 records wait
   sam-phone             vcard, portable · waits for approval · basis: contract, by hr@acme.example,
                         on 2026-11-16, offer.pdf

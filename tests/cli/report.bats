@@ -56,6 +56,8 @@ json() { # PATH: of the output
   run "$KITH" offboard nobody
   [ "$status" = 66 ]
   says 'eli@acme.example'
+  run "$KITH" offboard danna
+  says 'did you mean "dana"?'
   run "$KITH" offboard acme-us
   [ "$status" = 64 ]
 }
@@ -140,4 +142,21 @@ json() { # PATH: of the output
   run "$KITH" list
   [ "$status" = 64 ]
   says b.kith
+}
+
+@test "overlap: the command that it proposes works as it stands" {
+  run "$KITH" overlap
+  next=$(sed -n 's/^Next: kith //p' <<<"$output")
+  [ "$next" = 'overlap --list dana company' ]
+  # shellcheck disable=SC2086
+  run "$KITH" $next
+  [ "$status" = 0 ]
+}
+
+@test "obligations: of somebody who is nobody" {
+  run "$KITH" obligations --owed-by dna
+  [ "$status" = 66 ]
+  says 'did you mean "dana"?'
+  run "$KITH" obligations --owed-by priya
+  [ "$status" = 0 ]
 }

@@ -10,7 +10,7 @@ load story
     '1,Mei Chen,Gantry Optics,mei@gantry.example,2023-05-11,Trade Show,dana'
   told
   is_whose 'Mei Chen' company company-lead
-  because 'Mei Chen' 'paid for the way they came: event'
+  because 'Mei Chen' 'paid for the way they came: an event'
   is "$(claim 'Mei Chen' dana@acme.example strength)" weak
   is "$(claim 'Mei Chen' dana@acme.example firstSeen)" 2019-03-04
 }

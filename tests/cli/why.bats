@@ -110,3 +110,36 @@ ask() { # EXPRESSION over the JSON `doc`
   "$KITH" why c-000y --json >out.json
   is "$(ask "(SELECT count(*) FROM json_each(doc, '\$.tree.joins') WHERE json_extract(value, '\$.forced'))")" 1
 }
+
+@test "why: whose it is, with its terms, the best claim that lost and what would change that" {
+  run "$KITH" why 'Ruth Abernathy'
+  says 'On condition     dana@acme.example may take them along on leaving'
+  says 'Roles            introducer: dana@acme.example'
+  says '[dana-phone] · the rep'"'"'s'
+  run "$KITH" why 'Quentin Abara'
+  says 'Who decides      whoever may decide until 2026-12-08'
+  says 'Next best claim  acme-us, a strong claim: acme-us has them in a system of its own'
+  says 'To change it     a record with a date of its own'
+  "$KITH" why 'Quentin Abara' --json >out.json
+  is "$(ask "json_extract(doc, '\$.owner.losing.party', '\$.owner.roles[0].role')")" '["acme-us","introducer"]'
+}
+
+@test "why: of a private claim nobody else learns by which rule" {
+  run "$KITH" why 'Marisol Reyes'
+  [ "$status" = 0 ]
+  says 'personal  no date known, rule private'
+  ! grep -q 'family' <<<"${output%%Together*}"
+  ! grep -l 'private-life/family' out/contacts.ndjson
+}
+
+@test "why: every decision of the demo is said without words of the trade" {
+  "$KITH" list -t json >all.ndjson
+  ! grep -oE '"because":"[^"]*(third-party|self-dated|controlled|bulk|inbound|prior-book|grade)[^"]*"' all.ndjson
+}
+
+@test "why: the same on one page to print, with what people said" {
+  "$KITH" why 'Quentin Abara' --html why.html --force 2>/dev/null
+  grep -q 'What would help' why.html
+  grep -q 'Next best claim' why.html
+  ! grep -q 'No basis is on file' why.html
+}

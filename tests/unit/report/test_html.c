@@ -133,6 +133,7 @@ static void test_a_terminal_page(void **state)
   page_blank(&page);
   page_add(&page, "bold", 0, 0, "Claims", "%s", "");
   page_add(&page, "dim", 2, 12, "c-0001", "known");
+  page_add(&page, "bold", 0, 24, "STAYS         118", "beside");
   page_piece(&page, "red", KITH_STR("██"));
   page_piece(&page, "", KITH_STR("  3"));
   page_add(&page, "", 0, 0, "", " bits");
@@ -144,8 +145,28 @@ static void test_a_terminal_page(void **state)
   assert_xml(doc, "//section/h2", "Claims");
   assert_xml(doc, "//section/div/span[@class='rest']", "known");
   assert_xml(doc, "normalize-space(//section/pre)", "██ 3 bits");
+  assert_xml(doc, "//section/div/b[1][@class='head']", "STAYS"); /* numbers stand below one another */
+  assert_xml(doc, "//section/div/b[@class='n count']", "118");
   xmlFreeDoc(doc);
   page_free(&page);
+  buf_free(&text);
+}
+
+static void test_a_narrow_cell(void **state)
+{
+  (void)state;
+  struct kith_buf text = BUF_MAX(1 << 20);
+  struct kith_html h = {.out = &text};
+  static const struct kith_html_column columns[] = {{"Why", false}};
+  html_begin(&h, &head);
+  html_table(&h, "", columns, 1);
+  html_row(&h, (struct kith_html_cell[]){{KITH_STR("dana@acme.example since 2019-03-04, 12024-01-012"), NULL}});
+  assert_int_equal(html_end(&h), KITH_OK);
+  xmlDocPtr doc = xml_of(&text);
+  assert_xml(doc, "string(//tbody/tr/th)", "dana@acme.example since 2019-03-04, 12024-01-012");
+  assert_xml(doc, "string(//tbody/tr/th/span[@class='day'][1])", "2019-03-04");
+  assert_xml(doc, "count(//tbody/tr/th/wbr)", "1");
+  xmlFreeDoc(doc);
   buf_free(&text);
 }
 
@@ -164,9 +185,8 @@ static void test_a_page_too_large(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_a_document),
-      cmocka_unit_test(test_hostile_text),
-      cmocka_unit_test(test_a_terminal_page),
+      cmocka_unit_test(test_a_document),       cmocka_unit_test(test_hostile_text),
+      cmocka_unit_test(test_a_terminal_page),  cmocka_unit_test(test_a_narrow_cell),
       cmocka_unit_test(test_a_page_too_large),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
