@@ -266,7 +266,7 @@ static bool is_state(struct kith_cli *cli, const char *path)
   bool found = false;
   for (size_t i = 0; i < sizeof beside / sizeof beside[0] && !found; i++)
     if (str_ends(name, str_of(beside[i])))
-      found = is_database(arena_str(&cli->arena, str_sub(name, 0, name.len - strlen(beside[i]))).ptr);
+      found = is_database(arena_printf(&cli->arena, "%.*s", (int)(name.len - strlen(beside[i])), path).ptr);
   return found;
 }
 

@@ -140,3 +140,22 @@ talks_of_dana=('t1,p1,Tom Hale,2026-03-01,call' 't2,p2,Mei Chen,2026-03-02,call'
   told
   clean 'Tom Hale' tomhale 'Mei Chen' Ziegler
 }
+
+@test "private: talks that the company's own system gave, and sinks were given, leave the sinks too" {
+  story
+  echo '  - { name: base, plugin: crm-sqlite, path: base.db }' >>sinks
+  sed -i '/path: out.ndjson/r sinks' story.yaml
+  crm contacts 'Key,Name,Company,Email,Created,Owner' '1,Tom Hale,Hale Joinery,tomhale@gmail.com,2024-02-11,dana' \
+    '2,Mei Chen,Gantry Optics,mei@gantry.example,2024-02-11,dana'
+  crm interactions 'Talk,With,On,How,Direction,By' 't1,1,2026-03-01,halecall,in,dana' 't2,2,2026-03-02,call,in,dana'
+  told
+  grep -aqF halecall base.db out.ndjson
+  kith_ends 0 list -t csv --state story.kith
+  kith_ends 0 decide "$(sed -n 's/,Tom Hale.*//p' "$out")" personal --to dana --reason "my uncle Halecall" --state story.kith --by priya@acme.example
+  told
+  has "$out" 'the tally comes out'
+  clean 'Tom Hale' tomhale halecall
+  ! grep -laF -e halecall -e tomhale base.db*
+  told
+  has "$out" 'the tally comes out'
+}
