@@ -8,7 +8,7 @@ enum kith_cell {
   CELL_EXACT = 1, /* for machines: every byte as it is */
   CELL_SAFE = 2,  /* for people with a spreadsheet: what it would take for a formula (=, +, -, @, TAB or CR in front)
                    * gets an apostrophe in front, which our csv source takes off again; numbers and phones do not.
-                   * Control characters are left out. */
+                   * Control characters (C0, DEL, C1, bidi) are left out. */
 };
 
 /* Appends the text as a cell, in quotes where it needs them, the delimiter before it unless it is the first of its row.

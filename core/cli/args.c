@@ -247,9 +247,34 @@ bool cli_has(const struct kith_cli *cli, const char *name)
   return cli_value(cli, name) != NULL;
 }
 
-int cli_may_write(const struct kith_cli *cli, const char *path, const char *held, struct kith_error *err)
+static bool is_database(const char *path)
+{
+  static const char magic[16] = "SQLite format 3";
+  char head[sizeof magic] = {0};
+  FILE *f = fopen(path, "rb");
+  size_t got = f ? fread(head, 1, sizeof head, f) : 0;
+  if (f)
+    fclose(f);
+  return got == sizeof head && memcmp(head, magic, sizeof head) == 0;
+}
+
+/* A state, a database of a sink, or what lies beside one: nobody means to write a page over that. */
+static bool is_state(struct kith_cli *cli, const char *path)
+{
+  static const char *const beside[] = {"", ".key", ".lock", "-wal", "-shm"};
+  struct kith_str name = str_of(path);
+  bool found = false;
+  for (size_t i = 0; i < sizeof beside / sizeof beside[0] && !found; i++)
+    if (str_ends(name, str_of(beside[i])))
+      found = is_database(arena_printf(&cli->arena, "%.*s", (int)(name.len - strlen(beside[i])), path).ptr);
+  return found;
+}
+
+int cli_may_write(struct kith_cli *cli, const char *path, const char *held, struct kith_error *err)
 {
   struct stat st;
+  if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && is_state(cli, path))
+    return error_set(err, KITH_E_WRITE, "%s is a database or belongs to one; it is not written over", path);
   if (cli_has(cli, "force") || lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
     return KITH_OK;
   return error_set(err, KITH_E_WRITE, "%s is there already%s; --force writes it anew", path, held);

@@ -58,9 +58,9 @@ int cli_parse(struct kith_cli *, int argc, char **argv, struct kith_error *);
 const char *cli_value(const struct kith_cli *, const char *name);
 bool cli_has(const struct kith_cli *, const char *name);
 
-/* What is there already was written by somebody and is left alone without --force: KITH_E_WRITE. `held`: what it may
- * hold, ", perhaps with answers", or "". */
-int cli_may_write(const struct kith_cli *, const char *path, const char *held, struct kith_error *);
+/* What is there already was written by somebody and is left alone without --force, a state (and its key) even with it:
+ * KITH_E_WRITE. `held`: what it may hold, ", perhaps with answers", or "". */
+int cli_may_write(struct kith_cli *, const char *path, const char *held, struct kith_error *);
 
 /* Exactly `least` to `most` operands, else KITH_E_INVALID with the usage. */
 int cli_operands(const struct kith_cli *, size_t least, size_t most, struct kith_error *);

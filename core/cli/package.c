@@ -1,5 +1,7 @@
 #include "cli/package.h"
 
+#include <unistd.h>
+
 #include "cli/saying.h"
 #include "io/stream.h"
 #include "model/sha256.h"
@@ -21,6 +23,8 @@ struct packing {
   const struct kith_offboard *o;
   struct kith_arena arena;
   const char *folder;
+  const char *written[3]; /* files of this package that are there */
+  size_t written_count;
   bool issue, broker;
   struct part rep, company;
   const char *manifest;
@@ -91,6 +95,8 @@ static int name_files(struct packing *p, struct kith_error *err)
 static int put(void *arg, const struct kith_handout *one, struct kith_error *err)
 {
   struct packing *p = arg;
+  if (cli_cancelled)
+    return error_set(err, KITH_E_CANCELLED, "interrupted");
   bool company = p->into == &p->company;
   const struct kith_package_contact contact = {.record = one->record,
                                                .decision = company ? &one->contact->verdict.decision : NULL,
@@ -112,6 +118,8 @@ static int write_part(struct packing *p, struct part *part, const struct kith_fi
   if (rc == KITH_OK)
     rc = package_commit(&part->package, err);
   package_close(&part->package);
+  if (rc == KITH_OK)
+    p->written[p->written_count++] = part->path;
   return rc == KITH_OK ? package_hash(part->path, &p->arena, &part->hash, err) : rc;
 }
 
@@ -261,9 +269,13 @@ static int write_all(struct packing *p, struct kith_error *err)
   if (rc == KITH_OK) {
     write_manifest(p, &manifest);
     rc = stream_write_file(p->manifest, buf_str(&manifest), err);
+    if (rc == KITH_OK)
+      p->written[p->written_count++] = p->manifest;
   }
   if (rc == KITH_OK && p->issue)
     rc = record_issue(p, buf_str(&manifest), err);
+  for (size_t i = 0; i < p->written_count && rc != KITH_OK; i++)
+    unlink(p->written[i]); /* half a package, or one that the state does not know, is none */
   buf_free(&manifest);
   return rc;
 }

@@ -1,6 +1,7 @@
 #include "pipeline/screening.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "cli/commands.h"
 #include "cli/context.h"
@@ -212,6 +213,18 @@ static void print(const struct kith_cli *cli, const struct kith_screening *s)
 
 /* ---- The command ---- */
 
+/* The copy is without the private ones: over the book itself it would be the end of them. */
+static bool is_operand(const struct kith_cli *cli, const char *path)
+{
+  struct stat out, in;
+  bool same = false;
+  if (stat(path, &out) != 0)
+    return false;
+  for (size_t i = 0; i < cli->operand_count && !same; i++)
+    same = stat(cli->operands[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+  return same;
+}
+
 static int find_output(struct kith_file_session *session, struct kith_screening *s, struct kith_error *err)
 {
   struct kith_cli *cli = session->cli;
@@ -222,6 +235,8 @@ static int find_output(struct kith_file_session *session, struct kith_screening 
   cli->usage = !format;
   if (!format)
     return error_set(err, KITH_E_INVALID, "which format is %s? end its name in .vcf or .csv", s->out);
+  if (is_operand(cli, s->out))
+    return error_set(err, KITH_E_WRITE, "%s is the book itself; give the cleaned copy another name", s->out);
   int rc = cli_may_write(cli, s->out, "", err);
   return rc == KITH_OK ? session_sink(session, format, &s->to, &s->settings, err) : rc;
 }

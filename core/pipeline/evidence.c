@@ -12,8 +12,8 @@
 
 /* A consent whose record names an e-mail: of which contact is seen when all contacts are known. */
 struct emailed {
-  struct kith_consent consent;
-  size_t next; /* the next one with the same e-mail, SIZE_MAX ends */
+  struct kith_consent_row row; /* of no contact yet */
+  size_t next;                 /* the next one with the same e-mail, SIZE_MAX ends */
 };
 
 struct loading {
@@ -81,8 +81,8 @@ static void add_deal(struct loading *l, const struct kith_evidence_row *row, con
 
 static void add_interaction(struct loading *l, const struct kith_evidence_row *row, const struct kith_record *r)
 {
-  struct kith_interaction_row one = {.source = l->source_of[row->id >> 40],
-                                     .day = day_parse(record_text(r, KITH_P_WHEN))};
+  struct kith_interaction_row one = {
+      .id = row->id, .source = l->source_of[row->id >> 40], .day = day_parse(record_text(r, KITH_P_WHEN))};
   if (l->features)
     one.event = events_of_record(row->id, one.day, r);
   one.incoming = str_eq_nocase(record_text(r, KITH_P_DIRECTION), KITH_STR("in"));
@@ -95,16 +95,16 @@ static void add_interaction(struct loading *l, const struct kith_evidence_row *r
 
 /* ---- Consent ---- */
 
-static uint64_t email_hash(const struct loading *l, struct kith_str key)
+uint64_t evidence_email(const struct kith_env *env, struct kith_str key)
 {
-  return codec_text_hash(key, store_seed(l->env->store));
+  return codec_text_hash(key, store_seed(env->store));
 }
 
-static void await_contact(struct loading *l, uint64_t email, const struct kith_consent *consent)
+static void await_contact(struct loading *l, uint64_t email, const struct kith_consent_row *row)
 {
   bool is_new;
   uint64_t *place = map_u64_put(&l->first_emailed, email, l->emailed.len, &is_new);
-  struct emailed one = {*consent, is_new ? SIZE_MAX : (size_t)*place};
+  struct emailed one = {*row, is_new ? SIZE_MAX : (size_t)*place};
   *place = l->emailed.len;
   vec_push(&l->emailed, one);
 }
@@ -116,12 +116,16 @@ static void add_consent(struct loading *l, const struct kith_evidence_row *row, 
   size_t count = consent_read(r, said);
   uint64_t contact = key_hash(l, row, record_text(r, KITH_P_CONTACT_KEY));
   bool has_email = email_parse(&l->scratch, record_text(r, KITH_P_EMAIL), &email);
+  uint64_t address = has_email ? evidence_email(l->env, email.key) : 0;
+  if (has_email)
+    vec_push(&l->set->addressed, ((struct kith_addressed_row){row->id, address}));
   for (size_t i = 0; i < count; i++) {
-    said[i].purpose = arena_str(&l->set->arena, said[i].purpose);
+    struct kith_consent_row one = {row->id, contact, said[i]};
+    one.consent.purpose = arena_str(&l->set->arena, said[i].purpose);
     if (contact)
-      vec_push(&l->set->consents, ((struct kith_consent_row){contact, said[i]}));
+      vec_push(&l->set->consents, one);
     if (has_email)
-      await_contact(l, email_hash(l, email.key), &said[i]);
+      await_contact(l, address, &one);
   }
 }
 
@@ -134,9 +138,12 @@ static int tie_consents(void *arg, const struct kith_evidence_row *row, struct k
     return KITH_OK;
   features_decode(row->match, &f);
   for (size_t i = 0; i < f.email_count; i++) {
-    const uint64_t *place = map_u64_get(&l->first_emailed, email_hash(l, f.emails[i].key));
-    for (size_t k = place ? (size_t)*place : SIZE_MAX; k != SIZE_MAX; k = l->emailed.items[k].next)
-      vec_push(&l->set->consents, ((struct kith_consent_row){row->key, l->emailed.items[k].consent}));
+    const uint64_t *place = map_u64_get(&l->first_emailed, evidence_email(l->env, f.emails[i].key));
+    for (size_t k = place ? (size_t)*place : SIZE_MAX; k != SIZE_MAX; k = l->emailed.items[k].next) {
+      struct kith_consent_row one = l->emailed.items[k].row;
+      one.contact = row->key;
+      vec_push(&l->set->consents, one);
+    }
   }
   return KITH_OK;
 }
@@ -166,12 +173,23 @@ static int add_other(struct loading *l, const struct kith_evidence_row *row, str
   return KITH_OK;
 }
 
+/* Nobody looks into these: only a purge of their contacts has to find them. */
+static void put_aside(struct loading *l, const struct kith_evidence_row *row)
+{
+  if (row->kind == KITH_INTERACTION || row->kind == KITH_CONSENT)
+    vec_push(&l->set->aside, row->id);
+}
+
 static int add_row(void *arg, const struct kith_evidence_row *row, struct kith_error *err)
 {
   struct loading *l = arg;
   uint32_t source = l->source_of[row->id >> 40 & 255];
-  if (row->kind != KITH_CONTACT)
-    return intake_is_closed(l->env, source) ? KITH_OK : add_other(l, row, err);
+  if (row->kind != KITH_CONTACT) {
+    bool closed = intake_is_closed(l->env, source);
+    if (closed || row->gone)
+      put_aside(l, row);
+    return closed ? KITH_OK : add_other(l, row, err);
+  }
   struct kith_contact_row contact = {.id = row->id,
                                      .root = row->root,
                                      .key = row->key,
@@ -287,6 +305,8 @@ void evidence_free(struct kith_evidence_set *set)
   vec_free(&set->deals);
   vec_free(&set->interactions);
   vec_free(&set->consents);
+  vec_free(&set->addressed);
+  vec_free(&set->aside);
   vec_free(&set->accounts);
   map_u64_free(&set->account_by_key);
   arena_free(&set->arena);

@@ -38,7 +38,7 @@ struct kith_deal_row {
 };
 
 struct kith_interaction_row {
-  uint64_t contact;
+  uint64_t id, contact;
   struct kith_match_event event; /* day 0: matching cannot use it */
   uint32_t source;
   int32_t day;
@@ -47,8 +47,13 @@ struct kith_interaction_row {
 
 /* What a consent record says of the contact with that key, or with its e-mail. */
 struct kith_consent_row {
-  uint64_t contact;
+  uint64_t id, contact;
   struct kith_consent consent;
+};
+
+/* A consent record that names an address. */
+struct kith_addressed_row {
+  uint64_t id, email; /* email: evidence_email */
 };
 
 struct kith_account_row {
@@ -68,6 +73,8 @@ struct kith_evidence_set {
   VEC(struct kith_deal_row) deals;               /* by contact, then account, the newest first */
   VEC(struct kith_interaction_row) interactions; /* by contact, source, time */
   VEC(struct kith_consent_row) consents;         /* by contact, the newest first */
+  VEC(struct kith_addressed_row) addressed;
+  VEC(uint64_t) aside; /* interactions and consents that are gone, or of closed books: no part of anything else here */
   VEC(struct kith_account_row) accounts;
   struct kith_map_u64 account_by_key; /* key hash -> place in accounts */
 };
@@ -78,6 +85,8 @@ int evidence_load(struct kith_env *, bool features, struct kith_evidence_set *ou
 size_t evidence_first_interaction(const struct kith_evidence_set *, uint64_t contact);
 /* Place of the first consent of the contact of that key. */
 size_t evidence_first_consent(const struct kith_evidence_set *, uint64_t contact);
+/* Keyed hash of an address (the key of struct kith_email). */
+uint64_t evidence_email(const struct kith_env *, struct kith_str key);
 void evidence_free(struct kith_evidence_set *);
 
 #endif

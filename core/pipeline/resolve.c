@@ -7,6 +7,7 @@
 #include "pipeline/duties.h"
 #include "pipeline/events.h"
 #include "pipeline/identify.h"
+#include "pipeline/related.h"
 #include "pipeline/rematch.h"
 #include "pipeline/standing.h"
 
@@ -187,6 +188,8 @@ static int resolve_now(struct resolving *r, struct kith_error *err)
     rc = write_merged(r, err);
   if (rc == KITH_OK)
     rc = decide_all(env, r->identified.identity, &r->last, err);
+  if (rc == KITH_OK)
+    rc = related_purge(env, r->set, err);
   if (rc == KITH_OK)
     rc = finish(r, err);
   env->standing->is_there = rc == KITH_OK;

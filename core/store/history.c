@@ -78,7 +78,7 @@ bool history_at(struct kith_store *s, uint64_t identity, int64_t run, struct kit
 
 int64_t history_withheld(struct kith_store *s, int64_t run)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM purged WHERE made<=?1 AND run>?1");
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM purged WHERE kind=1 AND made<=?1 AND run>?1");
   sqlite3_bind_int64(stmt, 1, run);
   int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
   sqlite3_reset(stmt);

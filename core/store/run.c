@@ -81,6 +81,9 @@ int source_row(struct kith_store *s, struct kith_str name, struct kith_str plugi
   sqlite3_reset(stmt);
   if (rc == 1 && out->id > 255)
     return error_set(err, KITH_E_LIMIT, "a state holds 255 sources at most");
+  if (rc == 1 && (out->id < 1 || out->next < 1 || out->next >> 40))
+    return error_set(err, KITH_E_CONFIG, "the state is damaged: it does not know how many records source %.*s has had",
+                     STR_ARG(name));
   return rc < 0 ? rc : KITH_OK;
 }
 

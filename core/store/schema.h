@@ -59,6 +59,11 @@ static const char *const store_versions[STORE_SCHEMA] = {
     "CREATE TABLE past(id INTEGER PRIMARY KEY, identity INTEGER NOT NULL, since INTEGER NOT NULL,"
     " until INTEGER NOT NULL, class INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;"
     "CREATE INDEX past_identity ON past(identity);"
+    /* kind: of the record; what was taken out because its contact was is no contact. purged_email: keyed hashes of the
+     * addresses of purged contacts, for records that name them by nothing else. */
+    "ALTER TABLE purged ADD COLUMN kind INTEGER NOT NULL DEFAULT 1;"
+    "CREATE TABLE purged_email(purged INTEGER NOT NULL, email INTEGER NOT NULL, PRIMARY KEY(purged,email))"
+    " STRICT, WITHOUT ROWID;"
     "CREATE INDEX member_identity ON member(identity);"
     /* What was in force from a run on: the policy with all that it includes, people and agreements, as read. */
     "CREATE TABLE rules(id INTEGER PRIMARY KEY, run INTEGER NOT NULL, digest INTEGER NOT NULL, label TEXT NOT NULL,"

@@ -69,7 +69,7 @@ int sighting_purge(struct kith_store *s, const struct kith_purge *purge, struct 
   static const char *const deletes[] = {"DELETE FROM record WHERE sighting=?", "DELETE FROM feature WHERE sighting=?",
                                         "DELETE FROM member WHERE sighting=?", "DELETE FROM sighting WHERE id=?"};
   sqlite3_stmt *stmt =
-      sql_prepare(s, "INSERT OR REPLACE INTO purged SELECT id,id>>40,key,content,?2,?3,root,run,?4 FROM sighting"
+      sql_prepare(s, "INSERT OR REPLACE INTO purged SELECT id,id>>40,key,content,?2,?3,root,run,?4,kind FROM sighting"
                      " WHERE id=?1");
   sqlite3_bind_int64(stmt, 1, (int64_t)purge->sighting);
   sqlite3_bind_int64(stmt, 2, purge->policy);
@@ -101,7 +101,8 @@ int purges_finish(struct kith_store *s, int64_t run, struct kith_error *err)
 
 int64_t purged_count(struct kith_store *s, struct kith_str holder)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM purged WHERE policy>=0 AND (?1='' OR holder=?1)");
+  sqlite3_stmt *stmt =
+      sql_prepare(s, "SELECT count(*) FROM purged WHERE kind=1 AND policy>=0 AND (?1='' OR holder=?1)");
   sql_bind_str(stmt, 1, holder);
   int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
   sqlite3_reset(stmt);
@@ -115,6 +116,46 @@ bool purged_any(struct kith_store *s, int64_t source)
   bool any = sql_step(s, stmt, NULL) != 0; /* who cannot tell reads the source */
   sqlite3_reset(stmt);
   return any;
+}
+
+int purged_each(struct kith_store *s, int (*each)(void *, const struct kith_purged_row *, struct kith_error *),
+                void *arg, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT id,key,kind,run,policy FROM purged ORDER BY id");
+  int rc;
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    const struct kith_purged_row row = {(uint64_t)sqlite3_column_int64(stmt, 0),
+                                        (uint64_t)sqlite3_column_int64(stmt, 1), (uint32_t)sqlite3_column_int(stmt, 2),
+                                        sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4)};
+    if ((rc = each(arg, &row, err)) != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
+  return rc;
+}
+
+int purged_forget(struct kith_store *s, uint64_t id, struct kith_error *err)
+{
+  int rc = run_two(s, "DELETE FROM purged_email WHERE purged=?", (int64_t)id, 0, err);
+  return rc == KITH_OK ? run_two(s, "DELETE FROM purged WHERE id=?", (int64_t)id, 0, err) : rc;
+}
+
+int purged_email_put(struct kith_store *s, uint64_t id, uint64_t email, struct kith_error *err)
+{
+  return run_two(s, "INSERT OR IGNORE INTO purged_email VALUES(?1,?2)", (int64_t)id, (int64_t)email, err);
+}
+
+int purged_email_each(struct kith_store *s, int (*each)(void *, uint64_t id, uint64_t email, struct kith_error *),
+                      void *arg, struct kith_error *err)
+{
+  sqlite3_stmt *stmt = sql_prepare(s, "SELECT purged,email FROM purged_email ORDER BY purged,email");
+  int rc;
+  while ((rc = sql_step(s, stmt, err)) == 1)
+    if ((rc = each(arg, (uint64_t)sqlite3_column_int64(stmt, 0), (uint64_t)sqlite3_column_int64(stmt, 1), err)) !=
+        KITH_OK)
+      break;
+  sqlite3_reset(stmt);
+  return rc;
 }
 
 struct kith_str sighting_record(struct kith_store *s, uint64_t id)

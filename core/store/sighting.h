@@ -38,7 +38,22 @@ int sighting_purge(struct kith_store *, const struct kith_purge *, struct kith_e
 /* After the last purge of a run: older versions of what was purged go too, doubtful pairs and verdicts with one of them. */
 int purges_finish(struct kith_store *, int64_t run, struct kith_error *);
 bool purged_any(struct kith_store *, int64_t source);              /* of that source */
-int64_t purged_count(struct kith_store *, struct kith_str holder); /* private ones; empty holder: all */
+int64_t purged_count(struct kith_store *, struct kith_str holder); /* private contacts; empty holder: all */
+
+struct kith_purged_row {
+  uint64_t id, key;
+  uint32_t kind;
+  int64_t run, policy;
+};
+/* All, by id: of one key the newest comes last. */
+int purged_each(struct kith_store *, int (*each)(void *, const struct kith_purged_row *, struct kith_error *), void *,
+                struct kith_error *);
+/* Its record was read again: it is another sighting now. */
+int purged_forget(struct kith_store *, uint64_t id, struct kith_error *);
+/* Addresses of purged contacts, as keyed hashes. */
+int purged_email_put(struct kith_store *, uint64_t id, uint64_t email, struct kith_error *);
+int purged_email_each(struct kith_store *, int (*each)(void *, uint64_t id, uint64_t email, struct kith_error *),
+                      void *, struct kith_error *);
 
 /* The bytes of the record; live until the next call. Empty when there is none. */
 struct kith_str sighting_record(struct kith_store *, uint64_t id);

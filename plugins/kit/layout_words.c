@@ -148,6 +148,7 @@ struct kith_str layout_word(struct layout_slot *slot, struct kith_str value)
 
 struct kith_str layout_cell(struct kith_str cell)
 {
-  bool marked = cell.len > 1 && cell.ptr[0] == '\'' && memchr("=+-@\t\r", cell.ptr[1], 6);
+  bool wide = cell.len > 3 && memcmp(cell.ptr, "'\xef\xbc", 3) == 0 && memchr("\x9d\x8b\x8d\xa0", cell.ptr[3], 4);
+  bool marked = wide || (cell.len > 1 && cell.ptr[0] == '\'' && memchr("=+-@\t\r", cell.ptr[1], 6));
   return marked ? str_sub(cell, 1, cell.len) : cell;
 }

@@ -56,3 +56,16 @@ closed() { # FILE: nothing in it is fetched, and it can be read as XML
   [ "$status" = 64 ]
   [ ! -e x.html ]
 }
+
+@test "html: a state, its key and a sink's database are written over by nothing" {
+  sum=$(cat demo.kith.key out/crm.db | cksum)
+  for file in demo.kith demo.kith.key demo.kith.lock out/crm.db; do
+    run "$KITH" list --state demo.kith --html "$file" --force
+    [ "$status" = 73 ]
+    says 'is not written over'
+    run "$KITH" onboard dana --state demo.kith --list -o "$file"
+    [ "$status" = 73 ]
+  done
+  [ "$sum" = "$(cat demo.kith.key out/crm.db | cksum)" ]
+  "$KITH" list --limit 1
+}

@@ -82,3 +82,14 @@ field() { # FILE PATH
   [ "$status" = 73 ]
   "$KITH" offboard dana --package twice --force
 }
+
+@test "package: what cannot be written whole is not left there in part, nor as if it were issued" {
+  (
+    trap '' XFSZ
+    ulimit -f 36 # KiB: the rep's file fits, the company's does not
+    run "$KITH" offboard dana --package broken --issue --without-disputed --approved-by counsel@acme.example
+    [ "$status" = 73 ]
+  )
+  [ -z "$(ls -A broken)" ]
+  [ "$(sqlite3 -readonly demo.kith "SELECT count(*) FROM package WHERE approved_by='counsel@acme.example' AND contacts=0")" = 0 ]
+}

@@ -114,3 +114,14 @@ CARD
     lacks "clean-$file.vcf" 1980
   done
 }
+
+@test "screen: the cleaned copy never takes the place of the book, by whatever name" {
+  printf 'BEGIN:VCARD\nVERSION:3.0\nFN:Tom Hale\nTEL;TYPE=HOME:+1 415 555 0134\nCATEGORIES:Family\nEND:VCARD\n' >book.vcf
+  ln -s book.vcf other.vcf
+  kith_ends 73 screen book.vcf -o book.vcf --force
+  says 'the book itself'
+  kith_ends 73 screen book.vcf -o other.vcf --force
+  has book.vcf 'Tom Hale'
+  kith_ends 0 screen book.vcf -o clean.vcf --force
+  lacks clean.vcf 'Tom Hale'
+}

@@ -59,6 +59,14 @@ static void a_control_character_hides_no_formula(void **state)
   expect_safe("\x01=1+1", "\"'=1+1\"");
   expect_safe("\x1b\x02@x", "\"'@x\"");
   expect("\0=1", 3, CELL_SAFE, "\"'=1\"");
+  expect_safe("a\xc2\x9b[31mb\x7f\xe2\x80\xaeq", "a[31mbq"); /* C1, DEL, a mark that turns the text around */
+  expect_safe("\xc2\x85\xe2\x81\xa6=1", "\"'=1\"");
+  expect_safe("\xef\xbc\x9d"
+              "1",
+              "\"'\xef\xbc\x9d"
+              "1\"");
+  expect_safe("\xc3\xa9\xe2\x82\xac", "\xc3\xa9\xe2\x82\xac");
+  expect("\xc2\x9b", 2, CELL_EXACT, "\xc2\x9b");
   expect_safe("+4\x01"
               "9",
               "+49");

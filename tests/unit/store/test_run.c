@@ -45,6 +45,19 @@ static void sources_have_numbers(void **state)
   arena_free(&arena);
 }
 
+static void a_counter_that_is_damaged_is_an_error(void **state)
+{
+  static const int64_t wrong[] = {-1, 0, (int64_t)1 << 40, INT64_MAX, INT64_MIN};
+  struct scratch *s = *state;
+  struct kith_source_row row;
+  assert_int_equal(source_row(s->store, KITH_STR("crm"), KITH_STR("csv"), &row, &s->err), KITH_OK);
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    assert_int_equal(source_set_next(s->store, &(struct kith_source_row){row.id, wrong[i]}, &s->err), KITH_OK);
+    assert_int_equal(source_row(s->store, KITH_STR("crm"), KITH_STR("csv"), &row, &s->err), KITH_E_CONFIG);
+    assert_non_null(strstr(s->err.message, "damaged"));
+  }
+}
+
 static int see(void *arg, const struct kith_reject_row *row, struct kith_error *err)
 {
   (void)err;
@@ -79,6 +92,7 @@ static void rejects_are_those_of_the_latest_reading(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {SCRATCH_TEST(an_open_run_is_taken_up), SCRATCH_TEST(sources_have_numbers),
+                                     SCRATCH_TEST(a_counter_that_is_damaged_is_an_error),
                                      SCRATCH_TEST(rejects_are_those_of_the_latest_reading)};
   return cmocka_run_group_tests_name("store/run", tests, NULL, NULL);
 }

@@ -89,6 +89,43 @@ static void purge(struct scratch *s, uint64_t n, int64_t run)
   assert_int_equal(purges_finish(s->store, run, &s->err), KITH_OK);
 }
 
+static int add_ids(void *arg, const struct kith_purged_row *row, struct kith_error *err)
+{
+  (void)err;
+  *(uint64_t *)arg = *(uint64_t *)arg * 100 + (row->id & 99) * 10 + row->kind;
+  return KITH_OK;
+}
+
+static int add_emails(void *arg, uint64_t id, uint64_t email, struct kith_error *err)
+{
+  (void)id;
+  (void)err;
+  *(uint64_t *)arg += email;
+  return KITH_OK;
+}
+
+static void what_was_purged_is_told_and_forgotten(void **state)
+{
+  struct scratch *s = *state;
+  uint64_t ids = 0, emails = 0;
+  put(s, 1, 1, 500, 7, 1);
+  put(s, 2, 1, 600, 7, 1);
+  scratch_sql(s, "UPDATE sighting SET kind=4 WHERE key=600");
+  purge(s, 1, 1);
+  purge(s, 2, 1);
+  assert_int_equal(purged_count(s->store, STR_NONE), 1); /* a talk is no contact */
+  assert_int_equal(purged_each(s->store, add_ids, &ids, &s->err), KITH_OK);
+  assert_int_equal(ids, 1124);
+  assert_int_equal(purged_email_put(s->store, ID(1), 55, &s->err), KITH_OK);
+  assert_int_equal(purged_email_put(s->store, ID(1), 55, &s->err), KITH_OK);
+  assert_int_equal(purged_email_each(s->store, add_emails, &emails, &s->err), KITH_OK);
+  assert_int_equal(emails, 55);
+  assert_int_equal(purged_forget(s->store, ID(1), &s->err), KITH_OK);
+  assert_int_equal(purged_count(s->store, STR_NONE), 0);
+  assert_int_equal(scratch_number(s, "SELECT count(*) FROM purged_email"), 0);
+  assert_int_equal(scratch_number(s, "SELECT count(*) FROM purged"), 1);
+}
+
 static void a_purge_leaves_hashes_only(void **state)
 {
   struct scratch *s = *state;
@@ -224,10 +261,14 @@ static void blobs_are_kept_once_and_go_with_their_last_sighting(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {
-      SCRATCH_TEST(the_map_tells_versions_apart),  SCRATCH_TEST(a_map_grows_and_keeps_all),
-      SCRATCH_TEST(only_its_own_source_is_loaded), SCRATCH_TEST(a_purge_leaves_hashes_only),
-      SCRATCH_TEST(origins_are_handed_on),         SCRATCH_TEST(a_member_superseded_twice_waits_for_matching),
-      SCRATCH_TEST(evidence_joins_side_tables),    SCRATCH_TEST(blobs_are_kept_once_and_go_with_their_last_sighting)};
+  const struct CMUnitTest tests[] = {SCRATCH_TEST(the_map_tells_versions_apart),
+                                     SCRATCH_TEST(a_map_grows_and_keeps_all),
+                                     SCRATCH_TEST(only_its_own_source_is_loaded),
+                                     SCRATCH_TEST(a_purge_leaves_hashes_only),
+                                     SCRATCH_TEST(what_was_purged_is_told_and_forgotten),
+                                     SCRATCH_TEST(origins_are_handed_on),
+                                     SCRATCH_TEST(a_member_superseded_twice_waits_for_matching),
+                                     SCRATCH_TEST(evidence_joins_side_tables),
+                                     SCRATCH_TEST(blobs_are_kept_once_and_go_with_their_last_sighting)};
   return cmocka_run_group_tests_name("store/sighting", tests, NULL, NULL);
 }

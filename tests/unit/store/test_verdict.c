@@ -152,7 +152,8 @@ static const char as_schema_1[] =
     "DROP TABLE opinion_of; DROP TABLE opinion; DROP TABLE bulk; DROP TABLE book; DROP TABLE account; DROP TABLE "
     "party; "
     "DROP TABLE rules; DROP INDEX member_identity; DROP TABLE past; "
-    "ALTER TABLE decision DROP COLUMN content; ALTER TABLE decision DROP COLUMN since; "
+    "DROP TABLE purged_email; ALTER TABLE purged DROP COLUMN kind; ALTER TABLE decision DROP COLUMN content; ALTER "
+    "TABLE decision DROP COLUMN since; "
     "ALTER TABLE delivery DROP COLUMN length; DROP TABLE verdict; DROP INDEX sighting_changed;"
     "PRAGMA user_version=1";
 
