@@ -436,8 +436,7 @@ static void any_order_comes_to_the_same(void **state)
       g.listed = people_find(people, company.s.people.parties.items[f.listed].text);
       struct kith_verdict a = decided(one, &f, &arena), b = decided(other, &g, &arena);
       assert_int_equal(a.next_day, b.next_day);
-      assert_int_equal(a.deciding_count, b.deciding_count);
-      a.deciding_count = b.deciding_count = 0; /* numbers of sightings are by the order of reading */
+      a.deciding_count = b.deciding_count = 0; /* of equal ones the first that was read */
       expect_same(&a, &b, &arena, "the order counts", policy_files[p], i);
       arena_free(&arena);
     }
