@@ -100,7 +100,7 @@ static inline void company_card(FILE *f, int book, int i, int version)
           "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:%c%d\r\nFN:%s %s\r\nEMAIL:p%d@firm%d.example\r\n%s%s\r\n%sEND:VCARD\r\n",
           "cden"[book], i, given_names[i], family_names[i], i, i % FIRMS,
           family ? "CATEGORIES:" : "ORG:", family ? "Family" : firm_names[i % FIRMS],
-          version == 3 ? "REV:2020-02-03T04:05:06Z\r\n" : "");
+          version == 3 ? "REV:2020-02-03T04:05:06Z\r\nTITLE:Buyer\r\n" : "");
 }
 
 static inline void company_book(const struct world *w, const struct company *c, int book)
