@@ -13,6 +13,7 @@ struct company {
   uint8_t there[BOOKS][PEOPLE], deals[DEALS], talks[TALKS], firms[FIRMS];
   bool read[BOOKS]; /* the book is a source */
   uint8_t policy, team;
+  bool newcomer;  /* who has nobody */
   bool backwards; /* sources and rows the other way round */
 };
 
@@ -66,7 +67,7 @@ static const char book_yaml[] =
     "  - name: Interactions\n    kind: interaction\n    needs: [Talk]\n    columns: { Talk: uid, With: contact.key,"
     " On: when, How: channel, Direction: direction }\n";
 
-static inline void company_people(const struct world *w, uint8_t team)
+static inline void company_people(const struct world *w, const struct company *c)
 {
   static const char *const teams[TEAMS] = {
       "Dana Reyes,dana@acme.example,dana,acme,AE,,employee,US-CA,2022-03-01,,\n"
@@ -76,8 +77,8 @@ static inline void company_people(const struct world *w, uint8_t team)
       "Eli Novak,eli@acme.example,eli,acme,AE,Dana Reyes,contractor,US-OR,2018-01-09,,2025-01-01\n"
       "Dana Reyes,dana@acme.example,dana,acme,AE,,employee,US-CA,2022-03-01,,\n"};
   char text[1024];
-  snprintf(text, sizeof text, "person,emails,crm_users,entity,role,manager,engagement,place,hired,notice,left\n%s",
-           teams[team]);
+  snprintf(text, sizeof text, "person,emails,crm_users,entity,role,manager,engagement,place,hired,notice,left\n%s%s",
+           teams[c->team], c->newcomer ? "Zoe Quist,zoe@acme.example,zoe,acme,AE,,employee,US-CA,2026-11-02,,\n" : "");
   world_file(w, "people.csv", text);
 }
 
@@ -182,7 +183,7 @@ static inline void company_write(const struct world *w, const struct company *c)
   world_shell(w, "mkdir -p crm");
   world_file(w, "counts.yaml", counts_yaml);
   world_file(w, "book.yaml", book_yaml);
-  company_people(w, c->team);
+  company_people(w, c);
   for (int i = 0; i < BOOKS; i++)
     company_book(w, c, i);
   company_crm(w, c);
