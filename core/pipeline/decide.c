@@ -292,9 +292,22 @@ static int without_purged(struct deciding *d, struct kith_error *err)
   return rc;
 }
 
+/* On the day of a deal an account comes to something else, whoever its contacts are. */
+static void wait_for_deals(struct deciding *d)
+{
+  for (size_t i = 0; i < d->set->deals.len; i++) {
+    const struct kith_owner_deal *deal = &d->set->deals.items[i].deal;
+    const int32_t days[] = {deal->created, deal->won || deal->closed ? deal->day : DAY_UNKNOWN};
+    for (int k = 0; k < 2; k++)
+      if (days[k] > d->env->today && days[k] < d->keep.next_day)
+        d->keep.next_day = days[k];
+  }
+}
+
 static int finish(struct deciding *d, struct kith_error *err)
 {
   struct kith_env *env = d->env;
+  wait_for_deals(d);
   int rc = book_end(&d->keep.book, err);
   if (rc == KITH_OK && d->keep.purged)
     rc = without_purged(d, err);
