@@ -269,7 +269,7 @@ static void find_spells(struct kith_claims *c)
 static bool took_over(const struct kith_claims *c, const struct kith_side *later, const struct kith_side *earlier)
 {
   const struct kith_spell *a = later->spell, *b = earlier->spell;
-  if (!a || !b || a->entity != b->entity || b->left == DAY_UNKNOWN || b->left > c->today)
+  if (!a || !b || a->entity != b->entity || b->left == DAY_UNKNOWN || b->left >= c->today)
     return false;
   int32_t going = b->notice != DAY_UNKNOWN ? b->notice : b->left;
   return earlier->first.day != DAY_UNKNOWN && later->first.day != DAY_UNKNOWN &&

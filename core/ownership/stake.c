@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "ownership/whole.h"
+
 struct worth {
   double won, open;
   size_t deals, won_count;
@@ -13,14 +15,12 @@ static struct worth worth_of(const struct kith_deciding *d)
   struct worth w = {0};
   for (size_t i = 0; i < d->evidence->deal_count; i++) {
     const struct kith_owner_deal *deal = &d->evidence->deals[i];
+    enum kith_deal_state state = whole_deal_state(deal, d->today);
     double amount = deal->amount >= 0 && isfinite(deal->amount) ? deal->amount : 0;
-    int32_t since = deal->won || deal->closed ? deal->day : deal->created; /* of an open one `day` is a hope */
-    if (since != DAY_UNKNOWN && since > d->today)
-      continue;
-    w.deals++;
-    w.won_count += deal->won;
-    w.won += deal->won ? amount : 0;
-    w.open += deal->won || deal->closed ? 0 : amount;
+    w.deals += state != DEAL_NONE;
+    w.won_count += state == DEAL_WON;
+    w.won += state == DEAL_WON ? amount : 0;
+    w.open += state == DEAL_OPEN ? amount : 0;
   }
   return w;
 }

@@ -53,7 +53,8 @@ static uint8_t most(uint8_t a, uint8_t b)
 static void hear_flags(struct kith_claims *c, const struct kith_facts *f)
 {
   struct kith_whole *w = &c->whole;
-  w->do_not_contact = most(w->do_not_contact, f->do_not_contact);
+  bool later = f->do_not_contact == TRUTH_YES && f->opt_out_on > c->today; /* as of today nobody has said so */
+  w->do_not_contact = most(w->do_not_contact, later ? TRUTH_UNKNOWN : f->do_not_contact);
   w->email_opt_out = most(w->email_opt_out, f->email_opt_out);
   w->phone_opt_out = most(w->phone_opt_out, f->phone_opt_out);
   if (f->reference && w->reference != TRUTH_NO)
@@ -123,26 +124,21 @@ void whole_owner(struct kith_claims *c, const struct kith_evidence *e)
 
 /* ---- Deals ---- */
 
-enum state { STATE_NONE, STATE_OPEN, STATE_WON, STATE_LOST };
-
-/* What a deal is today: one closed on a day to come is open until then, when it is known to have been there before. */
-static enum state state_of(struct kith_claims *c, const struct kith_owner_deal *d)
+enum kith_deal_state whole_deal_state(const struct kith_owner_deal *d, int32_t today)
 {
-  bool begun = d->created == DAY_UNKNOWN || d->created <= c->today;
+  bool begun = d->created == DAY_UNKNOWN || d->created <= today;
   if (d->closed || d->won) {
-    if (d->day == DAY_UNKNOWN || d->day <= c->today)
-      return d->won ? STATE_WON : STATE_LOST;
-    opens_on(&c->whole, d->day, c->today);
-    begun = d->created != DAY_UNKNOWN && d->created <= c->today && d->created < d->day;
+    if (d->day == DAY_UNKNOWN || d->day <= today)
+      return d->won ? DEAL_WON : DEAL_LOST;
+    begun = d->created != DAY_UNKNOWN && d->created <= today && d->created < d->day;
   }
-  opens_on(&c->whole, d->created, c->today);
-  return begun ? STATE_OPEN : STATE_NONE;
+  return begun ? DEAL_OPEN : DEAL_NONE;
 }
 
 /* Amounts are added in their own order: the sum is the same in whatever order the deals came. */
 struct amount {
   double value;
-  enum state state;
+  enum kith_deal_state state;
 };
 
 static int by_amount(const void *a, const void *b)
@@ -156,9 +152,9 @@ static void add_up(struct kith_whole *w, struct amount *amounts, size_t count)
   if (count > 1)
     qsort(amounts, count, sizeof *amounts, by_amount);
   for (size_t i = 0; i < count; i++) {
-    double *parts[] = {&w->amount, amounts[i].state == STATE_WON    ? &w->won_amount
-                                   : amounts[i].state == STATE_OPEN ? &w->open_amount
-                                                                    : NULL};
+    double *parts[] = {&w->amount, amounts[i].state == DEAL_WON    ? &w->won_amount
+                                   : amounts[i].state == DEAL_OPEN ? &w->open_amount
+                                                                   : NULL};
     for (int k = 0; k < 2; k++)
       if (parts[k])
         *parts[k] = isnan(*parts[k]) ? amounts[i].value : *parts[k] + amounts[i].value;
@@ -188,15 +184,18 @@ void whole_deals(struct kith_claims *c, const struct kith_evidence *e)
   size_t count = 0;
   for (size_t i = 0; i < e->deal_count; i++) {
     const struct kith_owner_deal *d = &e->deals[i];
-    enum state state = state_of(c, d);
-    if (state == STATE_NONE)
+    enum kith_deal_state state = whole_deal_state(d, c->today);
+    if (d->closed || d->won)
+      opens_on(w, d->day, c->today);
+    opens_on(w, d->created, c->today);
+    if (state == DEAL_NONE)
       continue;
     w->deals++;
-    w->won += state == STATE_WON;
-    w->open += state == STATE_OPEN;
-    w->account_won += state == STATE_WON && d->of_account;
-    w->account_open += state == STATE_OPEN && d->of_account;
-    if (state == STATE_WON && d->day != DAY_UNKNOWN && d->day > w->last_won)
+    w->won += state == DEAL_WON;
+    w->open += state == DEAL_OPEN;
+    w->account_won += state == DEAL_WON && d->of_account;
+    w->account_open += state == DEAL_OPEN && d->of_account;
+    if (state == DEAL_WON && d->day != DAY_UNKNOWN && d->day > w->last_won)
       w->last_won = d->day;
     see_deal_owner(c, d->owner);
     if (d->amount < 0 || !isfinite(d->amount))

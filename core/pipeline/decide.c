@@ -258,16 +258,59 @@ static int keep_bulk_days(const struct deciding *d, struct kith_error *err)
   return rc;
 }
 
+/* All that decisions rest on, of those who are left. */
+static uint64_t digest_all(struct deciding *d)
+{
+  const struct kith_contact_row *contacts = d->set->contacts.items;
+  uint64_t hash = 0;
+  for (size_t from = 0, to = 0; from < d->member_count; from = to) {
+    size_t left = 0;
+    while (to < d->member_count && d->members[to].identity == d->members[from].identity)
+      to++;
+    arena_reset(&d->keep.arena);
+    bool *left_out = arena_zero(&d->keep.arena, to - from, sizeof *left_out);
+    for (size_t i = from; i < to; i++)
+      left += !(left_out[i - from] = contacts[d->members[i].contact].purged);
+    if (left)
+      hash = gather_fold(hash, gather_digests(&d->keep.gathering, from, to, left_out).input);
+  }
+  return hash;
+}
+
+/* What was taken out dates nobody else and counts for no account any more: where others were decided by it, all is
+ * resolved once more. Looks through whole tables: not for nothing. */
+static int without_purged(struct deciding *d, struct kith_error *err)
+{
+  uint64_t before = digest_all(d);
+  int rc = keep_finish(d->env, err);
+  if (rc == KITH_OK)
+    rc = survey_again(d, err);
+  if (rc == KITH_OK)
+    rc = find_accounts(d, err);
+  d->keep.gathering.ownership = d->keep.standing->ownership;
+  d->keep.standing->again = rc == KITH_OK && digest_all(d) != before;
+  return rc;
+}
+
+/* On the day of a deal an account comes to something else, whoever its contacts are. */
+static void wait_for_deals(struct deciding *d)
+{
+  for (size_t i = 0; i < d->set->deals.len; i++) {
+    const struct kith_owner_deal *deal = &d->set->deals.items[i].deal;
+    const int32_t days[] = {deal->created, deal->won || deal->closed ? deal->day : DAY_UNKNOWN};
+    for (int k = 0; k < 2; k++)
+      if (days[k] > d->env->today && days[k] < d->keep.next_day)
+        d->keep.next_day = days[k];
+  }
+}
+
 static int finish(struct deciding *d, struct kith_error *err)
 {
   struct kith_env *env = d->env;
+  wait_for_deals(d);
   int rc = book_end(&d->keep.book, err);
   if (rc == KITH_OK && d->keep.purged)
-    rc = keep_finish(env, err); /* looks through whole tables: not for nothing */
-  if (rc == KITH_OK && d->keep.purged)
-    rc = survey_again(d, err);
-  if (rc == KITH_OK && d->keep.purged)
-    rc = find_accounts(d, err);
+    rc = without_purged(d, err);
   if (rc == KITH_OK)
     rc = keep_bulk_days(d, err);
   if (rc == KITH_OK)

@@ -209,7 +209,8 @@ static uint64_t digest_dealings(const struct kith_gathering *d, const struct kit
   struct kith_owner_interactions dealings = nothing_dealt;
   collect_interactions(d, c, &dealings);
   hash = gather_fold(hash, ((uint64_t)dealings.in << 32) + dealings.out);
-  return gather_fold(hash, ((uint64_t)(uint32_t)dealings.first << 32) + (uint32_t)dealings.last);
+  hash = gather_fold(hash, ((uint64_t)(uint32_t)dealings.first << 32) + (uint32_t)dealings.last);
+  return dealings.next == DAY_NEVER ? hash : gather_fold(hash, (uint32_t)dealings.next);
 }
 
 static uint64_t digest_listed(const struct kith_gathering *d, const struct kith_contact_row *c, uint64_t hash)

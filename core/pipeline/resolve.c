@@ -93,7 +93,7 @@ static int write_merged(struct resolving *r, struct kith_error *err)
     if (rc == KITH_OK)
       rc = duties_move(r->env->store, m->loser, m->winner, r->env->run.id, err);
   }
-  r->env->summary->identities.merged = r->identified.merged.len;
+  r->env->summary->identities.merged += r->identified.merged.len;
   return rc;
 }
 
@@ -150,7 +150,7 @@ static int finish(struct resolving *r, struct kith_error *err)
   env->summary->personal = (uint64_t)purged_count(s, STR_NONE);
   int rc = keep_numbers(env, err);
   if (rc == KITH_OK)
-    rc = store_set_number(s, "pending", 0, err);
+    rc = store_set_number(s, "pending", env->standing->again, err);
   if (rc == KITH_OK)
     rc = store_set_number(s, "policy", (int64_t)env->policy_digest, err);
   if (rc == KITH_OK)
@@ -218,19 +218,42 @@ static int resolve_nothing(struct kith_env *env, struct kith_error *err)
   return rc == KITH_OK ? store_commit(env->store, err) : rc;
 }
 
-int resolve_all(struct kith_env *env, struct kith_error *err)
+static int resolve_once(struct kith_env *env, struct kith_error *err)
 {
   struct resolving r = {.env = env, .set = &env->standing->set};
-  int rc = KITH_OK;
-  if (has_work(env))
-    rc = resolve_now(&r, err);
-  else
-    rc = resolve_nothing(env, err);
-  if (rc != KITH_OK)
-    store_rollback(env->store);
-  count_needs(env);
+  int rc = resolve_now(&r, err);
   ahead_free(&r.last);
   identified_free(&r.identified);
   dedupe_result_free(&r.matched);
+  return rc;
+}
+
+/* Counts how things stand from the beginning. */
+static void forget_counts(struct kith_summary *s)
+{
+  s->identities.total = 0;
+  s->needs.objections = s->needs.contradicted = 0;
+  memset(s->owners, 0, sizeof s->owners);
+}
+
+/* Until nobody is decided by what was taken out; after so many rounds the next run goes on. */
+static int resolve_well(struct kith_env *env, struct kith_error *err)
+{
+  enum { ROUNDS = 4 };
+  int rc = resolve_once(env, err);
+  for (int i = 1; i < ROUNDS && rc == KITH_OK && env->standing->again; i++) {
+    standing_free(env->standing);
+    forget_counts(env->summary);
+    rc = resolve_once(env, err);
+  }
+  return rc;
+}
+
+int resolve_all(struct kith_env *env, struct kith_error *err)
+{
+  int rc = has_work(env) ? resolve_well(env, err) : resolve_nothing(env, err);
+  if (rc != KITH_OK)
+    store_rollback(env->store);
+  count_needs(env);
   return rc;
 }

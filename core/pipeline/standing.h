@@ -18,6 +18,7 @@ struct kith_standing {
   size_t member_count;
   VEC(struct kith_thing) decided; /* by identity */
   bool is_there;
+  bool again; /* private contacts were taken out, and others were decided by what they said: to be resolved once more */
 };
 
 /* Sorts the members; identity[i] is that of the i-th contact. */
