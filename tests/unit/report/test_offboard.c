@@ -246,7 +246,7 @@ static void test_the_page(void **state)
   const char *text = desk_text(&d, &page);
   assert_says(text, "Dana Reyes · last day Fri 27 Nov 2026");
   assert_says(text, "DRAFT");
-  assert_says(text, "DECIDE FIRST      2 worth $170k · the policy does not say who decides");
+  assert_says(text, "DECIDE FIRST      2 worth $170k · head of sales decides within 14 days");
   assert_says(text, "Globex: Quentin Abara, known 2018 (dana-phone) / company 2021 (crm) · $170k");
   assert_says(text, "PRIVATE           1 never stored, names not shown");
   assert_says(text, "9 days before notice");
