@@ -96,3 +96,12 @@ print(a == b)')" True
   kith_ends 0 convert -f vcard empty.vcf -t csv -o out.csv
   is "$(wc -l <out.csv)" 1
 }
+
+@test "a full-width formula is marked for people and comes back as it was" {
+  printf 'FN\n"＝1+1"\n' >wide.csv
+  kith_ends 0 convert wide.csv --map FN=name.full -o once.csv
+  has once.csv "'＝1+1"
+  kith_ends 0 convert once.csv -t json
+  has "$out" '＝1+1'
+  lacks "$out" "'＝1+1"
+}

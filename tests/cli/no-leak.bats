@@ -59,10 +59,15 @@ every_command() {
 }
 
 @test "no leak: under another policy, and under the first one again" {
+  cd "$(mktemp -d "$BATS_TEST_TMPDIR/XXXX")"
+  cp -r "$DEMO"/. .
+  rm -rf demo.kith* out
+  "$KITH" run demo.yaml >run.log 2>&1 || [ $? = 2 ]
+  count=$(grep -o '[0-9]* personal' run.log)
   for policy in strict-company general; do
     sed -i "s/policies\/[a-z-]*.yaml/policies\/$policy.yaml/" demo.yaml
     "$KITH" run demo.yaml -v >run.log 2>&1 || [ $? = 2 ]
-    grep -q '32 personal' run.log
+    grep -q "; $count," run.log # the private cards are the same ones, counted once
     nowhere "under $policy" demo.kith* out run.log
   done
 }
