@@ -76,6 +76,10 @@ struct kith_owner_deal {
   bool of_account;          /* it names no contact: theirs through the account alone */
 };
 
+/* What it is today: one closed on a day to come is open until then, when it is known to have been there before. Pure. */
+enum kith_deal_state { DEAL_NONE, DEAL_OPEN, DEAL_WON, DEAL_LOST };
+enum kith_deal_state deal_state(const struct kith_owner_deal *, int32_t today);
+
 /* What one source says of the dealings with the contact, up to today. */
 struct kith_owner_interactions {
   uint32_t source;

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "ownership/whole.h"
-
 struct worth {
   double won, open;
   size_t deals, won_count;
@@ -15,7 +13,7 @@ static struct worth worth_of(const struct kith_deciding *d)
   struct worth w = {0};
   for (size_t i = 0; i < d->evidence->deal_count; i++) {
     const struct kith_owner_deal *deal = &d->evidence->deals[i];
-    enum kith_deal_state state = whole_deal_state(deal, d->today);
+    enum kith_deal_state state = deal_state(deal, d->today);
     double amount = deal->amount >= 0 && isfinite(deal->amount) ? deal->amount : 0;
     w.deals += state != DEAL_NONE;
     w.won_count += state == DEAL_WON;

@@ -124,7 +124,7 @@ void whole_owner(struct kith_claims *c, const struct kith_evidence *e)
 
 /* ---- Deals ---- */
 
-enum kith_deal_state whole_deal_state(const struct kith_owner_deal *d, int32_t today)
+enum kith_deal_state deal_state(const struct kith_owner_deal *d, int32_t today)
 {
   bool begun = d->created == DAY_UNKNOWN || d->created <= today;
   if (d->closed || d->won) {
@@ -184,7 +184,7 @@ void whole_deals(struct kith_claims *c, const struct kith_evidence *e)
   size_t count = 0;
   for (size_t i = 0; i < e->deal_count; i++) {
     const struct kith_owner_deal *d = &e->deals[i];
-    enum kith_deal_state state = whole_deal_state(d, c->today);
+    enum kith_deal_state state = deal_state(d, c->today);
     if (d->closed || d->won)
       opens_on(w, d->day, c->today);
     opens_on(w, d->created, c->today);

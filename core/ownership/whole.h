@@ -13,10 +13,6 @@ void whole_words(struct kith_claims *, const struct kith_evidence *, unsigned *l
 /* Whom the CRM names as owner. */
 void whole_owner(struct kith_claims *, const struct kith_evidence *);
 
-/* What a deal is today: one closed on a day to come is open until then, when it is known to have been there before. */
-enum kith_deal_state { DEAL_NONE, DEAL_OPEN, DEAL_WON, DEAL_LOST };
-enum kith_deal_state whole_deal_state(const struct kith_owner_deal *, int32_t today);
-
 /* Deals up to today, with their owners; the account; consent. */
 void whole_deals(struct kith_claims *, const struct kith_evidence *);
 void whole_account(struct kith_claims *, const struct kith_evidence *);

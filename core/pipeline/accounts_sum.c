@@ -224,7 +224,10 @@ static void add_amount(double *sum, double amount)
 
 static void add_deal(struct kith_account_facts *f, const struct kith_owner_deal *d, int32_t today)
 {
-  bool won = d->won && (d->day == DAY_UNKNOWN || d->day <= today), open = !d->won && !d->closed;
+  enum kith_deal_state state = deal_state(d, today);
+  bool won = state == DEAL_WON, open = state == DEAL_OPEN;
+  if (state == DEAL_NONE)
+    return;
   f->deals++;
   f->won += won;
   f->open += open;
@@ -232,8 +235,8 @@ static void add_deal(struct kith_account_facts *f, const struct kith_owner_deal 
     f->last_won = d->day;
   if (!(d->amount >= 0) || !isfinite(d->amount))
     return;
-  bool mixed = f->currency.len && !str_eq_nocase(f->currency, d->currency);
-  f->currency = mixed ? KITH_STR("mixed") : d->currency;
+  if (d->currency.len && !str_eq_nocase(f->currency, d->currency))
+    f->currency = f->currency.len ? KITH_STR("mixed") : d->currency;
   add_amount(&f->amount, d->amount);
   if (won || open)
     add_amount(won ? &f->won_amount : &f->open_amount, d->amount);

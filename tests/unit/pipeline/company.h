@@ -142,7 +142,8 @@ static inline void company_crm(const struct world *w, const struct company *c)
     if (i % 3)
       snprintf(contact, sizeof contact, "c%d", i * 2);
     if (c->deals[i])
-      fprintf(f, "90%d,%s,%d,%d,USD,%s,dana\n", i, contact, 1 + i % FIRMS, 60000 * (i + 1), ends[c->deals[i]]);
+      fprintf(f, "90%d,%s,%d,%d,%s,%s,dana\n", i, contact, 1 + i % FIRMS, 60000 * (i + 1), i % 5 ? "USD" : "",
+              ends[c->deals[i]]);
   }
   fclose(f);
   f = fopen(world_path(w, "crm/interactions.csv"), "w");
