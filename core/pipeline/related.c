@@ -137,6 +137,16 @@ static void mention(struct relating *r, uint64_t record, uint64_t contact)
   vec_push(&r->mentions, ((struct mention){record, contact}));
 }
 
+/* What the company keeps of an address in a list of its own, that it may not be written to above all, is no record about
+ * a rep's private contact: only a key of that list's own contacts says so. */
+static bool is_companys(const struct kith_env *env, uint64_t id)
+{
+  for (size_t i = 0; i < env->plan->sources.len; i++)
+    if (env->source_ids[i] == (int64_t)(id >> 40))
+      return str_eq_c(env->plan->sources.items[i].possession, "internal");
+  return false;
+}
+
 static int read_mentions(struct relating *r, uint64_t id, struct kith_error *err)
 {
   struct kith_env *env = r->env;
@@ -150,7 +160,7 @@ static int read_mentions(struct relating *r, uint64_t id, struct kith_error *err
   for (size_t i = 0; (p = record_get(record, KITH_P_CONTACT_KEY, i)); i++)
     if (property_text(p).len)
       mention(r, id, sorter_key_hash(property_text(p), store_seed(env->store), (int64_t)(id >> 40)));
-  for (size_t i = 0; (p = record_get(record, KITH_P_EMAIL, i)); i++)
+  for (size_t i = 0; !is_companys(env, id) && (p = record_get(record, KITH_P_EMAIL, i)); i++)
     if (email_parse(&r->arena, property_text(p), &email)) {
       mention(r, id, evidence_email(env, email.key));
       r->addresses = true;
