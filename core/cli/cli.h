@@ -81,6 +81,8 @@ void say_number(FILE *, uint64_t); /* 1,234,567 */
 void say_paint(const struct kith_cli *, const char *what);
 /* file:line:column: error: message, one a line, on standard error. */
 void say_diags(const struct kith_cli *, const struct kith_diags *);
+/* JSON and a line end, on standard output. */
+void say_json(const struct kith_buf *);
 /* kith: message, on standard error. */
 void say_error(const struct kith_cli *, const struct kith_error *);
 

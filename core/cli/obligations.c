@@ -31,7 +31,7 @@ static int read_filter(const struct kith_context *c, struct kith_obligations_fil
   const char *due = cli_value(c->cli, "due");
   *out = (struct kith_obligations_filter){.owed_by = party_of(c, cli_value(c->cli, "owed-by")),
                                           .owed_to = party_of(c, cli_value(c->cli, "owed-to")),
-                                          .due = due ? day_parse(str_of(due)) : DUTY_NO_DAY,
+                                          .due = due ? day_parse(str_of(due)) : DAY_UNKNOWN,
                                           .all = cli_has(c->cli, "all")};
   if (due && out->due == DAY_UNKNOWN)
     return error_set(err, wrong(c->cli), "--due takes a date like 2026-12-31, not '%s'", due);
@@ -47,8 +47,7 @@ static void print(const struct kith_cli *cli, const struct kith_obligations *o, 
   struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
   if (cli->json) {
     obligations_json(o, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     obligations_page(o, steps, &page);
     page_print(cli, &page);
@@ -141,7 +140,7 @@ static int say_now(struct kith_context *c, enum kith_duty_state state, struct ki
 
 static int show(struct kith_context *c, struct kith_error *err)
 {
-  struct kith_obligations_filter filter = {.due = DUTY_NO_DAY};
+  struct kith_obligations_filter filter = {.due = DAY_UNKNOWN};
   struct kith_obligations found;
   duty_from_text(str_of(c->cli->operands[1]), &filter.id);
   int rc = obligations_read(&c->reading, &filter, &found, err);

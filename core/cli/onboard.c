@@ -113,8 +113,7 @@ static int read_said(struct onboarding *b, struct kith_intake_row *out, struct k
   int rc = read_file(b->cli, document, DOCUMENT_MAX, &bytes, err);
   if (rc != KITH_OK)
     return rc;
-  const char *slash = strrchr(document, '/');
-  out->document = str_of(slash ? slash + 1 : document);
+  out->document = path_base(str_of(document));
   out->hash = sha256_hex(&bytes, 1, &b->cli->arena);
   return KITH_OK;
 }
@@ -152,8 +151,7 @@ static void say_answer(struct onboarding *b, const struct kith_intake_row *said)
     json_text(&j, "document", said->document);
     json_text(&j, "sha256", said->hash);
     json_close(&j, '}');
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
     buf_free(&text);
     return;
   }
@@ -199,8 +197,7 @@ static int show(struct onboarding *b, struct kith_error *err)
   int rc = KITH_OK;
   if (b->cli->json && !html_wanted(b->cli)) {
     onboard_json(&b->context, &b->read, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     onboard_page(&b->context, &b->read, cli_has(b->cli, "all"), &page);
     rc = page_give(&b->context, b->context.view.env.people.parties.items[b->read.party].name, &page, err);

@@ -108,8 +108,7 @@ int opining_end(struct kith_opining *o, const char *headline, struct kith_str wh
   int rc = write_opinion(o, err);
   if (rc == KITH_OK && cli->json) {
     write_json(o, next, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else if (rc == KITH_OK && !cli->quiet) {
     write_page(o, headline, what, next, &page);
     page_print(cli, &page);

@@ -374,8 +374,7 @@ static void print_json(struct showing *s, const struct kith_preview *p)
     json_source(&j, s, &p->sources.items[i]);
   json_close(&j, ']');
   json_close(&j, '}');
-  fwrite(out.ptr, 1, out.len, stdout);
-  putchar('\n');
+  say_json(&out);
   buf_free(&out);
 }
 

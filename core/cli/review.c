@@ -75,8 +75,7 @@ static void print_json(struct listing *l, const struct kith_card *card, size_t n
   struct kith_json json = {.out = &l->text};
   buf_clear(&l->text);
   card_json(card, number, &json);
-  fwrite(l->text.ptr, 1, l->text.len, stdout);
-  putchar('\n');
+  say_json(&l->text);
 }
 
 static int print_one(struct listing *l, struct kith_review *r, size_t question, struct kith_error *err)

@@ -190,9 +190,8 @@ static void write_page(struct kith_saying *s, const struct kith_verdict_row *sai
   if (overruled->len)
     page_add(page, "yellow", 2, 14, "conflict", "something else was said before; what is newer counts");
   for (size_t i = 0; i < overruled->len && i < SHOWN; i++) {
-    char day[DAY_TEXT];
-    day_format(day_of_time(overruled->items[i].at_ms / 1000), day);
-    said_line(&overruled->items[i], s->who[0]->id, arena_c(&s->arena, str_of(day)), page);
+    struct kith_str day = day_text(day_of_ms(overruled->items[i].at_ms), &s->arena);
+    said_line(&overruled->items[i], s->who[0]->id, arena_c(&s->arena, day), page);
   }
   write_next(s, next, page);
 }
@@ -228,8 +227,7 @@ static void print(struct kith_saying *s, const struct kith_verdict_row *said, co
   list_overruled(s, &overruled);
   if (s->context.cli->json) {
     write_json(s, said, &overruled, next, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else if (!s->context.cli->quiet) {
     write_page(s, said, headline, &overruled, next, &page);
     page_print(s->context.cli, &page);
