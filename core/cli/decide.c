@@ -22,8 +22,8 @@ static int read_class(struct kith_opining *o, const struct outcome **out, struct
       o->opinion.owner_class = (int)wanted;
       return KITH_OK;
     }
-  return error_set(err, cli_wrong(o->said.context.cli), "'%s' is nothing that can be decided: company, rep, shared, personal or unclaimed%s",
-                   text,
+  return error_set(err, cli_wrong(o->said.context.cli),
+                   "'%s' is nothing that can be decided: company, rep, shared, personal or unclaimed%s", text,
                    wanted == KITH_DISPUTED ? " (to object, use kith dispute)" : suggest_hint(str_of(text), words).text);
 }
 

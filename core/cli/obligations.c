@@ -74,7 +74,8 @@ static int list(struct kith_cli *cli, struct kith_error *err)
   if (rc == KITH_OK)
     rc = obligations_read(&context.reading, &filter, &found, err);
   if (rc == KITH_OK && filter.id && !found.rows.len)
-    rc = error_set(err, cli_wrong(cli), "there is no obligation %s; kith obligations --all lists them", cli->operands[0]);
+    rc = error_set(err, cli_wrong(cli), "there is no obligation %s; kith obligations --all lists them",
+                   cli->operands[0]);
   if (rc == KITH_OK && !found.rows.len)
     rc = check_named(&context, err);
   if (rc == KITH_OK)

@@ -2,8 +2,7 @@
 
 #include "report/value.h"
 
-/* Is there an argument to show? */
-static bool cases_are_open(const struct kith_contact *c, const struct kith_said_opinions *s)
+bool cases_are_open(const struct kith_contact *c, const struct kith_said_opinions *s)
 {
   return c->verdict.decision.claim_count && (c->verdict.decision.owner_class == KITH_DISPUTED || s->objection);
 }

@@ -8,6 +8,9 @@
 
 #include "report/opinion.h"
 
+/* Is there an argument to show? */
+bool cases_are_open(const struct kith_contact *, const struct kith_said_opinions *);
+
 /* What would carry more than the claim has now: "a record with a date of its own: ...". */
 const char *case_remedy(const struct kith_claim *);
 
