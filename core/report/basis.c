@@ -5,8 +5,7 @@ static bool is_held_by(const struct kith_reading *r, size_t source, int party)
   return party == PARTY_NONE || people_find(r->people, r->sources[source].holder) == party;
 }
 
-/* Whether the source is a person's own book and nobody wrote down who agreed to its being read. */
-static bool basis_is_missing(const struct kith_reading *r, size_t source)
+bool basis_is_missing(const struct kith_reading *r, size_t source)
 {
   const struct kith_owner_source *s = &r->sources[source];
   int holder = people_find(r->people, s->holder);

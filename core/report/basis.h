@@ -11,6 +11,9 @@
 #include "report/page.h"
 #include "report/reading.h"
 
+/* Whether the source is a person's own book and nobody wrote down who agreed to its being read. */
+bool basis_is_missing(const struct kith_reading *, size_t source);
+
 /* One line for the books of a party that have none; nothing when all have one. PARTY_NONE: of anybody. */
 void basis_page(const struct kith_reading *, int party, struct kith_page *);
 /* The same for the books that the contact was seen in. */
