@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-static void make_printable(char *text)
+void error_make_printable(char *text)
 {
   for (; *text; text++)
     if ((unsigned char)*text < 0x20 || *text == 0x7f)
@@ -15,7 +15,7 @@ static void make_printable(char *text)
 static void set_message(struct kith_error *err, const char *fmt, va_list args)
 {
   vsnprintf(err->message, sizeof err->message, fmt, args);
-  make_printable(err->message);
+  error_make_printable(err->message);
 }
 
 int error_set(struct kith_error *err, int status, const char *fmt, ...)

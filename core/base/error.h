@@ -25,6 +25,9 @@ __attribute__((format(printf, 2, 3))) int error_wrap(struct kith_error *, const 
 __attribute__((format(printf, 4, 5))) int error_errno(struct kith_error *, int fallback, int errno_value,
                                                       const char *fmt, ...);
 
+/* Control characters become question marks: a message is one line. */
+void error_make_printable(char *text);
+
 /* The process's exit code for a status: sysexits.h, see architecture. 0 for KITH_OK. */
 int error_exit_code(int status);
 

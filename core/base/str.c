@@ -74,6 +74,14 @@ size_t str_find_str(struct kith_str s, struct kith_str needle)
   return at ? (size_t)(at - s.ptr) : s.len;
 }
 
+struct kith_str path_base(struct kith_str path)
+{
+  size_t at = path.len;
+  while (at && path.ptr[at - 1] != '/')
+    at--;
+  return str_sub(path, at, path.len);
+}
+
 bool str_next(struct kith_str *rest, char separator, struct kith_str *out_piece)
 {
   if (!rest->ptr)

@@ -44,12 +44,21 @@ struct kith_str str_trim(struct kith_str s);
 size_t str_find(struct kith_str s, char c);
 size_t str_find_str(struct kith_str s, struct kith_str needle);
 
+/* "a.csv" of "folder/a.csv"; empty behind a slash at the end. */
+struct kith_str path_base(struct kith_str path);
+
 /* Cuts the next piece before `separator` off the front of *rest; false when *rest was used up. "a,b" gives a, b;
  * "a," gives a and an empty piece; the empty slice gives one empty piece. Start with a copy of the text. */
 bool str_next(struct kith_str *rest, char separator, struct kith_str *out_piece);
 
 /* Decimal numbers, whole slice, optional minus; false when it is anything else or does not fit. */
 bool str_to_int(struct kith_str s, int64_t *out);
+
+/* "1 contact", "2 contacts": the word that fits a count. */
+static inline const char *plural(int64_t count, const char *one, const char *many)
+{
+  return count == 1 ? one : many;
+}
 
 /* 64-bit hash for tables in memory (not for files: it may change). */
 uint64_t str_hash(struct kith_str s);
@@ -67,6 +76,12 @@ static inline bool ascii_is_digit(char c)
 static inline bool ascii_is_alpha(char c)
 {
   return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+/* In UTF-8: what is no letter above ASCII counts as one, too. */
+static inline bool utf8_is_letter(char c)
+{
+  return ascii_is_alpha(c) || (unsigned char)c >= 0x80;
 }
 
 static inline bool ascii_is_space(char c)

@@ -10,6 +10,8 @@
 #ifndef KITH_BASE_VEC_H
 #define KITH_BASE_VEC_H
 
+#include <stdint.h>
+
 #include "base/mem.h"
 
 #define VEC(type)                                                                                                      \
@@ -39,5 +41,12 @@
     (v)->items = NULL;                                                                                                 \
     (v)->len = (v)->cap = 0;                                                                                           \
   } while (0)
+
+/* For qsort: numbers, ascending. */
+static inline int compare_u64(const void *a, const void *b)
+{
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
 
 #endif

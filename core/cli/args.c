@@ -280,6 +280,12 @@ int cli_may_write(struct kith_cli *cli, const char *path, const char *held, stru
   return error_set(err, KITH_E_WRITE, "%s is there already%s; --force writes it anew", path, held);
 }
 
+int cli_wrong(struct kith_cli *cli)
+{
+  cli->usage = true;
+  return KITH_E_INVALID;
+}
+
 int cli_operands(const struct kith_cli *cli, size_t least, size_t most, struct kith_error *err)
 {
   if (cli->operand_count >= least && cli->operand_count <= most)

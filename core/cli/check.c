@@ -36,7 +36,7 @@ static void check_file(struct kith_cli *cli, const char *path, struct kith_diags
   }
 }
 
-static void say_json(const struct kith_diags *diags)
+static void say_diags_json(const struct kith_diags *diags)
 {
   printf("[");
   for (size_t i = 0; i < diags->list.len; i++) {
@@ -65,12 +65,12 @@ static int check(struct kith_cli *cli, struct kith_error *err)
       printf("%s: good\n", cli->operands[i]);
   }
   if (rc == KITH_OK && cli->json)
-    say_json(&diags);
+    say_diags_json(&diags);
   else
     say_diags(cli, &diags);
   if (rc == KITH_OK && diags.error_count) {
     rc = KITH_E_CONFIG;
-    error_set(err, rc, "%zu %s", diags.error_count, diags.error_count == 1 ? "error" : "errors");
+    error_set(err, rc, "%zu %s", diags.error_count, plural(diags.error_count, "error", "errors"));
   }
   diag_free(&diags);
   return rc;

@@ -62,6 +62,11 @@ bool cli_has(const struct kith_cli *, const char *name);
  * KITH_E_WRITE. `held`: what it may hold, ", perhaps with answers", or "". */
 int cli_may_write(struct kith_cli *, const char *path, const char *held, struct kith_error *);
 
+/* Marks what was typed as wrong (exit 64); KITH_E_INVALID, for error_set. */
+int cli_wrong(struct kith_cli *);
+
+enum { CLI_BY_MAX = 200 }; /* bytes of --by */
+
 /* Exactly `least` to `most` operands, else KITH_E_INVALID with the usage. */
 int cli_operands(const struct kith_cli *, size_t least, size_t most, struct kith_error *);
 
@@ -81,6 +86,8 @@ void say_number(FILE *, uint64_t); /* 1,234,567 */
 void say_paint(const struct kith_cli *, const char *what);
 /* file:line:column: error: message, one a line, on standard error. */
 void say_diags(const struct kith_cli *, const struct kith_diags *);
+/* JSON and a line end, on standard output. */
+void say_json(const struct kith_buf *);
 /* kith: message, on standard error. */
 void say_error(const struct kith_cli *, const struct kith_error *);
 

@@ -11,8 +11,7 @@ static int give(struct kith_context *c, const struct kith_coverage *o, struct ki
   int rc = KITH_OK;
   if (c->cli->json && !html_wanted(c->cli)) {
     coverage_json(o, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     coverage_page(o, cli_has(c->cli, "all"), &page);
     rc = page_give(c, KITH_STR("Who looks after which account"), &page, err);

@@ -13,8 +13,7 @@ static int give(struct kith_context *c, const struct kith_customers *o, struct k
   int rc = KITH_OK;
   if (c->cli->json && !html_wanted(c->cli)) {
     customers_json(o, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     customers_page(o, &page);
     rc = page_give(c, KITH_STR("Who is a customer"), &page, err);

@@ -11,12 +11,6 @@ static const struct outcome {
                 {KITH_PERSONAL, true, false, true},
                 {KITH_UNCLAIMED, false, false, false}};
 
-static int wrong(struct kith_opining *o)
-{
-  o->said.context.cli->usage = true;
-  return KITH_E_INVALID;
-}
-
 static int read_class(struct kith_opining *o, const struct outcome **out, struct kith_error *err)
 {
   static const char *const words[] = {"company", "rep", "shared", "personal", "unclaimed", NULL};
@@ -28,8 +22,8 @@ static int read_class(struct kith_opining *o, const struct outcome **out, struct
       o->opinion.owner_class = (int)wanted;
       return KITH_OK;
     }
-  return error_set(err, wrong(o), "'%s' is nothing that can be decided: company, rep, shared, personal or unclaimed%s",
-                   text,
+  return error_set(err, cli_wrong(o->said.context.cli),
+                   "'%s' is nothing that can be decided: company, rep, shared, personal or unclaimed%s", text,
                    wanted == KITH_DISPUTED ? " (to object, use kith dispute)" : suggest_hint(str_of(text), words).text);
 }
 
@@ -82,21 +76,23 @@ static int find_owners(struct kith_opining *o, const struct outcome *what, struc
   const char *to = cli_value(o->said.context.cli, "to"), *name = owner_class_name(what->owner_class);
   size_t count = 0;
   if (to && !what->takes_owner)
-    return error_set(err, wrong(o), "--to names an owner, and %s has none", name);
+    return error_set(err, cli_wrong(o->said.context.cli), "--to names an owner, and %s has none", name);
   if (!to && what->needs_owner)
-    return error_set(err, wrong(o), "--to is missing: %s to whom? name a person of people:", name);
+    return error_set(err, cli_wrong(o->said.context.cli),
+                     "--to is missing: %s to whom? name a person of people:", name);
   int rc = to ? read_owners(o, to, &count, err) : KITH_OK;
   if (rc != KITH_OK)
     return rc;
   if (!to && what->takes_owner)
     choose_owners(o, what->owner_class == KITH_COMPANY, &count);
   if (!what->takes_several && count > 1)
-    return error_set(err, wrong(o), "%s is to one only; --to names %zu", name, count);
+    return error_set(err, cli_wrong(o->said.context.cli), "%s is to one only; --to names %zu", name, count);
   if (what->owner_class == KITH_BOTH && count < 2)
-    return error_set(err, wrong(o), "shared is among two at least: --to acme-us,dana");
+    return error_set(err, cli_wrong(o->said.context.cli), "shared is among two at least: --to acme-us,dana");
   bool of_rep = what->owner_class == KITH_REP || what->owner_class == KITH_PERSONAL;
   if (of_rep && is_entity(o->said.context.reading.people, o->opinion.party))
-    return error_set(err, wrong(o), "%s is to a person, and '%.*s' is an entity", name, STR_ARG(o->opinion.party));
+    return error_set(err, cli_wrong(o->said.context.cli), "%s is to a person, and '%.*s' is an entity", name,
+                     STR_ARG(o->opinion.party));
   return KITH_OK;
 }
 

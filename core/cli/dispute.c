@@ -6,10 +6,8 @@ static int dispute_now(struct kith_opining *o, struct kith_error *err)
   struct kith_cli *cli = o->said.context.cli;
   struct kith_arena *arena = &o->said.arena;
   const char *by = cli_value(cli, "by");
-  if (!by) {
-    cli->usage = true;
-    return error_set(err, KITH_E_INVALID, "--by is missing: whose objection is it?");
-  }
+  if (!by)
+    return error_set(err, cli_wrong(cli), "--by is missing: whose objection is it?");
   int rc = opining_party(o, str_of(by), &o->opinion.party, err);
   if (rc != KITH_OK)
     return rc;

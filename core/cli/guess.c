@@ -76,8 +76,7 @@ static void print_json(const struct kith_guess *g, struct kith_str yaml)
   json_close(&j, ']');
   json_owners(&j, g);
   json_close(&j, '}');
-  fwrite(out.ptr, 1, out.len, stdout);
-  putchar('\n');
+  say_json(&out);
   buf_free(&out);
 }
 

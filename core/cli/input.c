@@ -64,8 +64,7 @@ static int find_plugin(struct kith_cli *cli, const char *name, bool to_read, con
     rc = error_set(err, KITH_E_MISSING, "%s is no sink, it only reads", name);
   if (rc != KITH_E_MISSING)
     return rc;
-  cli->usage = true;
-  return KITH_E_INVALID;
+  return cli_wrong(cli);
 }
 
 static void on_log(void *arg, const char *label, int level, struct kith_str message)

@@ -231,7 +231,7 @@ static int page_body(void *arg, struct kith_html *html, struct kith_error *err)
   p->html = html;
   list_html_head(html);
   int rc = list_each(&p->context->reading, &p->filter, page_row, p, &count, err);
-  html_quiet(html, "%llu %s", (unsigned long long)count, count == 1 ? "contact" : "contacts");
+  html_quiet(html, "%llu %s", (unsigned long long)count, plural(count, "contact", "contacts"));
   return rc;
 }
 

@@ -8,12 +8,6 @@
 
 enum { NOTE_MAX = 2000 };
 
-static int wrong(struct kith_cli *cli)
-{
-  cli->usage = true;
-  return KITH_E_INVALID;
-}
-
 /* ---- Listing ---- */
 
 /* A party by any of its names; a text that names nobody stands for itself (a client, somebody who left people:). */
@@ -31,12 +25,12 @@ static int read_filter(const struct kith_context *c, struct kith_obligations_fil
   const char *due = cli_value(c->cli, "due");
   *out = (struct kith_obligations_filter){.owed_by = party_of(c, cli_value(c->cli, "owed-by")),
                                           .owed_to = party_of(c, cli_value(c->cli, "owed-to")),
-                                          .due = due ? day_parse(str_of(due)) : DUTY_NO_DAY,
+                                          .due = due ? day_parse(str_of(due)) : DAY_UNKNOWN,
                                           .all = cli_has(c->cli, "all")};
   if (due && out->due == DAY_UNKNOWN)
-    return error_set(err, wrong(c->cli), "--due takes a date like 2026-12-31, not '%s'", due);
+    return error_set(err, cli_wrong(c->cli), "--due takes a date like 2026-12-31, not '%s'", due);
   if (c->cli->operand_count && !duty_from_text(str_of(c->cli->operands[0]), &out->id))
-    return error_set(err, wrong(c->cli), "'%s' is neither done, waive nor an id like o-0001", c->cli->operands[0]);
+    return error_set(err, cli_wrong(c->cli), "'%s' is neither done, waive nor an id like o-0001", c->cli->operands[0]);
   return KITH_OK;
 }
 
@@ -47,8 +41,7 @@ static void print(const struct kith_cli *cli, const struct kith_obligations *o, 
   struct kith_page page = {.width = terminal_width(STDOUT_FILENO)};
   if (cli->json) {
     obligations_json(o, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     obligations_page(o, steps, &page);
     page_print(cli, &page);
@@ -81,7 +74,8 @@ static int list(struct kith_cli *cli, struct kith_error *err)
   if (rc == KITH_OK)
     rc = obligations_read(&context.reading, &filter, &found, err);
   if (rc == KITH_OK && filter.id && !found.rows.len)
-    rc = error_set(err, wrong(cli), "there is no obligation %s; kith obligations --all lists them", cli->operands[0]);
+    rc = error_set(err, cli_wrong(cli), "there is no obligation %s; kith obligations --all lists them",
+                   cli->operands[0]);
   if (rc == KITH_OK && !found.rows.len)
     rc = check_named(&context, err);
   if (rc == KITH_OK)
@@ -102,9 +96,9 @@ static int read_said(struct kith_cli *cli, struct kith_duty_row *out, struct kit
   out->said_ms = word.at_ms;
   out->note = str_of(note ? note : "");
   if (rc == KITH_OK && out->note.len > NOTE_MAX)
-    rc = error_set(err, wrong(cli), "--note takes at most %d bytes", NOTE_MAX);
+    rc = error_set(err, cli_wrong(cli), "--note takes at most %d bytes", NOTE_MAX);
   if (rc == KITH_OK && out->state == DUTY_WAIVED && !out->note.len)
-    rc = error_set(err, wrong(cli), "--note is missing: why does nobody owe it any more?");
+    rc = error_set(err, cli_wrong(cli), "--note is missing: why does nobody owe it any more?");
   return rc;
 }
 
@@ -113,7 +107,7 @@ static int do_step(struct kith_context *c, struct kith_duty_row *row, const char
   int64_t number;
   size_t open = 0;
   if (!str_to_int(str_of(text), &number) || number < 1 || number > (int64_t)row->step_count)
-    return error_set(err, wrong(c->cli), "--step takes a number from 1 to %zu", row->step_count);
+    return error_set(err, cli_wrong(c->cli), "--step takes a number from 1 to %zu", row->step_count);
   for (size_t i = 0; i < row->step_count; i++)
     open += !row->steps[i].done_ms && (int64_t)i + 1 != number;
   if (!open)
@@ -127,11 +121,11 @@ static int say_now(struct kith_context *c, enum kith_duty_state state, struct ki
   struct kith_duty_row row = {.id = 0};
   int64_t number;
   if (!duty_from_text(str_of(id), &number))
-    return error_set(err, wrong(c->cli), "'%s' is no id of an obligation, such as o-0001", id);
+    return error_set(err, cli_wrong(c->cli), "'%s' is no id of an obligation, such as o-0001", id);
   if (!duty_get(c->store, number, arena, &row))
-    return error_set(err, wrong(c->cli), "there is no obligation %s; kith obligations lists them", id);
+    return error_set(err, cli_wrong(c->cli), "there is no obligation %s; kith obligations lists them", id);
   if (row.state != DUTY_OPEN)
-    return error_set(err, wrong(c->cli), "%s is %s already", id, duty_state_name(row.state));
+    return error_set(err, cli_wrong(c->cli), "%s is %s already", id, duty_state_name(row.state));
   row.state = state;
   int rc = read_said(c->cli, &row, err);
   if (rc == KITH_OK)
@@ -141,7 +135,7 @@ static int say_now(struct kith_context *c, enum kith_duty_state state, struct ki
 
 static int show(struct kith_context *c, struct kith_error *err)
 {
-  struct kith_obligations_filter filter = {.due = DUTY_NO_DAY};
+  struct kith_obligations_filter filter = {.due = DAY_UNKNOWN};
   struct kith_obligations found;
   duty_from_text(str_of(c->cli->operands[1]), &filter.id);
   int rc = obligations_read(&c->reading, &filter, &found, err);

@@ -30,8 +30,7 @@ static int give(struct kith_context *c, struct kith_offboard *o, struct kith_err
     return give_html(c, o, err);
   if (c->cli->json) {
     offboard_json(o, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     offboard_page(o, &page);
     page_print(c->cli, &page);

@@ -8,7 +8,7 @@
 #include "io/stream.h"
 #include "model/sha256.h"
 
-enum { BY_MAX = 200, DOCUMENT_MAX = 64 << 20, EXCEPT_MAX = 16 << 20 };
+enum { DOCUMENT_MAX = 64 << 20, EXCEPT_MAX = 16 << 20 };
 
 struct onboarding {
   struct kith_cli *cli;
@@ -16,12 +16,6 @@ struct onboarding {
   struct kith_onboarding read;
   bool approve, reject;
 };
-
-static int usage(struct kith_cli *cli)
-{
-  cli->usage = true;
-  return KITH_E_INVALID;
-}
 
 /* ---- Files that people name ---- */
 
@@ -65,9 +59,9 @@ static int leave_out(struct onboarding *b, struct kith_error *err)
   while (rc == KITH_OK && text.len && str_next(&text, file ? '\n' : ',', &piece)) {
     struct kith_str id = first_cell(piece);
     if (id.len && !str_eq_c(id, "id") && !onboarding_except(&b->read, id))
-      rc =
-          error_set(err, usage(b->cli), "--except: nobody who waits is called '%.*s'; kith onboard %s --all shows them",
-                    STR_ARG(id), b->cli->operands[0]);
+      rc = error_set(err, cli_wrong(b->cli),
+                     "--except: nobody who waits is called '%.*s'; kith onboard %s --all shows them", STR_ARG(id),
+                     b->cli->operands[0]);
   }
   return rc;
 }
@@ -106,15 +100,14 @@ static int read_said(struct onboarding *b, struct kith_intake_row *out, struct k
                                   .by = str_of(by),
                                   .document = STR_NONE,
                                   .hash = STR_NONE};
-  if (!out->by.len || out->by.len > BY_MAX)
-    return error_set(err, usage(b->cli), "--by NAME is needed, of 1 to %d bytes: who says so?", BY_MAX);
+  if (!out->by.len || out->by.len > CLI_BY_MAX)
+    return error_set(err, cli_wrong(b->cli), "--by NAME is needed, of 1 to %d bytes: who says so?", CLI_BY_MAX);
   if (!document)
     return KITH_OK;
   int rc = read_file(b->cli, document, DOCUMENT_MAX, &bytes, err);
   if (rc != KITH_OK)
     return rc;
-  const char *slash = strrchr(document, '/');
-  out->document = str_of(slash ? slash + 1 : document);
+  out->document = path_base(str_of(document));
   out->hash = sha256_hex(&bytes, 1, &b->cli->arena);
   return KITH_OK;
 }
@@ -152,8 +145,7 @@ static void say_answer(struct onboarding *b, const struct kith_intake_row *said)
     json_text(&j, "document", said->document);
     json_text(&j, "sha256", said->hash);
     json_close(&j, '}');
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
     buf_free(&text);
     return;
   }
@@ -179,7 +171,7 @@ static int answer(struct onboarding *b, struct kith_error *err)
   struct kith_intake_row said;
   int rc = read_said(b, &said, err);
   if (rc == KITH_OK && !anything_waits(&b->read))
-    rc = error_set(err, usage(b->cli), "no book of %s waits for approval", b->cli->operands[0]);
+    rc = error_set(err, cli_wrong(b->cli), "no book of %s waits for approval", b->cli->operands[0]);
   if (rc == KITH_OK)
     rc = onboarding_answer(&b->context.view.env, &b->read, &said, err);
   if (rc == KITH_OK)
@@ -199,8 +191,7 @@ static int show(struct onboarding *b, struct kith_error *err)
   int rc = KITH_OK;
   if (b->cli->json && !html_wanted(b->cli)) {
     onboard_json(&b->context, &b->read, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     onboard_page(&b->context, &b->read, cli_has(b->cli, "all"), &page);
     rc = page_give(&b->context, b->context.view.env.people.parties.items[b->read.party].name, &page, err);
@@ -229,7 +220,7 @@ static int onboard(struct kith_cli *cli, struct kith_error *err)
   struct onboarding b = {.cli = cli, .approve = cli_has(cli, "approve"), .reject = cli_has(cli, "reject")};
   int rc = cli_operands(cli, 1, 1, err);
   if (rc == KITH_OK && b.approve + b.reject + cli_has(cli, "list") > 1)
-    rc = error_set(err, usage(cli), "--approve, --reject and --list exclude one another");
+    rc = error_set(err, cli_wrong(cli), "--approve, --reject and --list exclude one another");
   if (rc == KITH_OK)
     rc = read_book(&b, err);
   if (rc == KITH_OK && (b.approve || b.reject))

@@ -2,22 +2,10 @@
 
 #include "report/value.h"
 
-enum { HEAD_COLUMNS = 13, BODY_COLUMN = 24, FEW = 8 };
+enum { HEAD_COLUMNS = 19, BODY_COLUMN = 24, FEW = 8 };
 
 static const char *const class_words[ONBOARDING_CLASSES] = {"undecided", "the company's", "the rep's own", "shared",
                                                             "private",   "disputed",      "unclaimed"};
-
-static const char *head(const char *word, size_t count, struct kith_arena *arena)
-{
-  return arena_printf(arena, "%-*s%6zu", HEAD_COLUMNS, word, count).ptr;
-}
-
-static struct kith_str day_text(int32_t day, struct kith_arena *arena)
-{
-  char iso[DAY_TEXT];
-  day_format(day, iso);
-  return arena_str(arena, str_of(*iso ? iso : "no date"));
-}
 
 static size_t waiting_of(const struct kith_onboarding *o)
 {
@@ -36,7 +24,7 @@ static void write_rep(const struct kith_context *c, const struct kith_onboarding
   bool hired = spell && spell->hired != DAY_UNKNOWN;
   page_add(page, "bold", 0, 2, arena_c(&page->arena, rep->name), "· %s%.*s",
            hired ? "hired " : "no day of hiring on file",
-           STR_ARG(hired ? day_text(spell->hired, &page->arena) : STR_NONE));
+           STR_ARG(hired ? value_day(spell->hired, &page->arena) : STR_NONE));
 }
 
 static struct kith_str basis_text(const struct kith_plan_basis *b, struct kith_arena *arena)
@@ -45,7 +33,7 @@ static struct kith_str basis_text(const struct kith_plan_basis *b, struct kith_a
     return KITH_STR("no basis on file: nobody wrote down who agreed to it, and when");
   return arena_printf(arena, "basis: %.*s%s%.*s%s%.*s%s%.*s", STR_ARG(b->kind), b->by.len ? ", by " : "",
                       STR_ARG(b->by), b->date != DAY_UNKNOWN ? ", on " : "",
-                      STR_ARG(b->date != DAY_UNKNOWN ? day_text(b->date, arena) : STR_NONE),
+                      STR_ARG(b->date != DAY_UNKNOWN ? value_day(b->date, arena) : STR_NONE),
                       b->document.len ? ", " : "", STR_ARG(b->document));
 }
 
@@ -75,20 +63,20 @@ static void write_book(const struct kith_onboarding_book *b, struct kith_page *p
            STR_ARG(basis_text(&b->source->basis, arena)));
   for (size_t i = 0; i < ONBOARDING_GRADES && b->grades[i].count; i++)
     page_add(page, "dim", BODY_COLUMN, 0, NULL, "%zu %s, since %.*s", b->grades[i].count,
-             grade_words(b->grades[i].grade), STR_ARG(day_text(b->grades[i].earliest, arena)));
+             grade_words(b->grades[i].grade), STR_ARG(value_day(b->grades[i].earliest, arena)));
 }
 
 static void write_restrictions(const struct kith_onboarding *o, struct kith_page *page)
 {
   struct kith_arena *arena = &page->arena;
   page_add(page, o->restrictions.len ? "yellow" : "bold", 0, BODY_COLUMN,
-           head("RESTRICTIONS", o->restrictions.len, arena), "%s",
+           page_head(arena, "RESTRICTIONS", o->restrictions.len, HEAD_COLUMNS), "%s",
            o->restrictions.len ? "from other employers, on file" : "none from another employer on file; ask");
   for (size_t i = 0; i < o->restrictions.len; i++) {
     const struct kith_agreement *a = o->restrictions.items[i];
     page_add(page, "", 2, BODY_COLUMN, arena_c(arena, a->kind_text), "%.*s%s%s%.*s · %s%.*s", STR_ARG(a->scope),
              a->scope.len ? " · " : "", a->until == DAY_UNKNOWN ? "no end named" : "until ",
-             STR_ARG(a->until == DAY_UNKNOWN ? STR_NONE : day_text(a->until, arena)),
+             STR_ARG(a->until == DAY_UNKNOWN ? STR_NONE : value_day(a->until, arena)),
              a->reviewed ? "reviewed by " : "no lawyer reviewed it: enforceability not confirmed",
              STR_ARG(a->reviewed ? a->reviewed_by : STR_NONE));
   }
@@ -119,24 +107,23 @@ static void list(const struct kith_onboarding *o, bool known, bool all, struct k
     shown++;
     write_contact(c, page);
   }
-  if (total > shown)
-    page_add(page, "dim", 2, 0, NULL, "and %zu more; --all shows them", total - shown);
+  page_more(page, 2, shown, total);
 }
 
 static void write_contacts(const struct kith_onboarding *o, bool all, struct kith_page *page)
 {
   struct kith_arena *arena = &page->arena;
   size_t fresh = o->contacts.len - o->known;
-  page_add(page, "bold", 0, BODY_COLUMN, head("KNOWN TO US", o->known, arena), "%zu of them with a colleague",
-           o->colleagues);
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(arena, "KNOWN TO US", o->known, HEAD_COLUMNS),
+           "%zu of them with a colleague", o->colleagues);
   list(o, true, all, page);
-  page_add(page, "bold", 0, BODY_COLUMN, head("NEW", fresh, arena), "we have none of them");
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(arena, "NEW", fresh, HEAD_COLUMNS), "we have none of them");
   list(o, false, all, page);
   if (o->restricted)
-    page_add(page, "yellow", 0, BODY_COLUMN, head("CAREFUL", o->restricted, arena),
+    page_add(page, "yellow", 0, BODY_COLUMN, page_head(arena, "CAREFUL", o->restricted, HEAD_COLUMNS),
              "at organisations that an agreement with another employer names: leave them out with --except, or ask"
              " a lawyer");
-  page_add(page, "bold", 0, BODY_COLUMN, head("PRIVATE", o->private_count, arena), "%s",
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(arena, "PRIVATE", o->private_count, HEAD_COLUMNS), "%s",
            o->private_count ? "looked private: only counted, nothing of them is kept, names are not shown" : "");
 }
 
@@ -147,7 +134,7 @@ static void write_may_enter(const struct kith_onboarding *o, struct kith_page *p
     if (o->becomes[i])
       text = arena_printf(&page->arena, "%.*s%s%zu %s", STR_ARG(text), text.len ? ", " : "", o->becomes[i],
                           class_words[i]);
-  page_add(page, "bold", 0, BODY_COLUMN, head("MAY ENTER", o->contacts.len, &page->arena), "%s%.*s",
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, "MAY ENTER", o->contacts.len, HEAD_COLUMNS), "%s%.*s",
            text.len ? "once approved, by the policy: " : "nothing waits", STR_ARG(text));
 }
 
@@ -165,7 +152,8 @@ static void write_next(const struct kith_context *c, const struct kith_onboardin
 void onboard_page(const struct kith_context *c, const struct kith_onboarding *o, bool all, struct kith_page *page)
 {
   write_rep(c, o, page);
-  page_add(page, "bold", 0, BODY_COLUMN, head("BOOKS", o->books.len, &page->arena), "%zu records wait", waiting_of(o));
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, "BOOKS", o->books.len, HEAD_COLUMNS),
+           "%zu records wait", waiting_of(o));
   for (size_t i = 0; i < o->books.len; i++)
     write_book(&o->books.items[i], page);
   write_restrictions(o, page);
@@ -194,7 +182,7 @@ static void json_books(const struct kith_onboarding *o, struct kith_page *scratc
       json_open(j, NULL, '{');
       json_text(j, "grade", str_of(b->grades[k].grade));
       json_integer(j, "count", (int64_t)b->grades[k].count);
-      json_text(j, "earliest", day_text(b->grades[k].earliest, &scratch->arena));
+      json_text(j, "earliest", value_day(b->grades[k].earliest, &scratch->arena));
       json_close(j, '}');
     }
     json_close(j, ']');
@@ -211,7 +199,7 @@ static void json_restrictions(const struct kith_onboarding *o, struct kith_page 
     json_open(j, NULL, '{');
     json_text(j, "kind", a->kind_text);
     json_text(j, "scope", a->scope);
-    json_text(j, "until", a->until == DAY_UNKNOWN ? STR_NONE : day_text(a->until, &scratch->arena));
+    json_text(j, "until", a->until == DAY_UNKNOWN ? STR_NONE : value_day(a->until, &scratch->arena));
     json_bool(j, "reviewed", a->reviewed);
     json_close(j, '}');
   }

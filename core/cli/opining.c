@@ -7,10 +7,8 @@ int opining_open(struct kith_cli *cli, struct kith_opining *out, struct kith_err
   int rc = saying_open(cli, 1, &out->said, err);
   if (rc == KITH_OK)
     rc = saying_word(cli, &word, err);
-  if (rc == KITH_OK && !word.reason.len) {
-    cli->usage = true;
-    rc = error_set(err, KITH_E_INVALID, "--reason is missing: why it is so, in words that stay with it");
-  }
+  if (rc == KITH_OK && !word.reason.len)
+    rc = error_set(err, cli_wrong(cli), "--reason is missing: why it is so, in words that stay with it");
   if (rc == KITH_OK && !out->said.context.view.env.policy)
     rc = error_set(err, KITH_E_CONFIG,
                    "the pipeline names no policy, so nothing is decided that could be decided "
@@ -108,8 +106,7 @@ int opining_end(struct kith_opining *o, const char *headline, struct kith_str wh
   int rc = write_opinion(o, err);
   if (rc == KITH_OK && cli->json) {
     write_json(o, next, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else if (rc == KITH_OK && !cli->quiet) {
     write_page(o, headline, what, next, &page);
     page_print(cli, &page);

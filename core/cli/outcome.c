@@ -2,8 +2,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/day.h"
 #include "cli/cli.h"
-#include "ownership/day.h"
 #include "report/page.h"
 
 struct cell {

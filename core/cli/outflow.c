@@ -29,8 +29,7 @@ static int give(struct kith_context *c, const struct kith_outflow *o, int party,
   int rc = KITH_OK;
   if (c->cli->json && !html_wanted(c->cli)) {
     outflow_json(o, party, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     outflow_page(o, party, &page);
     if (html_wanted(c->cli))

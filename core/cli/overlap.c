@@ -54,8 +54,7 @@ static int give(struct kith_context *c, const struct kith_overlap *o, struct kit
   else if (rc == KITH_OK)
     overlap_page(o, books, count, &page);
   if (rc == KITH_OK && c->cli->json && !html_wanted(c->cli)) {
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else if (rc == KITH_OK) {
     rc = page_give(c, KITH_STR("Where the books overlap"), &page, err);
   }

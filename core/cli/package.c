@@ -204,15 +204,12 @@ static void write_manifest(const struct packing *p, struct kith_buf *out)
   struct kith_json j = {.out = out};
   const struct kith_cli *cli = p->context->cli;
   const struct kith_policy *policy = p->o->reading->policy;
-  char day[DAY_TEXT];
   json_open(&j, NULL, '{');
   json_bool(&j, "draft", !p->issue);
   json_text(&j, "rep", p->o->rep->text);
   json_text(&j, "name", p->o->rep->name);
-  day_format(p->o->last_day, day);
-  json_text(&j, "last_day", str_of(day));
-  day_format(p->o->reading->today, day);
-  json_text(&j, "made_on", str_of(day));
+  json_day(&j, "last_day", p->o->last_day);
+  json_day(&j, "made_on", p->o->reading->today);
   json_text(&j, "policy", policy->label);
   json_text(&j, "policy_sha256", policy->hash);
   json_bool(&j, "broker_protocol", p->broker);

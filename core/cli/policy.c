@@ -52,7 +52,7 @@ static void print_tests(const struct kith_cli *cli, const struct testing *t)
     putchar('\n');
   }
   printf("%zu %s, %d failed; %zu of %zu rules are reached by no test\n", p->test_count,
-         p->test_count == 1 ? "test" : "tests", t->failed, t->unreached, p->rule_count);
+         plural(p->test_count, "test", "tests"), t->failed, t->unreached, p->rule_count);
 }
 
 static void json_test(const struct testing *t, struct kith_json *j)
@@ -87,13 +87,6 @@ static void json_test(const struct testing *t, struct kith_json *j)
   json_close(j, '}');
 }
 
-static void print_json(struct kith_buf *text)
-{
-  fwrite(text->ptr, 1, text->len, stdout);
-  putchar('\n');
-  buf_free(text);
-}
-
 static int test(struct kith_cli *cli, struct kith_error *err)
 {
   struct testing t = {0};
@@ -102,12 +95,13 @@ static int test(struct kith_cli *cli, struct kith_error *err)
     struct kith_buf text = BUF_MAX(JSON_MAX);
     struct kith_json json = {.out = &text};
     json_test(&t, &json);
-    print_json(&text);
+    say_json(&text);
+    buf_free(&text);
   } else if (rc == KITH_OK) {
     print_tests(cli, &t);
   }
   if (rc == KITH_OK && t.failed)
-    rc = error_set(err, KITH_E_CONFIG, "%d %s failed", t.failed, t.failed == 1 ? "test" : "tests");
+    rc = error_set(err, KITH_E_CONFIG, "%d %s failed", t.failed, plural(t.failed, "test", "tests"));
   diag_free(&t.diags);
   return rc;
 }
@@ -139,7 +133,8 @@ static void print_diff(const struct kith_cli *cli, const struct kith_policy_diff
   struct kith_json json = {.out = &text};
   if (cli->json) {
     policy_diff_json(d, &json);
-    print_json(&text);
+    say_json(&text);
+    buf_free(&text);
   } else {
     policy_diff_page(d, &page);
     page_print(cli, &page);

@@ -374,8 +374,7 @@ static void print_json(struct showing *s, const struct kith_preview *p)
     json_source(&j, s, &p->sources.items[i]);
   json_close(&j, ']');
   json_close(&j, '}');
-  fwrite(out.ptr, 1, out.len, stdout);
-  putchar('\n');
+  say_json(&out);
   buf_free(&out);
 }
 
@@ -401,10 +400,8 @@ static int read_count(struct kith_cli *cli, size_t *out, struct kith_error *err)
 {
   const char *text = cli_value(cli, "number");
   int64_t count = USUAL_COUNT;
-  if (text && (!str_to_int(str_of(text), &count) || count < 1 || count > PREVIEW_MAX)) {
-    cli->usage = true;
-    return error_set(err, KITH_E_INVALID, "--number takes a number from 1 to %d, not '%s'", PREVIEW_MAX, text);
-  }
+  if (text && (!str_to_int(str_of(text), &count) || count < 1 || count > PREVIEW_MAX))
+    return error_set(err, cli_wrong(cli), "--number takes a number from 1 to %d, not '%s'", PREVIEW_MAX, text);
   *out = (size_t)count;
   return KITH_OK;
 }

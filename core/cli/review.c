@@ -4,8 +4,6 @@
 
 #include "cli/commands.h"
 
-enum { BY_MAX = 200 };
-
 void review_say_next(struct kith_context *c, FILE *to)
 {
   struct kith_run_row run = {0};
@@ -75,8 +73,7 @@ static void print_json(struct listing *l, const struct kith_card *card, size_t n
   struct kith_json json = {.out = &l->text};
   buf_clear(&l->text);
   card_json(card, number, &json);
-  fwrite(l->text.ptr, 1, l->text.len, stdout);
-  putchar('\n');
+  say_json(&l->text);
 }
 
 static int print_one(struct listing *l, struct kith_review *r, size_t question, struct kith_error *err)
@@ -122,8 +119,8 @@ static int read_options(const struct kith_cli *cli, uint64_t *out_limit, struct 
   *out_by = str_trim(str_of(by));
   if (limit && (!str_to_int(str_of(limit), &number) || number < 1))
     return error_set(err, KITH_E_INVALID, "usage: --limit takes a number from 1 on, not '%s'", limit);
-  if (out_by->len > BY_MAX)
-    return error_set(err, KITH_E_INVALID, "usage: --by takes %d bytes at most", BY_MAX);
+  if (out_by->len > CLI_BY_MAX)
+    return error_set(err, KITH_E_INVALID, "usage: --by takes %d bytes at most", CLI_BY_MAX);
   if (cli_has(cli, "from") && (cli_has(cli, "output") || limit))
     return error_set(err, KITH_E_INVALID, "usage: --from reads answers; -o and --limit write questions");
   *out_limit = (uint64_t)number;

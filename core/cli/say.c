@@ -79,6 +79,14 @@ void say_paint(const struct kith_cli *cli, const char *what)
       printf("\033[%sm", paints[i].code);
 }
 
+/* ---- JSON ---- */
+
+void say_json(const struct kith_buf *text)
+{
+  fwrite(text->ptr, 1, text->len, stdout);
+  putchar('\n');
+}
+
 /* ---- Errors ---- */
 
 void say_error(const struct kith_cli *cli, const struct kith_error *err)

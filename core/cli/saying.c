@@ -4,19 +4,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { BY_MAX = 200, REASON_MAX = 2000, SHOWN = 20 };
+enum { REASON_MAX = 2000, SHOWN = 20 };
 
 const struct kith_cli_option saying_options[] = {
     {"by", 0, "WHO", "who says so (default: your login name)"},
     {"reason", 0, "TEXT", "why; kept with it and shown by kith why"},
     {NULL, 0, NULL, NULL},
 };
-
-static int usage(struct kith_cli *cli)
-{
-  cli->usage = true;
-  return KITH_E_INVALID;
-}
 
 /* ---- Who says so ---- */
 
@@ -32,10 +26,10 @@ int saying_word(struct kith_cli *cli, struct kith_verdict_row *out, struct kith_
   const char *by = cli_value(cli, "by"), *reason = cli_value(cli, "reason");
   *out = (struct kith_verdict_row){.at_ms = cli->now_ms, .by = str_of(by ? by : login_name())};
   out->reason = str_of(reason ? reason : "");
-  if (!out->by.len || out->by.len > BY_MAX)
-    return error_set(err, usage(cli), "--by takes a name of 1 to %d bytes", BY_MAX);
+  if (!out->by.len || out->by.len > CLI_BY_MAX)
+    return error_set(err, cli_wrong(cli), "--by takes a name of 1 to %d bytes", CLI_BY_MAX);
   if (out->reason.len > REASON_MAX)
-    return error_set(err, usage(cli), "--reason takes at most %d bytes", REASON_MAX);
+    return error_set(err, cli_wrong(cli), "--reason takes at most %d bytes", REASON_MAX);
   return KITH_OK;
 }
 
@@ -47,14 +41,14 @@ static int follow(struct kith_saying *s, const char *text, uint64_t *out, uint64
   struct kith_identity_row row;
   uint64_t typed;
   if (!identity_from_text(str_of(text), &typed))
-    return error_set(err, usage(cli), "'%s' is no id; this takes exact ids like c-0001 (kith why '%s' tells them)",
+    return error_set(err, cli_wrong(cli), "'%s' is no id; this takes exact ids like c-0001 (kith why '%s' tells them)",
                      text, text);
   if (!identity_get(s->context.store, typed, &row))
-    return error_set(err, usage(cli), "there is no contact %s; kith list shows those there are", text);
+    return error_set(err, cli_wrong(cli), "there is no contact %s; kith list shows those there are", text);
   while (row.status == IDENTITY_MERGED && row.successor < row.id && identity_get(s->context.store, row.successor, &row))
     ;
   if (row.status != IDENTITY_LIVE)
-    return error_set(err, usage(cli), "%s has no records any more; there is nothing to say about it", text);
+    return error_set(err, cli_wrong(cli), "%s has no records any more; there is nothing to say about it", text);
   *out = row.id;
   *out_typed = row.id == typed ? 0 : typed;
   return KITH_OK;
@@ -72,7 +66,7 @@ static int find_ids(struct kith_saying *s, size_t count, size_t place[2], struct
   }
   if (rc != KITH_OK || count < 2 || ids[0] != ids[1])
     return rc;
-  return error_set(err, usage(s->context.cli), "%s and %s are one contact already%s", operands[0], operands[1],
+  return error_set(err, cli_wrong(s->context.cli), "%s and %s are one contact already%s", operands[0], operands[1],
                    s->typed[0] || s->typed[1] ? ": one was merged into the other" : "");
 }
 
@@ -190,9 +184,8 @@ static void write_page(struct kith_saying *s, const struct kith_verdict_row *sai
   if (overruled->len)
     page_add(page, "yellow", 2, 14, "conflict", "something else was said before; what is newer counts");
   for (size_t i = 0; i < overruled->len && i < SHOWN; i++) {
-    char day[DAY_TEXT];
-    day_format(day_of_time(overruled->items[i].at_ms / 1000), day);
-    said_line(&overruled->items[i], s->who[0]->id, arena_c(&s->arena, str_of(day)), page);
+    struct kith_str day = day_text(day_of_ms(overruled->items[i].at_ms), &s->arena);
+    said_line(&overruled->items[i], s->who[0]->id, arena_c(&s->arena, day), page);
   }
   write_next(s, next, page);
 }
@@ -228,8 +221,7 @@ static void print(struct kith_saying *s, const struct kith_verdict_row *said, co
   list_overruled(s, &overruled);
   if (s->context.cli->json) {
     write_json(s, said, &overruled, next, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else if (!s->context.cli->quiet) {
     write_page(s, said, headline, &overruled, next, &page);
     page_print(s->context.cli, &page);

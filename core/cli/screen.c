@@ -7,7 +7,7 @@
 #include "cli/context.h"
 #include "cli/input.h"
 
-enum { HEAD_COLUMNS = 13, BODY_COLUMN = 24, FEW = 40, CHOICES_MAX = 100000, LINE_MAX_BYTES = 4096 };
+enum { HEAD_COLUMNS = 19, BODY_COLUMN = 24, FEW = 40, CHOICES_MAX = 100000, LINE_MAX_BYTES = 4096 };
 
 typedef VEC(struct kith_screen_choice) choice_list;
 typedef VEC(struct kith_str) text_list;
@@ -87,11 +87,6 @@ static int read_fields(struct kith_cli *cli, uint32_t *out, struct kith_error *e
 
 /* ---- The page ---- */
 
-static const char *head(const char *word, uint64_t count, struct kith_arena *arena)
-{
-  return arena_printf(arena, "%-*s%6llu", HEAD_COLUMNS, word, (unsigned long long)count).ptr;
-}
-
 static struct kith_str why_of(const struct kith_screened *one)
 {
   if (one->reasons.len)
@@ -114,8 +109,7 @@ static void list(const struct kith_screening *s, enum kith_looks looks, bool all
              : one->left_out ? " · you leave them out"
                              : " · you keep them in");
   }
-  if (total > shown)
-    page_add(page, "dim", 2, 0, NULL, "and %zu more; --all shows them", total - shown);
+  page_more(page, 2, shown, total);
 }
 
 static void write_fields(const struct kith_screening *s, struct kith_page *page)
@@ -128,7 +122,7 @@ static void write_fields(const struct kith_screening *s, struct kith_page *page)
       text = arena_printf(&page->arena, "%.*s%s%s %llu", STR_ARG(text), text.len ? ", " : "", field_words[i],
                           (unsigned long long)s->dropped[i]);
   }
-  page_add(page, "bold", 0, BODY_COLUMN, head("DROPPED", sum, &page->arena), "%.*s%s", STR_ARG(text),
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, "DROPPED", sum, HEAD_COLUMNS), "%.*s%s", STR_ARG(text),
            sum ? ": private values of those who stay" : "no notes, birthdays, photos or relatives are in it");
 }
 
@@ -138,7 +132,7 @@ static void write_end(const struct kith_cli *cli, const struct kith_screening *s
     page_add(page, "dim", 0, 0, NULL, "%llu records are no contacts (accounts, messages ...) and are not in a copy.",
              (unsigned long long)s->others);
   if (s->to)
-    page_add(page, "green", 0, BODY_COLUMN, head("COPY", s->stay - s->refused, &page->arena),
+    page_add(page, "green", 0, BODY_COLUMN, page_head(&page->arena, "COPY", s->stay - s->refused, HEAD_COLUMNS),
              "written to %s: without those left out and without the private values", s->out);
   page_add(page, "", 0, 0, NULL,
            "Kith kept nothing: no state, no log, and nobody was told. The book itself is as it was.");
@@ -150,13 +144,14 @@ static void write_page(const struct kith_cli *cli, const struct kith_screening *
 {
   bool all = cli_has(cli, "all");
   struct kith_arena *arena = &page->arena;
-  page_add(page, "bold", 0, BODY_COLUMN, head("PRIVATE", s->looks[LOOKS_PRIVATE], arena), "%s",
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(arena, "PRIVATE", s->looks[LOOKS_PRIVATE], HEAD_COLUMNS), "%s",
            s->looks[LOOKS_PRIVATE] ? "look private: left out, unless you --keep them" : "nobody looks private");
   list(s, LOOKS_PRIVATE, all, page);
-  page_add(page, "bold", 0, BODY_COLUMN, head("UNCLEAR", s->looks[LOOKS_UNCLEAR], arena), "%s",
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(arena, "UNCLEAR", s->looks[LOOKS_UNCLEAR], HEAD_COLUMNS), "%s",
            s->looks[LOOKS_UNCLEAR] ? "stay in, unless you --drop them: have a look" : "");
   list(s, LOOKS_UNCLEAR, all, page);
-  page_add(page, "bold", 0, BODY_COLUMN, head("PROFESSIONAL", s->looks[LOOKS_WORK], arena), "stay in");
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(arena, "PROFESSIONAL", s->looks[LOOKS_WORK], HEAD_COLUMNS),
+           "stay in");
   list(s, LOOKS_WORK, all, page);
   write_fields(s, page);
   write_end(cli, s, page);
@@ -201,8 +196,7 @@ static void print(const struct kith_cli *cli, const struct kith_screening *s)
   struct kith_json json = {.out = &text};
   if (cli->json) {
     write_json(s, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else if (!cli->quiet) {
     write_page(cli, s, &page);
     page_print(cli, &page);

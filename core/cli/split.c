@@ -32,8 +32,7 @@ static int find_record(struct kith_saying *s, const char *text, bool *named, str
     named[found] = true;
     return KITH_OK;
   }
-  s->context.cli->usage = true;
-  return error_set(err, KITH_E_INVALID,
+  return error_set(err, cli_wrong(s->context.cli),
                    count ? "%s names %s records called '%s'; say which by its number (kith split %s lists them)"
                          : "%s has %s record called '%s' (kith split %s lists them)",
                    s->context.cli->operands[0], count ? "several" : "no", text, s->context.cli->operands[0]);
@@ -49,10 +48,8 @@ static int part_by_names(struct parting *p, struct kith_error *err)
     rc = find_record(s, s->context.cli->operands[i], named, err);
   for (size_t i = 0; i < count && rc == KITH_OK; i++)
     vec_push(&p->parts[named[i]], s->records[0].items[i]);
-  if (rc == KITH_OK && !p->parts[0].len) {
-    s->context.cli->usage = true;
-    rc = error_set(err, KITH_E_INVALID, "these are all of its records; name those of one person only");
-  }
+  if (rc == KITH_OK && !p->parts[0].len)
+    rc = error_set(err, cli_wrong(s->context.cli), "these are all of its records; name those of one person only");
   return rc;
 }
 
@@ -85,11 +82,9 @@ static int part_by_itself(struct parting *p, struct kith_error *err)
                         &p->parts[1], err);
   if (rc != KITH_OK || p->parts[0].len)
     return rc;
-  if (all->len < 2) {
-    s->context.cli->usage = true;
-    return error_set(err, KITH_E_INVALID, "%s has one record only; there is nothing to split",
+  if (all->len < 2)
+    return error_set(err, cli_wrong(s->context.cli), "%s has one record only; there is nothing to split",
                      s->context.cli->operands[0]);
-  }
   if (all->len > 2)
     return ask_for_names(p);
   vec_push(&p->parts[0], all->items[0]);

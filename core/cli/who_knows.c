@@ -13,8 +13,7 @@ static int give(struct kith_context *c, const struct kith_who_knows *w, struct k
   int rc = KITH_OK;
   if (c->cli->json && !html_wanted(c->cli)) {
     who_knows_json(w, &json);
-    fwrite(text.ptr, 1, text.len, stdout);
-    putchar('\n');
+    say_json(&text);
   } else {
     who_knows_page(w, cli_has(c->cli, "all"), &page);
     struct kith_str who = w->target ? w->contacts.items[0].name : w->account;

@@ -14,8 +14,7 @@ static void print_json(void (*write)(const void *, struct kith_json *), const vo
   struct kith_buf text = BUF_MAX(JSON_MAX);
   struct kith_json json = {.out = &text};
   write(what, &json);
-  fwrite(text.ptr, 1, text.len, stdout);
-  putchar('\n');
+  say_json(&text);
   buf_free(&text);
 }
 

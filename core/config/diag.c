@@ -5,13 +5,6 @@
 
 #include "base/buf.h"
 
-static void make_printable(char *text)
-{
-  for (; *text; text++)
-    if ((unsigned char)*text < 0x20 || *text == 0x7f)
-      *text = '?';
-}
-
 /* A cut in the middle of a UTF-8 sequence takes the whole sequence out, and says that something is missing. */
 static void mark_cut(char *text, size_t len)
 {
@@ -36,7 +29,7 @@ static void add(struct kith_diags *d, struct kith_diag diag, const char *fmt, va
     return;
   if (vsnprintf(text, sizeof text, fmt, args) >= (int)sizeof text)
     mark_cut(text, sizeof text - 1);
-  make_printable(text);
+  error_make_printable(text);
   diag.file = own_file(d, diag.file);
   diag.message = arena_str(&d->arena, str_of(text));
   vec_push(&d->list, diag);

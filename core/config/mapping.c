@@ -354,8 +354,7 @@ static const struct kith_map *finish(struct loader *l, uint32_t named, size_t er
 /* "dir/salesforce-export.yaml" -> "salesforce-export". */
 static struct kith_str stem_of(const char *path)
 {
-  const char *slash = strrchr(path, '/');
-  struct kith_str base = str_of(slash ? slash + 1 : path), ending = KITH_STR(".yaml");
+  struct kith_str base = path_base(str_of(path)), ending = KITH_STR(".yaml");
   return str_ends(base, ending) ? str_sub(base, 0, base.len - ending.len) : base;
 }
 

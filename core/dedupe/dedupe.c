@@ -70,12 +70,6 @@ static void order_records(struct run *r)
   mem_free(ages);
 }
 
-static int by_number(const void *x, const void *y)
-{
-  uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-  return (a > b) - (a < b);
-}
-
 /* ---- Copies ---- */
 
 static bool is_bound(const void *arg, uint32_t record)
@@ -208,7 +202,7 @@ static void add_verdicts(struct run *r)
     vec_push(&r->pairs, r->verdicts.same[i]);
   if (r->pairs.len == before)
     return;
-  qsort(r->pairs.items, r->pairs.len, sizeof *r->pairs.items, by_number);
+  qsort(r->pairs.items, r->pairs.len, sizeof *r->pairs.items, compare_u64);
   for (size_t i = 0; i < r->pairs.len; i++)
     if (!kept || r->pairs.items[i] != r->pairs.items[kept - 1])
       r->pairs.items[kept++] = r->pairs.items[i];

@@ -6,12 +6,6 @@
 #include "dedupe/cluster.h"
 #include "dedupe/tasks.h"
 
-static int by_number(const void *x, const void *y)
-{
-  uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-  return (a > b) - (a < b);
-}
-
 void verdicts_read(const struct kith_dedupe_settings *s, const uint32_t *rank, size_t records, struct verdicts *out)
 {
   *out = (struct verdicts){0};
@@ -31,7 +25,7 @@ void verdicts_read(const struct kith_dedupe_settings *s, const uint32_t *rank, s
     if (v->same)
       out->same[out->same_count++] = low << 32 | high;
   }
-  qsort(out->pairs, out->count, sizeof *out->pairs, by_number);
+  qsort(out->pairs, out->count, sizeof *out->pairs, compare_u64);
 }
 
 void verdicts_free(struct verdicts *v)
@@ -132,7 +126,7 @@ static void note_apart(struct verdicts *v, const uint32_t *cluster)
     if (!(v->pairs[i] & 1))
       v->apart[v->apart_count++] = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
   }
-  qsort(v->apart, v->apart_count, sizeof *v->apart, by_number);
+  qsort(v->apart, v->apart_count, sizeof *v->apart, compare_u64);
 }
 
 void verdicts_join(struct verdicts *v, uint32_t *cluster, size_t records)
@@ -160,5 +154,5 @@ void verdicts_join(struct verdicts *v, uint32_t *cluster, size_t records)
 bool verdicts_apart(const struct verdicts *v, uint32_t a, uint32_t b)
 {
   uint64_t wanted = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
-  return v->apart_count && bsearch(&wanted, v->apart, v->apart_count, sizeof wanted, by_number);
+  return v->apart_count && bsearch(&wanted, v->apart, v->apart_count, sizeof wanted, compare_u64);
 }

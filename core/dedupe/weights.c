@@ -430,7 +430,8 @@ double weights_score(const struct weights *w, const struct comparison *c, struct
   return weight;
 }
 
-bool weights_doubt(const struct weights *w, const struct comparison *c)
+/* Is the weight not to be believed? Only suggested, then. */
+static bool weights_doubt(const struct weights *w, const struct comparison *c)
 {
   return w->doubtful && compare_plainly(c).same < 2;
 }

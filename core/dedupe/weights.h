@@ -62,9 +62,6 @@ struct score {
 /* Only the weight; with `out` (may be NULL) its parts, which sum up to it. */
 double weights_score(const struct weights *, const struct comparison *, struct score *out);
 
-/* Is the weight not to be believed? Only suggested, then. */
-bool weights_doubt(const struct weights *, const struct comparison *);
-
 /* What the weight counts where merging starts at `merge_at` (log2 odds): one in doubt stays just below it, the first to
  * be asked. */
 double weights_counted(const struct weights *, const struct comparison *, double weight, double merge_at);

@@ -159,6 +159,11 @@ struct kith_str record_text(const struct kith_record *r, uint32_t name)
   return property_text(record_get(r, name, 0));
 }
 
+bool record_is_true(const struct kith_record *r, uint32_t name)
+{
+  return str_eq_nocase(record_text(r, name), KITH_STR("true"));
+}
+
 bool property_has_type(const struct kith_property *p, const char *type)
 {
   for (size_t i = 0; i < p->param_count; i++) {

@@ -70,6 +70,8 @@ struct kith_str property_text(const struct kith_property *);
 
 /* The first value of that name in the record, or empty. */
 struct kith_str record_text(const struct kith_record *, uint32_t name);
+/* Whether it is "true": how normalised records write it. */
+bool record_is_true(const struct kith_record *, uint32_t name);
 
 /* True when a TYPE parameter (or one of its comma-separated values) is `type`, in any case. */
 bool property_has_type(const struct kith_property *, const char *type);

@@ -102,11 +102,6 @@ static int month_of(struct kith_str word)
   return 0;
 }
 
-static bool is_letter(char c)
-{
-  return ascii_is_alpha(c) || (unsigned char)c >= 0x80;
-}
-
 static bool half_day(struct scan *s, bool afternoon)
 {
   if (!s->timed || s->half_day || s->hour < 1 || s->hour > 12)
@@ -119,7 +114,7 @@ static bool half_day(struct scan *s, bool afternoon)
 static bool scan_word(struct scan *s)
 {
   size_t from = s->at;
-  while (s->at < s->text.len && is_letter(s->text.ptr[s->at]))
+  while (s->at < s->text.len && utf8_is_letter(s->text.ptr[s->at]))
     s->at++;
   if (s->at + 1 < s->text.len && s->text.ptr[s->at] == '.' && (s->text.ptr[s->at + 1] | 32) == 'm')
     s->at += 2; /* a.m. */
@@ -251,7 +246,7 @@ static bool scan_all(struct scan *s)
     bool ok = true;
     if (ascii_is_digit(c))
       ok = scan_digits(s);
-    else if (is_letter(c))
+    else if (utf8_is_letter(c))
       ok = scan_word(s);
     else if ((c == '+' || c == '-') && s->timed && !s->zoned)
       ok = scan_offset(s);

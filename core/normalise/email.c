@@ -305,7 +305,7 @@ struct kith_str domain_to_ascii(struct kith_arena *arena, struct kith_str domain
   return text_is_ascii(domain) ? domain : idna(arena, domain, uidna_nameToASCII_UTF8);
 }
 
-struct kith_str domain_to_unicode(struct kith_arena *arena, struct kith_str domain)
+static struct kith_str domain_to_unicode(struct kith_arena *arena, struct kith_str domain)
 {
   return text_is_ascii(domain) && !has_xn(domain) ? domain : idna(arena, domain, uidna_nameToUnicodeUTF8);
 }

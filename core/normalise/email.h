@@ -17,9 +17,8 @@ struct kith_email {
 /* Takes the address out of `Name <a@b>`, `mailto:a@b` and quotes. False when there is none. */
 bool email_parse(struct kith_arena *, struct kith_str text, struct kith_email *out);
 
-/* The other form of a lower-case domain; the domain itself when there is nothing to change or it is broken. */
+/* The ASCII form of a lower-case domain; the domain itself when there is nothing to change or it is broken. */
 struct kith_str domain_to_ascii(struct kith_arena *, struct kith_str domain);
-struct kith_str domain_to_unicode(struct kith_arena *, struct kith_str domain);
 
 /* Labels of letters, digits, hyphens; at least two of them. */
 bool domain_is_valid(struct kith_str domain);

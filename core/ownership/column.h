@@ -8,7 +8,7 @@
 #define KITH_OWNERSHIP_COLUMN_H
 
 #include "base/arena.h"
-#include "ownership/day.h"
+#include "base/day.h"
 
 enum kith_column_type { COLUMN_TEXT = 1, COLUMN_DATE, COLUMN_BOOL, COLUMN_INTEGER, COLUMN_REAL };
 

@@ -9,8 +9,8 @@
 #define KITH_OWNERSHIP_CONSENT_H
 
 #include "base/arena.h"
+#include "base/day.h"
 #include "model/record.h"
-#include "ownership/day.h"
 
 enum kith_consent_channel { CONSENT_EMAIL = 1u << 0, CONSENT_PHONE = 1u << 1 };
 enum kith_consent_state { CONSENT_UNKNOWN = 0, CONSENT_GIVEN, CONSENT_WITHDRAWN };

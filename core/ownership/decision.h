@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/day.h"
 #include "base/error.h"
-#include "ownership/day.h"
 
 enum { DECISION_MAX_CLAIMS = 1000, DECISION_MAX_SIGHTINGS = 64 };
 

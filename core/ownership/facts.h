@@ -7,9 +7,9 @@
 #define KITH_OWNERSHIP_FACTS_H
 
 #include "base/buf.h"
+#include "base/day.h"
 #include "base/error.h"
 #include "model/record.h"
-#include "ownership/day.h"
 
 enum {
   FACTS_MAX = 1024,     /* bytes of a blob; 20 to 120 for a usual contact */

@@ -337,14 +337,6 @@ int people_add_agreement(struct kith_people *p, const struct kith_record *r, str
 
 /* ---- Questions ---- */
 
-const char *const *people_names(const struct kith_people *p, struct kith_arena *arena)
-{
-  const char **names = arena_zero(arena, p->parties.len + 1, sizeof *names);
-  for (size_t i = 0; i < p->parties.len; i++)
-    names[i] = arena_c(arena, p->parties.items[i].text);
-  return names;
-}
-
 const struct kith_spell *people_spell(const struct kith_party *party, int32_t day)
 {
   if (!party->spells.len)

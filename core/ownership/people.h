@@ -7,11 +7,11 @@
 #ifndef KITH_OWNERSHIP_PEOPLE_H
 #define KITH_OWNERSHIP_PEOPLE_H
 
+#include "base/day.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "model/record.h"
-#include "ownership/day.h"
 
 enum { PARTY_NONE = -1, PEOPLE_MAX = 100000 };
 
@@ -86,9 +86,6 @@ int people_find(const struct kith_people *, struct kith_str text);
 /* The same, and a rep without spells when nobody is called so: for holders of sources. PARTY_NONE for the empty
  * text. */
 int people_adopt(struct kith_people *, struct kith_str text);
-
-/* All names a holder may have, for "did you mean"; ends with NULL, lives in the arena. */
-const char *const *people_names(const struct kith_people *, struct kith_arena *);
 
 /* The spell that a contact first seen on `day` belongs to: the first one not over by then, else the last.
  * DAY_UNKNOWN: the last. NULL when the party has none. */

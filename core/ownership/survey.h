@@ -9,8 +9,8 @@
 #ifndef KITH_OWNERSHIP_SURVEY_H
 #define KITH_OWNERSHIP_SURVEY_H
 
+#include "base/day.h"
 #include "base/map.h"
-#include "ownership/day.h"
 
 enum { BULK_RECORDS = 20, BULK_PART = 5, BULK_TIMES = 10 };
 enum survey_date { SURVEY_CREATED, SURVEY_UPDATED, SURVEY_SEEN_ON, SURVEY_OBSERVED, SURVEY_DATES };

@@ -45,7 +45,7 @@ static void enter_steward(struct kith_book_writer *book, const struct kith_book_
   row.party = like->steward;
   row.strength = row.grade = 0;
   row.flags = flags_of(d, like->flags & (STAKE_HAS_DEAL | STAKE_BOUGHT), d->steward);
-  row.first_day = row.appeared = row.last_contact = BOOK_NO_DAY;
+  row.first_day = row.appeared = row.last_contact = DAY_UNKNOWN;
   book_put(book, &row);
 }
 

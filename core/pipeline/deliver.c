@@ -27,7 +27,6 @@ struct delivering {
   struct kith_holdings *holdings; /* made when the first sink needs it */
   bool have_holdings, intact, in_pieces, written;
   struct kith_due_list due;
-  struct kith_map_u64 place_of; /* delivery number -> place in due, for outcomes by id */
   struct kith_stream *stream;
   struct kith_kept *last; /* the output as it is, of which `splice` keeps what it can; NULL: nothing */
   char marks[KEPT_MARKS]; /* of the output that was written now; empty: none */

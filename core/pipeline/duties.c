@@ -22,7 +22,7 @@ int duties_keep(const struct kith_gathering *d, uint64_t identity, const struct 
                                       .rule = o->rule,
                                       .owed_by = o->owed_by,
                                       .owed_to = o->owed_to,
-                                      .due = o->due == DAY_UNKNOWN ? DUTY_NO_DAY : o->due,
+                                      .due = o->due,
                                       .step_count = o->step_count,
                                       .steps = steps};
   }
@@ -55,13 +55,6 @@ static void put(struct kith_record *r, uint32_t name, struct kith_str text, bool
   record_put(r, &property); /* short texts, few of them: it fits */
 }
 
-static struct kith_str day_text(int32_t day, struct kith_arena *arena)
-{
-  char text[DAY_TEXT];
-  day_format(day == DUTY_NO_DAY ? DAY_UNKNOWN : day, text);
-  return arena_str(arena, str_of(text));
-}
-
 struct kith_record *duty_record(const struct kith_duty_row *row, struct kith_arena *arena)
 {
   char id[24], contact[24];
@@ -75,7 +68,7 @@ struct kith_record *duty_record(const struct kith_duty_row *row, struct kith_are
   put(r, KITH_P_DUE, day_text(row->due, arena), false);
   put(r, KITH_P_STATE, str_of(duty_state_name(row->state)), false);
   if (row->said_ms)
-    put(r, KITH_P_WHEN, day_text(day_of_time(row->said_ms / 1000), arena), false);
+    put(r, KITH_P_WHEN, day_text(day_of_ms(row->said_ms), arena), false);
   put(r, KITH_P_RULE, row->rule, false);
   for (size_t i = 0; i < row->step_count; i++)
     put(r, KITH_P_STEP, row->steps[i].text, row->steps[i].done_ms != 0);

@@ -26,11 +26,6 @@ struct loading {
   struct kith_map_u64 first_emailed; /* hash of an e-mail -> place of the last consent with it */
 };
 
-static bool is_true(const struct kith_record *r, uint32_t name)
-{
-  return str_eq_nocase(record_text(r, name), KITH_STR("true"));
-}
-
 static double number_of(struct kith_str text)
 {
   char copy[64], *end;
@@ -70,8 +65,8 @@ static void add_deal(struct loading *l, const struct kith_evidence_row *row, con
   struct kith_str closed_on = record_text(r, KITH_P_CLOSE_DATE), created = record_text(r, KITH_P_CREATED);
   deal.contact = key_hash(l, row, record_text(r, KITH_P_CONTACT_KEY));
   deal.deal.amount = number_of(record_text(r, KITH_P_AMOUNT));
-  deal.deal.won = is_true(r, KITH_P_WON);
-  deal.deal.closed = deal.deal.won || is_true(r, KITH_P_CLOSED);
+  deal.deal.won = record_is_true(r, KITH_P_WON);
+  deal.deal.closed = deal.deal.won || record_is_true(r, KITH_P_CLOSED);
   deal.deal.day = day_parse(closed_on.len ? closed_on : created);
   deal.deal.created = day_parse(created);
   deal.deal.currency = arena_str(&l->set->arena, record_text(r, KITH_P_CURRENCY));

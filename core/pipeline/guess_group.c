@@ -169,7 +169,7 @@ static struct kith_str name_of(struct kith_guess *g, const struct kith_guess_sou
 {
   if (s->plugin->source->members)
     return str_of(s->plugin->name);
-  struct kith_str name = tidy(&g->arena, stem_of(pile_base(s->files > 1 ? s->folder : s->path)));
+  struct kith_str name = tidy(&g->arena, stem_of(path_base(s->files > 1 ? s->folder : s->path)));
   return name.len ? name : str_of(s->plugin->name);
 }
 

@@ -122,19 +122,14 @@ static bool is_plain(struct kith_str word)
   return word.len < 2;
 }
 
-static bool is_letter(char c)
-{
-  return ascii_is_alpha(c) || (unsigned char)c >= 0x80;
-}
-
 /* The next word of letters; false at the end. */
 static bool next_word(struct kith_str *rest, struct kith_str *out)
 {
   size_t from = 0;
-  while (from < rest->len && !is_letter(rest->ptr[from]))
+  while (from < rest->len && !utf8_is_letter(rest->ptr[from]))
     from++;
   size_t to = from;
-  while (to < rest->len && is_letter(rest->ptr[to]))
+  while (to < rest->len && utf8_is_letter(rest->ptr[to]))
     to++;
   *out = str_sub(*rest, from, to - from);
   *rest = str_sub(*rest, to, rest->len);

@@ -293,7 +293,7 @@ static void add_head(struct writing *w)
   buf_printf(w->out,
              "# Made by kith guess from %llu file%s. What it could not tell is marked ???: fill that in, then:\n"
              "# kith check, kith preview, kith plan and kith run, each with this file.\n",
-             (unsigned long long)g->inputs, g->inputs == 1 ? "" : "s");
+             (unsigned long long)g->inputs, plural(g->inputs, "", "s"));
   add_key(w, "", "state", str_of(w->text->state), KITH_STR("what Kith remembers between runs"));
   if (g->region.len)
     add_key(w, "", "region", g->region, g->region_why);

@@ -310,7 +310,7 @@ void intake_remark(struct kith_env *env)
     int64_t waiting = s->quarantine ? store_number(env->store, number_name(env, i, name), 0) : 0;
     if (waiting)
       summary_warn(env->summary, "%lld %s of %.*s %s for approval, and nothing of them is used: kith onboard %.*s",
-                   (long long)waiting, waiting == 1 ? "contact" : "contacts", STR_ARG(s->name),
-                   waiting == 1 ? "waits" : "wait", STR_ARG(s->rep));
+                   (long long)waiting, plural(waiting, "contact", "contacts"), STR_ARG(s->name),
+                   plural(waiting, "waits", "wait"), STR_ARG(s->rep));
   }
 }

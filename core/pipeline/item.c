@@ -105,7 +105,6 @@ static int decode(struct kith_parcel *p, struct kith_raw_item *raw, struct kith_
 static void describe_sighting(struct kith_parcel *p, const struct kith_holding_sighting *from,
                               const struct kith_record *r, struct kith_sighting *out)
 {
-  char day[DAY_TEXT];
   *out = (struct kith_sighting){.size = sizeof *out,
                                 .key = r->key,
                                 .origin = r->origin,
@@ -118,8 +117,7 @@ static void describe_sighting(struct kith_parcel *p, const struct kith_holding_s
     out->possession = source->possession;
     out->holder = p->holdings->holders[from->source];
   }
-  day_format(from->date.day, day);
-  out->date = arena_str(&p->batch.arena, str_of(day));
+  out->date = day_text(from->date.day, &p->batch.arena);
   out->grade = str_of(from->date.grade);
 }
 
@@ -128,16 +126,14 @@ static struct kith_merge_input merge_input(struct kith_parcel *p, const struct k
 {
   const struct kith_plan *plan = p->env->plan;
   struct kith_merge_input input = {.record = r, .id = from->sighting, .origin = STR_NONE, .date = merge_date(r)};
-  char day[DAY_TEXT];
   input.source = (uint32_t)(from->sighting >> 40);
   input.rank = MERGE_RANK_LAST;
   if (from->source != UINT32_MAX) {
     input.rank = plan->merge_ranks[from->source];
     input.origin = plan->sources.items[from->source].name;
   }
-  day_format(from->first_day, day);
   if (!input.date.len)
-    input.date = arena_str(&p->batch.arena, str_of(day));
+    input.date = day_text(from->first_day, &p->batch.arena);
   return input;
 }
 

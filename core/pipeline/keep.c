@@ -155,13 +155,6 @@ int keep_gone(struct kith_keeping *d, const struct kith_last_decision *last, boo
 
 /* ---- Days that are counted from the decision ---- */
 
-static struct kith_str day_text(struct kith_keeping *d, int32_t day)
-{
-  char iso[DAY_TEXT];
-  day_format(day, iso);
-  return arena_str(&d->arena, str_of(iso));
-}
-
 /* A dispute keeps its date, however its claims change meanwhile; only another span moves it. */
 static int settle_dispute(struct kith_keeping *d, const struct kith_case *one, struct kith_error *err)
 {
@@ -174,7 +167,7 @@ static int settle_dispute(struct kith_keeping *d, const struct kith_case *one, s
     from = day_parse(old.decision.decide_until);
   }
   from = from == DAY_UNKNOWN ? d->env->today : from - old.decide_within;
-  v->decision.decide_until = day_text(d, from + v->decide_within);
+  v->decision.decide_until = day_text(from + v->decide_within, &d->arena);
   return KITH_OK;
 }
 
@@ -185,7 +178,7 @@ static int settle(struct kith_keeping *d, struct kith_judging *j, struct kith_ca
   if (rc == KITH_OK && v->keep_within) {
     bool same = one->last && one->last->marks.substance == decision_marks(one->bytes).substance;
     int64_t now = d->env->run.clock_ms, from = same ? run_clock(d->env->store, one->last->row.since, now) : now;
-    v->decision.keep_until = day_text(d, day_of_time(from / 1000) + v->keep_within);
+    v->decision.keep_until = day_text(day_of_ms(from) + v->keep_within, &d->arena);
   }
   if (rc == KITH_OK && v->decide_within)
     rc = settle_dispute(d, one, err);

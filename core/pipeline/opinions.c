@@ -18,15 +18,11 @@ bool opinions_any(const struct kith_gathering *d, size_t from, size_t to)
   return false;
 }
 
-static void set_owners(struct kith_decision *d, struct kith_str party, struct kith_arena *arena)
+static void set_owners(struct kith_decision *d, const struct kith_opinion *o, struct kith_arena *arena)
 {
-  enum { MOST_OWNERS = 100 };
-  struct kith_str *owners = arena_alloc(arena, MOST_OWNERS * sizeof *owners), one;
-  size_t count = 0;
-  while (party.len && count < MOST_OWNERS && str_next(&party, '\n', &one))
-    owners[count++] = one;
+  struct kith_str *owners = arena_alloc(arena, OPINION_OWNERS * sizeof *owners);
+  d->owner_count = opinion_owners(o, owners);
   d->owners = owners;
-  d->owner_count = count;
 }
 
 static struct kith_str because(const struct kith_opinion *o, struct kith_str day, struct kith_arena *arena)
@@ -40,16 +36,14 @@ void opinions_apply(const struct kith_gathering *g, size_t from, size_t to, stru
 {
   kith_opinion_list about = {0};
   struct kith_decision *d = &v->decision;
-  char day[DAY_TEXT];
   find(g, from, to, &about);
   const struct kith_opinion *o = opinions_verdict(&about);
   if (o) {
-    day_format(day_of_time(o->at_ms / 1000), day);
     d->rules_class = d->owner_class;
     d->owner_class = (uint32_t)o->owner_class;
-    set_owners(d, o->party, g->arena);
+    set_owners(d, o, g->arena);
     d->verdict_by = o->by;
-    d->verdict_on = arena_str(g->arena, str_of(day));
+    d->verdict_on = day_text(day_of_ms(o->at_ms), g->arena);
     d->verdict_reason = o->reason;
     d->rule = KITH_STR("verdict");
     d->because = because(o, d->verdict_on, g->arena);

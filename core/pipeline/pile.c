@@ -102,14 +102,6 @@ static bool has_glob_characters(struct kith_str s)
   return str_find(s, '*') < s.len || str_find(s, '?') < s.len || str_find(s, '[') < s.len;
 }
 
-struct kith_str pile_base(struct kith_str path)
-{
-  size_t at = path.len;
-  while (at && path.ptr[at - 1] != '/')
-    at--;
-  return str_sub(path, at, path.len);
-}
-
 static struct kith_str ending_of(struct kith_str base)
 {
   size_t at = base.len;
@@ -132,13 +124,13 @@ static size_t count_matches(const char *folder, const char *pattern)
 
 struct kith_str pile_folder(struct kith_str path)
 {
-  size_t at = path.len - pile_base(path).len;
+  size_t at = path.len - path_base(path).len;
   return str_sub(path, 0, at > 1 ? at - 1 : at);
 }
 
 struct kith_str pile_ending(struct kith_str path)
 {
-  return ending_of(pile_base(path));
+  return ending_of(path_base(path));
 }
 
 struct kith_str pile_pattern(struct kith_arena *arena, struct kith_str path, size_t files)

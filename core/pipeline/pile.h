@@ -24,9 +24,8 @@ struct kith_pile {
 
 void pile_walk(struct kith_pile *, const char *folder);
 
-/* "folder", "a.csv" and ".csv" of "folder/a.csv". */
+/* "folder" and ".csv" of "folder/a.csv". */
 struct kith_str pile_folder(struct kith_str path);
-struct kith_str pile_base(struct kith_str path);
 struct kith_str pile_ending(struct kith_str path);
 
 /* "folder/\*.csv", when `files` files and no others are what it matches; empty: there is no such pattern. */

@@ -47,18 +47,13 @@ static const struct {
 } json_members[] = {
     {KEEP_NOTES, "notes"}, {KEEP_BIRTHDAYS, "anniversaries"}, {KEEP_PHOTOS, "media"}, {KEEP_RELATIVES, "relatedTo"}};
 
-static bool is_letter(char c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-}
-
 static bool has_word(const char *words, struct kith_str word)
 {
   char low[32] = " ";
   if (!word.len || word.len + 2 >= sizeof low)
     return false;
   for (size_t i = 0; i < word.len; i++)
-    low[i + 1] = (char)(word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? word.ptr[i] + ('a' - 'A') : word.ptr[i]);
+    low[i + 1] = ascii_lower(word.ptr[i]);
   low[word.len + 1] = ' ';
   return strstr(words, low) != NULL;
 }
@@ -67,7 +62,7 @@ static uint32_t kind_of_name(struct kith_str name)
 {
   for (size_t i = 0; i < name.len;) {
     size_t from = i;
-    while (i < name.len && is_letter(name.ptr[i]))
+    while (i < name.len && utf8_is_letter(name.ptr[i]))
       i++;
     for (size_t k = 0; k < PRIVACY_KINDS; k++)
       if (has_word(private_words[k].words, str_sub(name, from, i - from)))

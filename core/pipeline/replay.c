@@ -42,12 +42,6 @@ static void put(struct kith_replay *out, uint64_t a, uint64_t b, enum kith_verdi
     vec_push(&out->said, ((struct kith_dedupe_verdict){(uint32_t)a, (uint32_t)b, kind == VERDICT_SAME}));
 }
 
-static int by_number(const void *x, const void *y)
-{
-  uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-  return (a > b) - (a < b);
-}
-
 int replay_load(struct kith_store *s, const struct kith_evidence_set *set, struct kith_replay *out,
                 struct kith_error *err)
 {
@@ -59,7 +53,7 @@ int replay_load(struct kith_store *s, const struct kith_evidence_set *set, struc
     put(out, *map_u64_get(&r.places, r.rows.items[i].a), *map_u64_get(&r.places, r.rows.items[i].b),
         r.rows.items[i].kind);
   if (out->unsure.len)
-    qsort(out->unsure.items, out->unsure.len, sizeof *out->unsure.items, by_number);
+    qsort(out->unsure.items, out->unsure.len, sizeof *out->unsure.items, compare_u64);
   vec_free(&r.rows);
   map_u64_free(&r.places);
   return rc;
@@ -68,7 +62,7 @@ int replay_load(struct kith_store *s, const struct kith_evidence_set *set, struc
 bool replay_is_unsure(const struct kith_replay *r, uint32_t a, uint32_t b)
 {
   uint64_t wanted = (uint64_t)a << 32 | b;
-  return r->unsure.len && bsearch(&wanted, r->unsure.items, r->unsure.len, sizeof wanted, by_number);
+  return r->unsure.len && bsearch(&wanted, r->unsure.items, r->unsure.len, sizeof wanted, compare_u64);
 }
 
 void replay_free(struct kith_replay *r)

@@ -16,8 +16,6 @@
 #include "pipeline/standing.h"
 #include "pipeline/trial.h"
 
-enum { DAY_MS = 86400000 };
-
 void env_log(void *arg, const char *label, int level, struct kith_str message)
 {
   struct kith_env *env = arg;
@@ -63,8 +61,7 @@ static void digest_rules(struct kith_env *env)
 /* Reports find the pipeline of a state by what its last run says. */
 static struct kith_str absolute_file(const struct kith_plan *plan, struct kith_arena *arena)
 {
-  const char *slash = strrchr(arena_c(arena, plan->file), '/');
-  return arena_printf(arena, "%s/%s", plan->folder, slash ? slash + 1 : arena_c(arena, plan->file));
+  return arena_printf(arena, "%s/%.*s", plan->folder, STR_ARG(path_base(plan->file)));
 }
 
 static int open_all(struct kith_env *env, const char *state, const struct kith_run_settings *set,
@@ -76,13 +73,13 @@ static int open_all(struct kith_env *env, const char *state, const struct kith_r
   if (rc == KITH_OK)
     rc = people_read(env, err);
   if (rc == KITH_OK)
-    rc = intake_check_basis(env, day_of_time(set->now_ms / 1000), err);
+    rc = intake_check_basis(env, day_of_ms(set->now_ms), err);
   if (rc == KITH_OK)
     rc = intake_load(env, err);
   if (rc == KITH_OK)
     rc = run_start(env->store, absolute_file(env->plan, &env->summary->arena), set->now_ms, &env->run, err);
   digest_rules(env);
-  env->today = (int32_t)((env->run.clock_ms - (env->run.clock_ms < 0 ? DAY_MS - 1 : 0)) / DAY_MS);
+  env->today = day_of_ms(env->run.clock_ms);
   env->summary->run = env->run.id;
   env->summary->clock_ms = env->run.clock_ms;
   env->summary->resumed = env->run.resumed;

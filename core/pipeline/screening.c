@@ -55,12 +55,6 @@ static enum kith_looks looks_of(uint32_t signals)
 
 /* ---- What the person says ---- */
 
-static struct kith_str file_name(const char *path)
-{
-  const char *slash = strrchr(path, '/');
-  return str_of(slash ? slash + 1 : path);
-}
-
 /* The last word counts. */
 static const struct kith_screen_choice *choice_of(struct kith_screening *s, const struct kith_screened *one)
 {
@@ -108,7 +102,7 @@ static bool screen(struct looking *l, struct kith_record *r, struct kith_arena *
                               .reasons = personal_reasons(signals, arena),
                               .score = personal_score(signals),
                               .looks = looks_of(signals)};
-  one.place = arena_printf(arena, "%.*s#%llu", STR_ARG(file_name(l->path)), (unsigned long long)++l->number);
+  one.place = arena_printf(arena, "%.*s#%llu", STR_ARG(path_base(str_of(l->path))), (unsigned long long)++l->number);
   const struct kith_screen_choice *choice = choice_of(s, &one);
   one.chosen = choice != NULL;
   one.left_out = choice ? !choice->keep : one.looks == LOOKS_PRIVATE;

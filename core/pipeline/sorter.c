@@ -75,12 +75,6 @@ uint64_t sorter_take_gone(struct kith_sorter *s, struct kith_str key)
   return (uint64_t)s->source << 40 | entry->sighting;
 }
 
-static int by_number(const void *a, const void *b)
-{
-  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-  return (x > y) - (x < y);
-}
-
 int sorter_mark_gone(struct kith_sorter *s, struct kith_store *store, int64_t run, struct kith_error *err)
 {
   VEC(uint64_t) gone = {0};
@@ -92,7 +86,7 @@ int sorter_mark_gone(struct kith_sorter *s, struct kith_store *store, int64_t ru
       vec_push(&gone, (uint64_t)s->source << 40 | entry->sighting);
   }
   if (gone.len)
-    qsort(gone.items, gone.len, sizeof *gone.items, by_number);
+    qsort(gone.items, gone.len, sizeof *gone.items, compare_u64);
   for (size_t i = 0; i < gone.len && rc == KITH_OK; i++)
     rc = sighting_set_gone(store, gone.items[i], run, err);
   s->count->gone = gone.len + (uint64_t)s->known.gone_this_run;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "ownership/day.h"
+#include "base/day.h"
 
 int summary_check(struct kith_summary *s, struct kith_error *err)
 {

@@ -36,7 +36,7 @@ struct kith_summary {
   } needs;
   struct {
     uint64_t open; /* those due too */
-    int32_t next;  /* day of the first that is not due yet; INT32_MIN: none */
+    int32_t next;  /* day of the first that is not due yet; DAY_UNKNOWN: none */
   } obligations;
   VEC(struct kith_source_summary) sources;
   struct {

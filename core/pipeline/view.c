@@ -27,7 +27,7 @@ int view_open(const struct kith_plan *plan, struct kith_plugins *plugins, struct
                                     .policy = plan->policy,
                                     .cancelled = cancelled,
                                     .jobs = 1,
-                                    .today = day_of_time(now_ms / 1000)}};
+                                    .today = day_of_ms(now_ms)}};
   out->env.summary = &out->summary;
   names_init(&out->env.names);
   find_sources(out);

@@ -60,8 +60,7 @@ int plugin_verify_file(const char *path, struct kith_error *err)
 
 static struct kith_str name_of_file(const char *path)
 {
-  const char *slash = strrchr(path, '/');
-  struct kith_str base = str_of(slash ? slash + 1 : path);
+  struct kith_str base = path_base(str_of(path));
   return str_ends(base, KITH_STR(".so")) ? str_sub(base, 0, base.len - 3) : base;
 }
 

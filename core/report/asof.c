@@ -3,8 +3,6 @@
 #include "store/history.h"
 #include "store/rules.h"
 
-enum { DAY_MS = 86400000 };
-
 int as_of_find(const struct kith_reading *reading, struct kith_str day, struct kith_arena *arena,
                struct kith_as_of *out, struct kith_error *err)
 {

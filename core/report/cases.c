@@ -1,5 +1,7 @@
 #include "report/cases.h"
 
+#include "report/value.h"
+
 bool cases_are_open(const struct kith_contact *c, const struct kith_said_opinions *s)
 {
   return c->verdict.decision.claim_count && (c->verdict.decision.owner_class == KITH_DISPUTED || s->objection);
@@ -10,11 +12,6 @@ static bool argues(const struct kith_claim *claim, const struct kith_said_opinio
 {
   return claim->strength == KITH_CLAIM_WEAK || claim->strength == KITH_CLAIM_STRONG ||
          (s->objection && str_eq(s->objection->party, claim->party));
-}
-
-static const struct kith_claim *claim_at(const struct kith_contact *c, size_t i)
-{
-  return KITH_AT(c->verdict.decision.claims, i);
 }
 
 /* What would carry more than the claim has now. */
@@ -41,13 +38,6 @@ static bool is_of(const struct kith_contact_sighting *s, const struct kith_claim
   return str_eq(s->holder, claim->party);
 }
 
-static struct kith_str day_of(int32_t day, struct kith_arena *arena)
-{
-  char text[DAY_TEXT];
-  day_format(day, text);
-  return arena_str(arena, str_of(*text ? text : "no date"));
-}
-
 /* ---- The page ---- */
 
 static void write_case(const struct kith_contact *c, const struct kith_claim *claim, const size_t *order,
@@ -62,7 +52,7 @@ static void write_case(const struct kith_contact *c, const struct kith_claim *cl
     const struct kith_contact_sighting *s = &c->sightings.items[order[i]];
     if (!is_of(s, claim))
       continue;
-    page_add(page, "", 4, COLUMN, arena_c(&page->arena, day_of(s->date.day, &page->arena)), "%.*s (%s)",
+    page_add(page, "", 4, COLUMN, arena_c(&page->arena, value_day(s->date.day, &page->arena)), "%.*s (%s)",
              STR_ARG(s->source_name), s->date.grade);
     shown++;
   }
@@ -79,8 +69,8 @@ void cases_page(const struct kith_contact *c, const struct kith_said_opinions *s
   page_blank(page);
   page_add(page, "bold", 0, 0, "Both cases", "%s", "");
   for (size_t i = 0; i < c->verdict.decision.claim_count; i++)
-    if (argues(claim_at(c, i), s))
-      write_case(c, claim_at(c, i), order, page);
+    if (argues(&c->verdict.decision.claims[i], s))
+      write_case(c, &c->verdict.decision.claims[i], order, page);
 }
 
 /* ---- JSON ---- */
@@ -100,7 +90,7 @@ static void write_json(const struct kith_contact *c, const struct kith_claim *cl
       continue;
     json_open(j, NULL, '{');
     json_text(j, "source", s->source_name);
-    json_text(j, "date", s->date.day == DAY_UNKNOWN ? STR_NONE : day_of(s->date.day, arena));
+    json_text(j, "date", s->date.day == DAY_UNKNOWN ? STR_NONE : value_day(s->date.day, arena));
     json_text(j, "grade", str_of(s->date.grade));
     json_close(j, '}');
   }
@@ -115,8 +105,8 @@ void cases_json(const struct kith_contact *c, const struct kith_said_opinions *s
   struct kith_arena arena = {0};
   json_open(j, "cases", '[');
   for (size_t i = 0; cases_are_open(c, s) && i < c->verdict.decision.claim_count; i++)
-    if (argues(claim_at(c, i), s))
-      write_json(c, claim_at(c, i), order, j, &arena);
+    if (argues(&c->verdict.decision.claims[i], s))
+      write_json(c, &c->verdict.decision.claims[i], order, j, &arena);
   json_close(j, ']');
   arena_free(&arena);
 }

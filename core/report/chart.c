@@ -6,7 +6,7 @@
 #include "report/html_part.h"
 
 /* All drawings are this wide; they shrink with the page. */
-enum { WIDTH = 720, LABEL = 190, BEHIND = 90, ROW = 26, BAR = 16, TEXT_UP = 5, LABEL_COLUMNS = 26 };
+enum { WIDTH = 720, LABEL = 190, ROW = 26, TEXT_UP = 5, LABEL_COLUMNS = 26 };
 
 static double drawn(double value)
 {
@@ -58,28 +58,6 @@ static void box(struct kith_html *h, const char *tone, double x, double y, doubl
 static void line(struct kith_html *h, const char *class, double x1, double y1, double x2, double y2)
 {
   html_mark(h, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", class, x1, y1, x2, y2);
-}
-
-/* ---- Bars ---- */
-
-void chart_bars(struct kith_html *h, struct kith_str title, struct kith_str about, const struct kith_chart_bar *bars,
-                size_t count)
-{
-  double most = 0;
-  count = at_most(count);
-  for (size_t i = 0; i < count; i++)
-    most = fmax(most, drawn(bars[i].value));
-  begin(h, title, about, (int)count * ROW + ROW / 2);
-  line(h, "axis", LABEL, 0, LABEL, (double)count * ROW + 4);
-  for (size_t i = 0; i < count; i++) {
-    double y = (double)i * ROW + 4, value = drawn(bars[i].value);
-    double width = most > 0 ? value / most * (WIDTH - LABEL - BEHIND) : 0;
-    text_at(h, LABEL - 8, y + BAR - TEXT_UP + 1, "end", "label", bars[i].label);
-    box(h, bars[i].tone ? bars[i].tone : "company", LABEL, y, value > 0 ? fmax(width, 1) : 0, BAR, bars[i].label,
-        bars[i].shown);
-    text_at(h, LABEL + width + 6, y + BAR - TEXT_UP + 1, "start", "quiet", bars[i].shown);
-  }
-  end(h, about);
 }
 
 /* ---- One bar of parts ---- */
@@ -139,7 +117,7 @@ int32_t chart_month_day(int32_t month)
   return day_parse(str_of(iso));
 }
 
-static struct kith_str month_text(int32_t month, struct kith_arena *arena)
+struct kith_str chart_month_text(int32_t month, struct kith_arena *arena)
 {
   return arena_printf(arena, "%04d-%02d", month / 12, month % 12 + 1);
 }
@@ -161,7 +139,8 @@ static void month_axis(struct kith_html *h, int32_t first, size_t count, double 
   line(h, "axis", LEFT, TOP + TALL, WIDTH - RIGHT, TOP + TALL);
   for (size_t i = 0; i < count; i++)
     if ((every == 1 || (size_t)(first + (int32_t)i) % every == 0) && LEFT + (double)i * step < WIDTH - 30)
-      text_at(h, LEFT + (double)i * step, TOP + TALL + 16, "start", "quiet", month_text(first + (int32_t)i, &arena));
+      text_at(h, LEFT + (double)i * step, TOP + TALL + 16, "start", "quiet",
+              chart_month_text(first + (int32_t)i, &arena));
   text_at(h, LEFT - 6, TOP + 10, "end", "quiet", arena_printf(&arena, "%.0f", most));
   text_at(h, LEFT - 6, TOP + TALL, "end", "quiet", KITH_STR("0"));
   arena_free(&arena);
@@ -183,7 +162,7 @@ void chart_months(struct kith_html *h, struct kith_str title, struct kith_str ab
     double height = drawn(values[i]) / most * TALL;
     if (height > 0)
       box(h, "company", LEFT + (double)i * step, TOP + TALL - height, fmax(step - 1.5, 0.5), height,
-          month_text(first + (int32_t)i, &arena), arena_printf(&arena, "%.0f", values[i]));
+          chart_month_text(first + (int32_t)i, &arena), arena_printf(&arena, "%.0f", values[i]));
     arena_free(&arena);
   }
   if (mark && mark->day != DAY_UNKNOWN && count) {

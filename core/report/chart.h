@@ -5,20 +5,16 @@
 #ifndef KITH_REPORT_CHART_H
 #define KITH_REPORT_CHART_H
 
-#include "ownership/day.h"
+#include "base/day.h"
 #include "report/html.h"
 
 enum { CHART_MOST = 400 /* bars, months or events that are drawn; the rest is named in the description */ };
 
 struct kith_chart_bar {
-  struct kith_str label, shown; /* shown: behind the bar, "118" */
+  struct kith_str label, shown; /* shown: in the legend, "118" */
   double value;
-  const char *tone; /* as of a struct kith_html_cell; NULL: "company" */
+  const char *tone; /* as of a struct kith_html_cell */
 };
-
-/* Bars below one another, on one scale. */
-void chart_bars(struct kith_html *, struct kith_str title, struct kith_str about, const struct kith_chart_bar *,
-                size_t count);
 
 /* One bar of all parts, and what each stands for below it. */
 void chart_stacked(struct kith_html *, struct kith_str title, struct kith_str about, const struct kith_chart_bar *,
@@ -44,8 +40,9 @@ struct kith_chart_event {
 void chart_timeline(struct kith_html *, struct kith_str title, struct kith_str about, const struct kith_chart_event *,
                     size_t count, const struct kith_chart_mark *marks, size_t mark_count);
 
-/* Months since year 0 of a day, and the first day of such a month. */
+/* Months since year 0 of a day, the first day of such a month, and its text: "2026-03". */
 int32_t chart_month(int32_t day);
 int32_t chart_month_day(int32_t month);
+struct kith_str chart_month_text(int32_t month, struct kith_arena *);
 
 #endif

@@ -13,7 +13,8 @@ size_t contacts_want(struct kith_contacts *c, uint64_t identity)
   return (size_t)*place;
 }
 
-void contacts_take(struct kith_contacts *c, const struct kith_evidence_row *row)
+/* For each row of evidence_each: keeps those of wanted identities. */
+static void contacts_take(struct kith_contacts *c, const struct kith_evidence_row *row)
 {
   const uint64_t *place = row->kind == KITH_CONTACT && row->identity ? map_u64_get(&c->index, row->identity) : NULL;
   if (!place || (c->reading->as_of && row->first_day > c->reading->as_of->day))
@@ -103,14 +104,12 @@ static struct kith_merge_input merge_input(const struct kith_reading *reading, c
                                            struct kith_arena *arena)
 {
   struct kith_merge_input input = {.record = s->record, .id = s->id, .date = merge_date(s->record)};
-  char day[DAY_TEXT];
   input.source = (uint32_t)(s->id >> 40);
   input.origin = s->source == UINT32_MAX ? STR_NONE : source_name(reading->store, input.source, arena);
   if (reading->merge_ranks)
     input.rank = s->source == UINT32_MAX ? MERGE_RANK_LAST : reading->merge_ranks[s->source];
-  day_format(s->first_day, day);
   if (!input.date.len)
-    input.date = arena_str(arena, str_of(day));
+    input.date = day_text(s->first_day, arena);
   return input;
 }
 

@@ -44,9 +44,6 @@ struct kith_contacts {
 /* One more identity to gather. Returns its place. */
 size_t contacts_want(struct kith_contacts *, uint64_t identity);
 
-/* For each row of evidence_each: keeps those of wanted identities. */
-void contacts_take(struct kith_contacts *, const struct kith_evidence_row *);
-
 /* The whole pass: wanted identities taken, `dates` (may be NULL) surveyed and ended. */
 int contacts_gather(struct kith_contacts *, struct kith_dates *, struct kith_error *);
 /* Few of them: those wanted whose sightings are not there yet, each looked up by itself. */

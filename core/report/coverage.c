@@ -190,13 +190,13 @@ static int take_row(void *arg, const struct kith_book_row *row, struct kith_erro
   if (row->strength == KITH_CLAIM_PERSONAL)
     return KITH_OK;
   uint32_t person = person_of_party(c, row->party);
-  if (row->last_contact != BOOK_NO_DAY && row->last_contact > c->last.items[person])
+  if (row->last_contact != DAY_UNKNOWN && row->last_contact > c->last.items[person])
     c->last.items[person] = row->last_contact;
   const uint64_t *place = row->account ? map_u64_get(&c->place, row->account) : NULL;
   if (!place)
     return KITH_OK;
   map_u64_put(&c->homes, row->identity, *place, NULL);
-  if (row->strength > KITH_CLAIM_NONE || row->last_contact != BOOK_NO_DAY)
+  if (row->strength > KITH_CLAIM_NONE || row->last_contact != DAY_UNKNOWN)
     bind(c, *place, person, TIE_KNOWS);
   if (row->steward)
     bind(c, *place, person_of_party(c, row->steward), TIE_STEWARD);

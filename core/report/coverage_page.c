@@ -3,19 +3,9 @@
 #include "report/coverage.h"
 #include "report/value.h"
 
-enum { FEW = 20, BODY_COLUMN = 26 };
+enum { FEW = 20, HEAD_COLUMNS = 23, BODY_COLUMN = 26 };
 
 static const char *const states[] = {"", "works here", "left", "unknown", "inactive"};
-
-static const char *plural(size_t count, const char *one, const char *many)
-{
-  return count == 1 ? one : many;
-}
-
-static const char *head(struct kith_page *page, const char *word, size_t count)
-{
-  return arena_printf(&page->arena, "%-15s%8zu", word, count).ptr;
-}
 
 static struct kith_str money_of(const struct kith_coverage *c, const struct kith_coverage_account *a, double amount,
                                 const char *state, struct kith_arena *arena)
@@ -35,7 +25,7 @@ static struct kith_str worth_of(const struct kith_coverage *c, const struct kith
 static void write_totals(const struct kith_coverage *c, struct kith_page *page)
 {
   size_t leveled = 0;
-  page_add(page, "bold", 0, BODY_COLUMN, head(page, "ACCOUNTS", c->accounts.len), "%s",
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, "ACCOUNTS", c->accounts.len, HEAD_COLUMNS), "%s",
            c->accounts.len ? ""
            : c->filtered   ? "no account fits; kith coverage shows all"
                            : "none yet; kith run finds them");
@@ -48,8 +38,9 @@ static void write_totals(const struct kith_coverage *c, struct kith_page *page)
     page_add(page, "dim", 2, BODY_COLUMN, NULL, "%zu without a level: no source states one, and no rule of the policy",
              c->by_level[0]);
   page_add(page, c->filled < c->roles ? "yellow" : "bold", 0, BODY_COLUMN,
-           head(page, "ROLES MISSING", c->roles - c->filled), "of %zu that the %zu %s with a level should have",
-           c->roles, leveled, plural(leveled, "account", "accounts"));
+           page_head(&page->arena, "ROLES MISSING", c->roles - c->filled, HEAD_COLUMNS),
+           "of %zu that the %zu %s with a level should have", c->roles, leveled,
+           plural(leveled, "account", "accounts"));
 }
 
 static void write_person(const struct kith_coverage_person *p, struct kith_page *page)
@@ -90,12 +81,6 @@ static void write_account(const struct kith_coverage *c, const struct kith_cover
     page_add(page, "yellow", 4, 6, "missing:", "%.*s", STR_ARG(missing));
 }
 
-static void more(size_t shown, size_t total, struct kith_page *page)
-{
-  if (total > shown)
-    page_add(page, "dim", 2, 0, NULL, "and %zu more; --all shows them", total - shown);
-}
-
 static void list_accounts(const struct kith_coverage *c, size_t most, struct kith_page *page)
 {
   size_t total = 0;
@@ -108,13 +93,14 @@ static void list_accounts(const struct kith_coverage *c, size_t most, struct kit
     for (size_t k = 0; one && k < a->person_count; k++)
       write_person(&a->persons[k], page);
   }
-  more(total < most ? total : most, total, page);
+  page_more(page, 2, total < most ? total : most, total);
 }
 
 static void list_alone(const struct kith_coverage *c, size_t most, struct kith_page *page)
 {
   size_t total = 0;
-  page_add(page, c->alone ? "yellow" : "bold", 0, BODY_COLUMN, head(page, "ONE PERSON", c->alone), "%s",
+  page_add(page, c->alone ? "yellow" : "bold", 0, BODY_COLUMN,
+           page_head(&page->arena, "ONE PERSON", c->alone, HEAD_COLUMNS), "%s",
            c->alone ? "accounts hang on one: nobody else who works here has to do with them" : "");
   for (size_t i = 0; i < c->accounts.len; i++) {
     const struct kith_coverage_account *a = &c->accounts.items[i];
@@ -125,13 +111,14 @@ static void list_alone(const struct kith_coverage *c, size_t most, struct kith_p
     page_add(page, why.len ? "yellow" : "", 2, 6, NULL, "%.*s: %.*s%s%.*s%s%.*s", STR_ARG(a->name),
              STR_ARG(a->alone->name), why.len ? ", " : "", STR_ARG(why), worth.len ? " · " : "", STR_ARG(worth));
   }
-  more(total < most ? total : most, total, page);
+  page_more(page, 2, total < most ? total : most, total);
 }
 
 static void list_shaky(const struct kith_coverage *c, size_t most, struct kith_page *page)
 {
   size_t total = 0;
-  page_add(page, c->shaky ? "red" : "bold", 0, BODY_COLUMN, head(page, "STEWARDS GONE", c->shaky), "%s",
+  page_add(page, c->shaky ? "red" : "bold", 0, BODY_COLUMN,
+           page_head(&page->arena, "STEWARDS GONE", c->shaky, HEAD_COLUMNS), "%s",
            c->shaky ? "accounts whose stewards left, are unknown or are inactive" : "");
   for (size_t i = 0; i < c->accounts.len; i++) {
     const struct kith_coverage_account *a = &c->accounts.items[i];
@@ -143,7 +130,7 @@ static void list_shaky(const struct kith_coverage *c, size_t most, struct kith_p
         page_add(page, "", 2, 6, NULL, "%.*s: %.*s, %.*s", STR_ARG(a->name), STR_ARG(p->name), STR_ARG(p->why));
     }
   }
-  more(total < most ? total : most, total, page);
+  page_more(page, 2, total < most ? total : most, total);
 }
 
 void coverage_page(const struct kith_coverage *c, bool all, struct kith_page *page)
@@ -153,7 +140,7 @@ void coverage_page(const struct kith_coverage *c, bool all, struct kith_page *pa
   list_accounts(c, most, page);
   list_alone(c, most, page);
   list_shaky(c, most, page);
-  page_add(page, "bold", 0, BODY_COLUMN, head(page, "NOBODY", c->nobody), "%s",
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, "NOBODY", c->nobody, HEAD_COLUMNS), "%s",
            c->nobody ? "accounts that nobody who works here has to do with" : "");
 }
 

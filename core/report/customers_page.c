@@ -2,18 +2,13 @@
 
 #include "report/customers.h"
 
-enum { BODY_COLUMN = 26, ID_COLUMN = 12 };
+enum { HEAD_COLUMNS = 23, BODY_COLUMN = 26, ID_COLUMN = 12 };
 
 /* The most first. */
 static const uint8_t order[] = {LIFECYCLE_CUSTOMER,  LIFECYCLE_FORMER_CUSTOMER, LIFECYCLE_UNPROVEN,
                                 LIFECYCLE_FREE_USER, LIFECYCLE_PROSPECT,        LIFECYCLE_LEAD,
                                 LIFECYCLE_UNKNOWN};
 enum { KINDS = sizeof order };
-
-static const char *head(struct kith_page *page, const char *word, uint64_t count)
-{
-  return arena_printf(&page->arena, "%-15s%8llu", word, (unsigned long long)count).ptr;
-}
 
 static const char *name_of(uint8_t word)
 {
@@ -65,15 +60,17 @@ static void write_totals(const struct kith_customers *c, struct kith_page *page)
     char word[32];
     snprintf(word, sizeof word, "%s", order[i] == LIFECYCLE_UNKNOWN ? "not said" : lifecycle_name(order[i]));
     if (total || order[i] == LIFECYCLE_CUSTOMER)
-      page_add(page, order[i] == LIFECYCLE_UNPROVEN ? "yellow" : "bold", 0, BODY_COLUMN, head(page, word, total),
-               "%s%.*s", total ? meaning(order[i]) : "", STR_ARG(called(c, order[i], &page->arena)));
+      page_add(page, order[i] == LIFECYCLE_UNPROVEN ? "yellow" : "bold", 0, BODY_COLUMN,
+               page_head(&page->arena, word, total, HEAD_COLUMNS), "%s%.*s", total ? meaning(order[i]) : "",
+               STR_ARG(called(c, order[i], &page->arena)));
   }
 }
 
 static void write_claims(const struct kith_customers *c, struct kith_page *page)
 {
   page_blank(page);
-  page_add(page, c->taken_back ? "yellow" : "green", 0, BODY_COLUMN, head(page, "TAKEN BACK", c->taken_back), "%s",
+  page_add(page, c->taken_back ? "yellow" : "green", 0, BODY_COLUMN,
+           page_head(&page->arena, "TAKEN BACK", c->taken_back, HEAD_COLUMNS), "%s",
            !c->taken_back ? "whoever is called a customer has bought"
            : c->deals     ? "called a customer, and nothing that was paid is on file"
                           : "called a customer; no source holds orders, so nothing is said against it");
@@ -96,13 +93,6 @@ void customers_page(const struct kith_customers *c, struct kith_page *page)
 }
 
 /* ---- JSON ---- */
-
-static void json_day(struct kith_json *j, const char *key, int32_t day)
-{
-  char iso[DAY_TEXT];
-  day_format(day, iso);
-  json_text(j, key, str_of(iso));
-}
 
 static void json_counts(const struct kith_customers *c, struct kith_json *j)
 {

@@ -5,11 +5,6 @@
 
 #include "model/codec.h"
 
-static bool is_true(const struct kith_record *r, uint32_t name)
-{
-  return str_eq_nocase(record_text(r, name), KITH_STR("true"));
-}
-
 static double amount_of(const struct kith_record *r)
 {
   char copy[64], *end;
@@ -35,7 +30,7 @@ static size_t chain(struct kith_map_u64 *heads, uint64_t key, size_t place)
 
 static void add(struct kith_deals *d, const struct kith_evidence_row *row, const struct kith_record *r)
 {
-  bool won = is_true(r, KITH_P_WON), closed = is_true(r, KITH_P_CLOSED);
+  bool won = record_is_true(r, KITH_P_WON), closed = record_is_true(r, KITH_P_CLOSED);
   struct kith_str key = record_text(r, KITH_P_CONTACT_KEY);
   struct kith_deal deal = {.sighting = row->id,
                            .account = row->account,

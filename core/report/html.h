@@ -60,6 +60,11 @@ struct kith_html_cell {
   const char *tone;
 };
 
+static inline struct kith_html_cell html_cell(struct kith_str text)
+{
+  return (struct kith_html_cell){text, NULL};
+}
+
 /* The first column heads its row. Each row has as many cells as there are columns. */
 void html_table(struct kith_html *, const char *caption, const struct kith_html_column *, size_t count);
 void html_row(struct kith_html *, const struct kith_html_cell *);

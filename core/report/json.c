@@ -51,6 +51,13 @@ void json_text(struct kith_json *j, const char *key, struct kith_str s)
   quote(j->out, s);
 }
 
+void json_day(struct kith_json *j, const char *key, int32_t day)
+{
+  char text[DAY_TEXT];
+  day_format(day, text);
+  json_text(j, key, str_of(text));
+}
+
 void json_integer(struct kith_json *j, const char *key, int64_t value)
 {
   begin(j, key);

@@ -7,6 +7,7 @@
 #define KITH_REPORT_JSON_H
 
 #include "base/buf.h"
+#include "base/day.h"
 
 enum { JSON_MAX = 256 << 20 };
 
@@ -18,6 +19,7 @@ struct kith_json {
 void json_open(struct kith_json *, const char *key, char bracket); /* '{' or '[' */
 void json_close(struct kith_json *, char bracket);                 /* '}' or ']' */
 void json_text(struct kith_json *, const char *key, struct kith_str);
+void json_day(struct kith_json *, const char *key, int32_t day); /* "" for one that is unknown */
 void json_integer(struct kith_json *, const char *key, int64_t);
 void json_real(struct kith_json *, const char *key, double);
 void json_bool(struct kith_json *, const char *key, bool);

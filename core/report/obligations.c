@@ -17,7 +17,7 @@ static bool is_wanted(const struct kith_obligations_filter *f, const struct kith
     return d->id == f->id;
   return (f->all || d->state == DUTY_OPEN) && (!f->owed_by.len || str_eq_nocase(f->owed_by, d->owed_by)) &&
          (!f->owed_to.len || str_eq_nocase(f->owed_to, d->owed_to)) &&
-         (f->due == DUTY_NO_DAY || (d->due != DUTY_NO_DAY && d->due <= f->due));
+         (f->due == DAY_UNKNOWN || (d->due != DAY_UNKNOWN && d->due <= f->due));
 }
 
 static int take(void *arg, const struct kith_duty_row *d, struct kith_error *err)
@@ -36,14 +36,14 @@ static int take(void *arg, const struct kith_duty_row *d, struct kith_error *err
   for (size_t i = 0; i < d->step_count; i++)
     steps[i] = (struct kith_duty_step){arena_str(arena, d->steps[i].text), d->steps[i].done_ms};
   row.duty.steps = steps;
-  row.overdue = d->state == DUTY_OPEN && d->due != DUTY_NO_DAY && d->due < r->out->reading->today;
+  row.overdue = d->state == DUTY_OPEN && d->due != DAY_UNKNOWN && d->due < r->out->reading->today;
   vec_push(&r->out->rows, row);
   return KITH_OK;
 }
 
 static int need(const struct kith_obligations_row *row)
 {
-  return row->duty.state != DUTY_OPEN ? 3 : row->overdue ? 0 : row->duty.due == DUTY_NO_DAY ? 1 : 2;
+  return row->duty.state != DUTY_OPEN ? 3 : row->overdue ? 0 : row->duty.due == DAY_UNKNOWN ? 1 : 2;
 }
 
 static int by_need(const void *a, const void *b)
@@ -99,16 +99,9 @@ void obligations_free(struct kith_obligations *o)
 
 /* ---- The page ---- */
 
-static struct kith_str day_of(int32_t day, struct kith_arena *arena)
+static struct kith_str day_of_saying(int64_t at_ms, struct kith_arena *arena)
 {
-  char text[DAY_TEXT];
-  day_format(day == DUTY_NO_DAY ? DAY_UNKNOWN : day, text);
-  return arena_str(arena, str_of(text));
-}
-
-static struct kith_str day_of_ms(int64_t at_ms, struct kith_arena *arena)
-{
-  return at_ms ? day_of(day_of_time(at_ms / 1000), arena) : STR_NONE;
+  return at_ms ? day_text(day_of_ms(at_ms), arena) : STR_NONE;
 }
 
 static size_t steps_done(const struct kith_duty_row *d)
@@ -125,9 +118,9 @@ static struct kith_str state_of(const struct kith_obligations_row *row, struct k
   const struct kith_duty_row *d = &row->duty;
   if (d->state != DUTY_OPEN)
     return str_of(duty_state_name(d->state));
-  return d->due == DUTY_NO_DAY
+  return d->due == DAY_UNKNOWN
              ? KITH_STR("now, no day set")
-             : arena_printf(arena, "%s %.*s", row->overdue ? "overdue since" : "by", STR_ARG(day_of(d->due, arena)));
+             : arena_printf(arena, "%s %.*s", row->overdue ? "overdue since" : "by", STR_ARG(day_text(d->due, arena)));
 }
 
 /* How it ended; empty while it is open. */
@@ -137,7 +130,7 @@ static struct kith_str ending_of(const struct kith_duty_row *d, struct kith_aren
     return KITH_STR("; no rule asks for it any more");
   if (d->state == DUTY_OPEN)
     return STR_NONE;
-  return arena_printf(arena, "; on %.*s by %.*s%s%.*s", STR_ARG(day_of_ms(d->said_ms, arena)), STR_ARG(d->said_by),
+  return arena_printf(arena, "; on %.*s by %.*s%s%.*s", STR_ARG(day_of_saying(d->said_ms, arena)), STR_ARG(d->said_by),
                       d->note.len ? ": " : "", STR_ARG(d->note));
 }
 
@@ -172,7 +165,7 @@ void obligations_page(const struct kith_obligations *o, bool steps, struct kith_
   if (!o->rows.len)
     page_add(page, "dim", 0, 0, NULL, "nothing is owed%s",
              o->count.open ? " that fits; kith obligations lists all that is open" : "");
-  struct kith_str next = day_of(o->count.next, &page->arena);
+  struct kith_str next = day_text(o->count.next, &page->arena);
   page_add(page, "dim", 0, 0, NULL, "%llu open, %llu of them due%s%.*s", (unsigned long long)o->count.open,
            (unsigned long long)o->count.due, next.len ? ", the next on " : "", STR_ARG(next));
   if (o->rows.len && o->rows.items[0].duty.state == DUTY_OPEN)
@@ -192,7 +185,7 @@ static void write_json(const struct kith_obligations_row *row, struct kith_json 
   json_text(j, "kind", d->kind);
   json_text(j, "owed_by", d->owed_by);
   json_text(j, "owed_to", d->owed_to);
-  json_text(j, "due", day_of(d->due, arena));
+  json_text(j, "due", day_text(d->due, arena));
   json_bool(j, "overdue", row->overdue);
   json_text(j, "state", str_of(duty_state_name(d->state)));
   json_text(j, "rule", d->rule);
@@ -200,12 +193,12 @@ static void write_json(const struct kith_obligations_row *row, struct kith_json 
   for (size_t i = 0; i < d->step_count; i++) {
     json_open(j, NULL, '{');
     json_text(j, "text", d->steps[i].text);
-    json_text(j, "done", day_of_ms(d->steps[i].done_ms, arena));
+    json_text(j, "done", day_of_saying(d->steps[i].done_ms, arena));
     json_close(j, '}');
   }
   json_close(j, ']');
   json_text(j, "said_by", d->said_by);
-  json_text(j, "said_on", day_of_ms(d->said_ms, arena));
+  json_text(j, "said_on", day_of_saying(d->said_ms, arena));
   json_text(j, "note", d->note);
   json_close(j, '}');
 }
@@ -216,7 +209,7 @@ void obligations_json(const struct kith_obligations *o, struct kith_json *j)
   json_open(j, NULL, '{');
   json_integer(j, "open", (int64_t)o->count.open);
   json_integer(j, "due", (int64_t)o->count.due);
-  json_text(j, "next", day_of(o->count.next, &arena));
+  json_text(j, "next", day_text(o->count.next, &arena));
   json_open(j, "obligations", '[');
   for (size_t i = 0; i < o->rows.len; i++)
     write_json(&o->rows.items[i], j, &arena);

@@ -13,7 +13,7 @@
 
 struct kith_obligations_filter {
   struct kith_str owed_by, owed_to; /* parties; empty: any */
-  int32_t due;                      /* by that day; DUTY_NO_DAY: any */
+  int32_t due;                      /* by that day; DAY_UNKNOWN: any */
   bool all;                         /* those that ended too */
   int64_t id;                       /* this one only, ended or not; 0: any */
 };

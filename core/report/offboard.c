@@ -41,7 +41,7 @@ static bool company_had_it(const struct leaving *l, const struct kith_book_row *
 {
   struct kith_book_row company;
   for (size_t i = 0; i < l->entity_count; i++)
-    if (book_get(l->reading->store, l->entities[i], row->identity, &company) && company.first_day != BOOK_NO_DAY &&
+    if (book_get(l->reading->store, l->entities[i], row->identity, &company) && company.first_day != DAY_UNKNOWN &&
         company.first_day < row->appeared)
       return true;
   return false;
@@ -49,7 +49,7 @@ static bool company_had_it(const struct leaving *l, const struct kith_book_row *
 
 static int32_t unusual_day(const struct leaving *l, const struct kith_book_row *row)
 {
-  bool watched = row->appeared != BOOK_NO_DAY && l->watched_to != DAY_UNKNOWN && row->appeared >= l->watched_from &&
+  bool watched = row->appeared != DAY_UNKNOWN && l->watched_to != DAY_UNKNOWN && row->appeared >= l->watched_from &&
                  row->appeared <= l->watched_to;
   return watched && company_had_it(l, row) ? row->appeared : DAY_UNKNOWN;
 }
@@ -70,7 +70,7 @@ static int take_row(void *arg, const struct kith_book_row *row, struct kith_erro
                                       .appeared = unusual_day(l, row),
                                       .has_deal = row->won + row->open > 0 || row->flags & STAKE_BOUGHT,
                                       .steward = row->steward == l->party,
-                                      .served = row->last_contact != BOOK_NO_DAY || row->flags & STAKE_HAS_DEAL};
+                                      .served = row->last_contact != DAY_UNKNOWN || row->flags & STAKE_HAS_DEAL};
   bool kept = one.section == OFFBOARD_STAYS || one.section == OFFBOARD_SHARED;
   one.off_limits = kept && out->non_solicit == 1 && one.has_deal;
   out->counts[one.section]++;
@@ -117,7 +117,7 @@ static int take_package(void *arg, const struct kith_package_row *row, struct ki
 {
   struct kith_offboard *out = arg;
   (void)err;
-  struct kith_offboard_package one = {.day = day_of_time(row->at_ms / 1000),
+  struct kith_offboard_package one = {.day = day_of_ms(row->at_ms),
                                       .by = arena_str(&out->arena, row->by),
                                       .approved_by = arena_str(&out->arena, row->approved_by),
                                       .hash = arena_str(&out->arena, row->hash),
@@ -148,7 +148,7 @@ static int take_duty(void *arg, const struct kith_duty_row *row, struct kith_err
   struct kith_offboard_duty *d = duty_like(out, row->kind, by_rep ? row->owed_to : row->owed_by, by_rep);
   (void)err;
   d->count++;
-  if (row->due == DUTY_NO_DAY)
+  if (row->due == DAY_UNKNOWN)
     return KITH_OK;
   d->overdue += row->due < out->reading->today;
   d->due = d->due == DAY_UNKNOWN || row->due < d->due ? row->due : d->due;
@@ -165,7 +165,7 @@ static int by_duty(const void *a, const void *b)
 
 static int read_obligations(struct kith_offboard *out, struct kith_error *err)
 {
-  const struct kith_obligations_filter owes = {.owed_by = out->rep->text, .owed_to = STR_NONE, .due = DUTY_NO_DAY};
+  const struct kith_obligations_filter owes = {.owed_by = out->rep->text, .owed_to = STR_NONE, .due = DAY_UNKNOWN};
   int rc = duty_each_of(out->reading->store, out->rep->text, take_duty, out, err);
   if (out->duties.len)
     qsort(out->duties.items, out->duties.len, sizeof *out->duties.items, by_duty);

@@ -6,11 +6,6 @@
 #include "report/plain.h"
 #include "report/value.h"
 
-static struct kith_html_cell cell(struct kith_str text)
-{
-  return (struct kith_html_cell){text, NULL};
-}
-
 static struct kith_str count_text(size_t count, struct kith_arena *arena)
 {
   return arena_printf(arena, "%zu", count);
@@ -106,8 +101,9 @@ static void list(const struct kith_offboard *o, offboard_filter *filter, int sec
     if (!shown++)
       html_table(h, caption, columns, 5);
     struct kith_str worth = c->worth > 0 ? value_money(o->reading->region, c->worth, c->currency, &arena) : STR_NONE;
-    html_row(h, (struct kith_html_cell[]){cell(identity_text(c->id, id)), cell(c->detail->name), cell(c->detail->org),
-                                          cell(worth), cell(reason_of(c->detail, &arena))});
+    html_row(h, (struct kith_html_cell[]){html_cell(identity_text(c->id, id)), html_cell(c->detail->name),
+                                          html_cell(c->detail->org), html_cell(worth),
+                                          html_cell(reason_of(c->detail, &arena))});
     arena_reset(&arena);
   }
   if (total > shown)
@@ -204,10 +200,10 @@ static void write_duties(const struct kith_offboard *o, struct kith_html *h, str
     const struct kith_offboard_duty *d = &o->duties.items[i];
     struct kith_str other = d->other.len ? d->other : KITH_STR("nobody named");
     html_row(h, (struct kith_html_cell[]){
-                    cell(duty_title(d->kind)), cell(d->by_rep ? o->rep->text : other),
-                    cell(d->by_rep ? other : o->rep->text), cell(count_text(d->count, arena)),
-                    cell(count_text(d->overdue, arena)),
-                    cell(d->due == DAY_UNKNOWN ? KITH_STR("no day set") : offboard_day(d->due, arena))});
+                    html_cell(duty_title(d->kind)), html_cell(d->by_rep ? o->rep->text : other),
+                    html_cell(d->by_rep ? other : o->rep->text), html_cell(count_text(d->count, arena)),
+                    html_cell(count_text(d->overdue, arena)),
+                    html_cell(d->due == DAY_UNKNOWN ? KITH_STR("no day set") : day_text(d->due, arena))});
   }
 }
 
@@ -229,7 +225,7 @@ static void write_packages(const struct kith_offboard *o, struct kith_html *h, s
     if (!i)
       html_section(h, "HANDED OUT", "good", count_text(o->packages.len, arena));
     html_item(h, "On %.*s %.*s handed out %lld contacts, approved by %.*s; SHA-256 of the manifest: %.*s",
-              STR_ARG(offboard_day(p->day, arena)), STR_ARG(p->by), (long long)p->contacts, STR_ARG(p->approved_by),
+              STR_ARG(day_text(p->day, arena)), STR_ARG(p->by), (long long)p->contacts, STR_ARG(p->approved_by),
               STR_ARG(p->hash));
   }
 }

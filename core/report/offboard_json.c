@@ -53,15 +53,15 @@ static void json_section(const struct kith_offboard *o, const char *key, int sec
   json_close(j, '}');
 }
 
-static void json_spells(const struct kith_offboard *o, struct kith_json *j, struct kith_arena *arena)
+static void json_spells(const struct kith_offboard *o, struct kith_json *j)
 {
   json_open(j, "spells", '[');
   for (size_t i = 0; i < o->rep->spells.len; i++) {
     const struct kith_spell *s = &o->rep->spells.items[i];
     json_open(j, NULL, '{');
-    json_text(j, "hired", offboard_day(s->hired, arena));
-    json_text(j, "notice", offboard_day(s->notice, arena));
-    json_text(j, "left", offboard_day(s->left, arena));
+    json_day(j, "hired", s->hired);
+    json_day(j, "notice", s->notice);
+    json_day(j, "left", s->left);
     json_text(j, "role", s->role);
     json_text(j, "engagement", s->engagement);
     json_text(j, "manager", s->manager);
@@ -91,12 +91,12 @@ static void json_rep(const struct kith_offboard *o, struct kith_json *j)
   const struct kith_spell *s = o->spell;
   json_text(j, "rep", o->rep->text);
   json_text(j, "name", o->rep->name);
-  json_text(j, "last_day", s ? offboard_day(s->left, &arena) : STR_NONE);
-  json_text(j, "notice", s ? offboard_day(s->notice, &arena) : STR_NONE);
+  json_day(j, "last_day", s ? s->left : DAY_UNKNOWN);
+  json_day(j, "notice", s ? s->notice : DAY_UNKNOWN);
   json_text(j, "entity", s && s->entity != PARTY_NONE ? o->reading->people->parties.items[s->entity].text : STR_NONE);
   json_text(j, "policy", o->reading->policy->label);
   json_text(j, "policy_sha256", o->reading->policy->hash);
-  json_spells(o, j, &arena);
+  json_spells(o, j);
   json_basis(o, j, &arena);
   basis_json(o->reading, (int)(o->rep - o->reading->people->parties.items), j);
   json_open(j, "agreements", '[');
@@ -104,8 +104,8 @@ static void json_rep(const struct kith_offboard *o, struct kith_json *j)
     const struct kith_agreement *a = &o->rep->agreements.items[i];
     json_open(j, NULL, '{');
     json_text(j, "kind", a->kind_text);
-    json_text(j, "from", offboard_day(a->from, &arena));
-    json_text(j, "until", offboard_day(a->until, &arena));
+    json_day(j, "from", a->from);
+    json_day(j, "until", a->until);
     json_bool(j, "reviewed", a->reviewed);
     json_close(j, '}');
   }
@@ -115,11 +115,10 @@ static void json_rep(const struct kith_offboard *o, struct kith_json *j)
 
 static void json_overlays(const struct kith_offboard *o, struct kith_json *j)
 {
-  struct kith_arena arena = {0};
   json_open(j, "off_limits", '{');
   json_integer(j, "count", (int64_t)o->off_limits);
   json_text(j, "non_solicit", str_of(o->non_solicit > 0 ? "reviewed" : o->non_solicit < 0 ? "on file" : "none"));
-  json_text(j, "until", o->non_solicit ? offboard_day(o->until, &arena) : STR_NONE);
+  json_day(j, "until", o->non_solicit ? o->until : DAY_UNKNOWN);
   if (o->all)
     json_list(o, "contacts", offboard_is_off_limits, 0, j);
   json_close(j, '}');
@@ -129,12 +128,10 @@ static void json_overlays(const struct kith_offboard *o, struct kith_json *j)
   if (o->all && monitoring_names(o->reading->policy, o->reading->today))
     json_list(o, "contacts", offboard_is_unusual, 0, j);
   json_close(j, '}');
-  arena_free(&arena);
 }
 
 static void json_duties(const struct kith_offboard *o, struct kith_json *j)
 {
-  struct kith_arena arena = {0};
   json_open(j, "obligations", '[');
   for (size_t i = 0; i < o->duties.len; i++) {
     const struct kith_offboard_duty *d = &o->duties.items[i];
@@ -144,21 +141,19 @@ static void json_duties(const struct kith_offboard *o, struct kith_json *j)
     json_text(j, "owed_to", d->by_rep ? d->other : o->rep->text);
     json_integer(j, "contacts", (int64_t)d->count);
     json_integer(j, "overdue", (int64_t)d->overdue);
-    json_text(j, "first_due", offboard_day(d->due, &arena));
+    json_day(j, "first_due", d->due);
     json_close(j, '}');
   }
   json_close(j, ']');
-  arena_free(&arena);
 }
 
 static void json_packages(const struct kith_offboard *o, struct kith_json *j)
 {
-  struct kith_arena arena = {0};
   json_open(j, "packages", '[');
   for (size_t i = 0; i < o->packages.len; i++) {
     const struct kith_offboard_package *p = &o->packages.items[i];
     json_open(j, NULL, '{');
-    json_text(j, "on", offboard_day(p->day, &arena));
+    json_day(j, "on", p->day);
     json_text(j, "by", p->by);
     json_text(j, "approved_by", p->approved_by);
     json_integer(j, "contacts", p->contacts);
@@ -166,7 +161,6 @@ static void json_packages(const struct kith_offboard *o, struct kith_json *j)
     json_close(j, '}');
   }
   json_close(j, ']');
-  arena_free(&arena);
 }
 
 static void json_hand_over(const struct kith_offboard *o, struct kith_json *j)

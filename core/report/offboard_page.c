@@ -5,14 +5,9 @@
 #include "report/monitoring.h"
 #include "report/offboard_part.h"
 
-enum { HEAD_COLUMNS = 13, BODY_COLUMN = 24, HASH_SHOWN = 12 };
+enum { HEAD_COLUMNS = 19, BODY_COLUMN = 24, HASH_SHOWN = 12 };
 
 /* "STAYS          118" */
-static const char *head(const char *word, uint64_t count, struct kith_arena *arena)
-{
-  return arena_printf(arena, "%-*s%6llu", HEAD_COLUMNS, word, (unsigned long long)count).ptr;
-}
-
 /* ---- The rep ---- */
 
 static struct kith_str agreements_of(const struct kith_offboard *o, struct kith_arena *arena)
@@ -79,8 +74,7 @@ static void list(const struct kith_offboard *o, offboard_filter *filter, int sec
     page_add(page, "dim", 2, 12, arena_c(&page->arena, identity_text(c->id, id)), "%.*s",
              STR_ARG(offboard_line(o, c, &page->arena)));
   }
-  if (total > shown)
-    page_add(page, "dim", 2, 0, NULL, "and %zu more; --all shows them", total - shown);
+  page_more(page, 2, shown, total);
 }
 
 /* ---- Sections ---- */
@@ -88,8 +82,8 @@ static void list(const struct kith_offboard *o, offboard_filter *filter, int sec
 static void write_decide(const struct kith_offboard *o, struct kith_page *page)
 {
   size_t count = o->counts[OFFBOARD_DECIDE];
-  page_add(page, count ? "red" : "green", 0, BODY_COLUMN, head("DECIDE FIRST", count, &page->arena), "%.*s",
-           STR_ARG(offboard_beside_decide(o, &page->arena)));
+  page_add(page, count ? "red" : "green", 0, BODY_COLUMN, page_head(&page->arena, "DECIDE FIRST", count, HEAD_COLUMNS),
+           "%.*s", STR_ARG(offboard_beside_decide(o, &page->arena)));
   list(o, offboard_in_section, OFFBOARD_DECIDE, page);
 }
 
@@ -99,12 +93,12 @@ static void write_counted(const struct kith_offboard *o, struct kith_page *page)
     size_t count = o->counts[s];
     if (!count && s >= OFFBOARD_OTHERS)
       continue;
-    page_add(page, "bold", 0, BODY_COLUMN, head(offboard_word(s), count, &page->arena), "%.*s",
+    page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, offboard_word(s), count, HEAD_COLUMNS), "%.*s",
              STR_ARG(offboard_beside(o, s, &page->arena)));
     if (s == OFFBOARD_STAYS && o->inherited)
       page_add(page, "dim", BODY_COLUMN, 0, NULL,
                "%zu %s inherited: a predecessor had them, so they are no claim of %.*s's", o->inherited,
-               o->inherited == 1 ? "was" : "were", STR_ARG(party_short(o->rep->text)));
+               plural(o->inherited, "was", "were"), STR_ARG(party_short(o->rep->text)));
     if (o->all)
       list(o, offboard_in_section, s, page);
   }
@@ -112,15 +106,17 @@ static void write_counted(const struct kith_offboard *o, struct kith_page *page)
 
 static void write_limits(const struct kith_offboard *o, struct kith_page *page)
 {
-  page_add(page, o->off_limits ? "yellow" : "bold", 0, BODY_COLUMN, head("OFF LIMITS", o->off_limits, &page->arena),
-           "%.*s", STR_ARG(offboard_beside_limits(o, &page->arena)));
+  page_add(page, o->off_limits ? "yellow" : "bold", 0, BODY_COLUMN,
+           page_head(&page->arena, "OFF LIMITS", o->off_limits, HEAD_COLUMNS), "%.*s",
+           STR_ARG(offboard_beside_limits(o, &page->arena)));
   if (o->all)
     list(o, offboard_is_off_limits, 0, page);
 }
 
 static void write_unusual(const struct kith_offboard *o, struct kith_page *page)
 {
-  page_add(page, o->unusual ? "yellow" : "bold", 0, BODY_COLUMN, head("UNUSUAL", o->unusual, &page->arena), "%.*s",
+  page_add(page, o->unusual ? "yellow" : "bold", 0, BODY_COLUMN,
+           page_head(&page->arena, "UNUSUAL", o->unusual, HEAD_COLUMNS), "%.*s",
            STR_ARG(offboard_beside_unusual(o, &page->arena)));
   if (o->all && o->unusual && monitoring_names(o->reading->policy, o->reading->today))
     list(o, offboard_is_unusual, 0, page);
@@ -135,18 +131,18 @@ static void write_duties(const struct kith_offboard *o, struct kith_page *page)
     const struct kith_offboard_duty *d = &o->duties.items[i];
     struct kith_str due = d->due == DAY_UNKNOWN
                               ? KITH_STR("no day set")
-                              : arena_printf(arena, "the first by %.*s", STR_ARG(offboard_day(d->due, arena)));
+                              : arena_printf(arena, "the first by %.*s", STR_ARG(day_text(d->due, arena)));
     struct kith_str late = d->overdue ? arena_printf(arena, ", %zu overdue", d->overdue) : STR_NONE;
     page_add(page, d->overdue ? "red" : "dim", 2, BODY_COLUMN, d->by_rep ? "owes" : "is owed by",
              "%.*s: %.*s, %zu %s, %.*s%.*s", STR_ARG(d->other.len ? d->other : KITH_STR("nobody named")),
-             STR_ARG(duty_title(d->kind)), d->count, d->count == 1 ? "contact" : "contacts", STR_ARG(due),
+             STR_ARG(duty_title(d->kind)), d->count, plural(d->count, "contact", "contacts"), STR_ARG(due),
              STR_ARG(late));
   }
 }
 
 static void write_hand_over(const struct kith_offboard *o, struct kith_page *page)
 {
-  page_add(page, "bold", 0, BODY_COLUMN, head("HAND OVER", o->hand_over, &page->arena), "%.*s",
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, "HAND OVER", o->hand_over, HEAD_COLUMNS), "%.*s",
            STR_ARG(offboard_beside_hand_over(o, &page->arena)));
   write_duties(o, page);
   if (o->all && o->owes.rows.len)
@@ -157,8 +153,8 @@ static void write_packages(const struct kith_offboard *o, struct kith_page *page
 {
   for (size_t i = 0; i < o->packages.len; i++) {
     const struct kith_offboard_package *p = &o->packages.items[i];
-    page_add(page, "bold", 0, BODY_COLUMN, head("HANDED OUT", (uint64_t)p->contacts, &page->arena),
-             "on %.*s by %.*s, approved by %.*s; manifest %.*s…", STR_ARG(offboard_day(p->day, &page->arena)),
+    page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, "HANDED OUT", (uint64_t)p->contacts, HEAD_COLUMNS),
+             "on %.*s by %.*s, approved by %.*s; manifest %.*s…", STR_ARG(day_text(p->day, &page->arena)),
              STR_ARG(p->by), STR_ARG(p->approved_by), STR_ARG(str_sub(p->hash, 0, 12)));
   }
 }
@@ -169,8 +165,8 @@ void offboard_page(const struct kith_offboard *o, struct kith_page *page)
   write_decide(o, page);
   write_counted(o, page);
   write_limits(o, page);
-  page_add(page, "bold", 0, BODY_COLUMN, head("PRIVATE", (uint64_t)o->private_count, &page->arena), "%s",
-           o->private_count ? "never stored, names not shown" : "");
+  page_add(page, "bold", 0, BODY_COLUMN, page_head(&page->arena, "PRIVATE", (uint64_t)o->private_count, HEAD_COLUMNS),
+           "%s", o->private_count ? "never stored, names not shown" : "");
   write_unusual(o, page);
   write_hand_over(o, page);
   write_packages(o, page);

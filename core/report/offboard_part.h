@@ -21,7 +21,6 @@ int offboard_look_up(struct kith_offboard *, struct kith_error *);
 /* ---- Writing: the same words on every page (offboard_words.c) ---- */
 
 struct kith_str offboard_long_day(int32_t day, struct kith_arena *); /* "Fri 27 Nov 2026" */
-struct kith_str offboard_day(int32_t day, struct kith_arena *);      /* "2026-11-27" */
 
 /* What stands beside a section's count. */
 struct kith_str offboard_beside_decide(const struct kith_offboard *, struct kith_arena *);

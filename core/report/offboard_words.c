@@ -6,19 +6,7 @@
 
 enum { HANDED_OVER = 8 };
 
-static const char *plural(size_t count, const char *one, const char *many)
-{
-  return count == 1 ? one : many;
-}
-
 /* ---- Days and money ---- */
-
-struct kith_str offboard_day(int32_t day, struct kith_arena *arena)
-{
-  char iso[DAY_TEXT];
-  day_format(day, iso);
-  return arena_str(arena, str_of(iso));
-}
 
 struct kith_str offboard_long_day(int32_t day, struct kith_arena *arena)
 {
@@ -49,14 +37,14 @@ struct kith_str offboard_spell(const struct kith_offboard *o, const struct kith_
   for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
     if (days[i].day != DAY_UNKNOWN)
       text = arena_printf(arena, "%.*s%s%s %.*s", STR_ARG(text), text.len ? ", " : "", days[i].word,
-                          STR_ARG(offboard_day(days[i].day, arena)));
+                          STR_ARG(day_text(days[i].day, arena)));
   return text;
 }
 
 struct kith_str offboard_agreement(const struct kith_offboard *o, const struct kith_agreement *a,
                                    struct kith_arena *arena)
 {
-  struct kith_str until = a->until == DAY_UNKNOWN ? STR_NONE : offboard_day(a->until, arena);
+  struct kith_str until = a->until == DAY_UNKNOWN ? STR_NONE : day_text(a->until, arena);
   if (a->until != DAY_UNKNOWN && a->until < o->reading->today)
     return STR_NONE;
   return arena_printf(arena, "%.*s on file, %s%.*s%s%.*s", STR_ARG(a->kind_text),
@@ -143,9 +131,8 @@ struct kith_str offboard_beside(const struct kith_offboard *o, enum kith_offboar
 
 struct kith_str offboard_beside_limits(const struct kith_offboard *o, struct kith_arena *arena)
 {
-  struct kith_str until = o->until == DAY_NEVER
-                              ? KITH_STR("with no end named")
-                              : arena_printf(arena, "until %.*s", STR_ARG(offboard_day(o->until, arena)));
+  struct kith_str until = o->until == DAY_NEVER ? KITH_STR("with no end named")
+                                                : arena_printf(arena, "until %.*s", STR_ARG(day_text(o->until, arena)));
   if (o->non_solicit == 0)
     return KITH_STR("no non-solicit on file");
   if (o->non_solicit < 0)
@@ -178,8 +165,8 @@ static struct kith_str when_unusual(const struct kith_offboard *o, struct kith_a
   const char *of = notice ? "notice" : "the last day";
   unusual_days(o, &first, &last);
   if (last > end)
-    return arena_printf(arena, "between %.*s and %.*s", STR_ARG(offboard_day(first, arena)),
-                        STR_ARG(offboard_day(last, arena)));
+    return arena_printf(arena, "between %.*s and %.*s", STR_ARG(day_text(first, arena)),
+                        STR_ARG(day_text(last, arena)));
   if (first == last)
     return arena_printf(arena, "%d days before %s", (int)(end - last), of);
   return arena_printf(arena, "%d to %d days before %s", (int)(end - first), (int)(end - last), of);

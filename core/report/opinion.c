@@ -2,42 +2,24 @@
 
 #include "report/value.h"
 
-static struct kith_str day_of(int64_t at_ms, struct kith_arena *arena)
-{
-  char text[DAY_TEXT];
-  day_format(day_of_time(at_ms / 1000), text);
-  return arena_str(arena, str_of(text));
-}
-
 unsigned rules_class_of(const struct kith_decision *d)
 {
   return d->verdict_by.len ? d->rules_class : d->owner_class;
 }
 
-static size_t owners_of(const struct kith_opinion *o, struct kith_str out[], size_t most)
-{
-  struct kith_str rest = o->party;
-  size_t count = 0;
-  while (rest.len && count < most && str_next(&rest, '\n', &out[count]))
-    count++;
-  return count;
-}
-
-enum { MOST_OWNERS = 100 };
-
 struct kith_str opinion_outcome(const struct kith_opinion *o, struct kith_arena *arena)
 {
-  struct kith_str owners[MOST_OWNERS];
-  struct kith_str text = value_join(owners, owners_of(o, owners, MOST_OWNERS), arena);
+  struct kith_str owners[OPINION_OWNERS];
+  struct kith_str text = value_join(owners, opinion_owners(o, owners), arena);
   return arena_printf(arena, "%s%s%.*s", owner_class_name((unsigned)o->owner_class), text.len ? " · " : "",
                       STR_ARG(text));
 }
 
 void opinion_party_json(const struct kith_opinion *o, struct kith_json *j)
 {
-  struct kith_str owners[MOST_OWNERS];
+  struct kith_str owners[OPINION_OWNERS];
   if (o->kind == OPINION_DECIDES)
-    json_texts(j, "owners", owners, owners_of(o, owners, MOST_OWNERS));
+    json_texts(j, "owners", owners, opinion_owners(o, owners));
   else
     json_text(j, "party", o->party);
 }
@@ -78,7 +60,7 @@ struct kith_str decider_of(const struct kith_reading *r, const struct kith_said_
                   until = d->decide_until;
   char text[DAY_TEXT] = "";
   if (!until.len && s->objection && r->policy && r->policy->decide_within) {
-    day_format(day_of_time(s->objection->at_ms / 1000) + r->policy->decide_within, text);
+    day_format(day_of_ms(s->objection->at_ms) + r->policy->decide_within, text);
     until = str_of(text);
   }
   if (!who.len)
@@ -101,8 +83,8 @@ static void write_opinion(const struct kith_said_opinions *s, const struct kith_
            o == s->verdict     ? "bold"
            : o == s->objection ? "yellow"
                                : "dim",
-           2, 14, arena_c(arena, day_of(o->at_ms, arena)), "%.*s: %.*s%s%.*s%s%s", STR_ARG(o->by), STR_ARG(what),
-           o->reason.len ? ", \"" : "", STR_ARG(o->reason), o->reason.len ? "\"" : "", state);
+           2, 14, arena_c(arena, day_text(day_of_ms(o->at_ms), arena)), "%.*s: %.*s%s%.*s%s%s", STR_ARG(o->by),
+           STR_ARG(what), o->reason.len ? ", \"" : "", STR_ARG(o->reason), o->reason.len ? "\"" : "", state);
 }
 
 void opinions_page(const struct kith_reading *r, const struct kith_contact *c, const struct kith_said_opinions *s,
@@ -135,7 +117,7 @@ static void write_json(const struct kith_said_opinions *s, const struct kith_opi
   bool decides = o->kind == OPINION_DECIDES;
   json_open(j, NULL, '{');
   json_text(j, "kind", decides ? KITH_STR("decides") : KITH_STR("disputes"));
-  json_text(j, "on", day_of(o->at_ms, arena));
+  json_text(j, "on", day_text(day_of_ms(o->at_ms), arena));
   json_text(j, "by", o->by);
   opinion_party_json(o, j);
   json_text(j, "class", str_of(owner_class_name((unsigned)o->owner_class)));

@@ -3,13 +3,6 @@
 /* What would explain many contacts at once, each looked for; what was not found is said too, so that nobody has to
  * believe that we looked. */
 
-static struct kith_str iso_day(int32_t day, struct kith_arena *arena)
-{
-  char iso[DAY_TEXT];
-  day_format(day, iso);
-  return arena_str(arena, str_of(iso));
-}
-
 struct explaining {
   const struct kith_outflow_month *m;
   struct kith_arena *arena;
@@ -27,7 +20,7 @@ static struct kith_outflow_explanation one_day(const struct explaining *e)
   struct kith_str text = found ? arena_printf(e->arena,
                                               "%u of them came on one day, %.*s: a new phone, a backup that was "
                                               "restored, or a sync app does that",
-                                              m->on_peak, STR_ARG(iso_day(m->peak, e->arena)))
+                                              m->on_peak, STR_ARG(day_text(m->peak, e->arena)))
                                : KITH_STR("they came on several days, not all at once");
   return (struct kith_outflow_explanation){"one-day", text, found};
 }

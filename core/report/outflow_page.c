@@ -9,17 +9,7 @@ static bool named(const struct kith_outflow *o)
   return monitoring_names(o->reading->policy, o->reading->today);
 }
 
-static const char *plural(size_t count, const char *one, const char *many)
-{
-  return count == 1 ? one : many;
-}
-
 /* "2026-11" */
-static const char *month_text(int32_t month, struct kith_arena *arena)
-{
-  return arena_printf(arena, "%04d-%02d", month / 12, month % 12 + 1).ptr;
-}
-
 static struct kith_str rep_name(const struct kith_outflow *o, const struct kith_outflow_rep *rep)
 {
   return party_short(o->reading->people->parties.items[rep->party].text);
@@ -58,7 +48,7 @@ static void write_month(const struct kith_outflow *o, const struct kith_outflow_
           ? arena_printf(arena, "usual for %.*s: %g (the middle one of %u earlier months; they lie %g from it)",
                          STR_ARG(rep_name(o, rep)), m->median, m->past, m->mad)
           : arena_printf(arena, "no past to compare with: %u earlier %s", m->past, plural(m->past, "month", "months"));
-  page_add(page, unusual ? "yellow" : "bold", 2, HEAD_COLUMN, month_text(m->month, arena),
+  page_add(page, unusual ? "yellow" : "bold", 2, HEAD_COLUMN, chart_month_text(m->month, arena).ptr,
            "%u contacts that the company knew first, of %u that came; %.*s%.*s", m->knew_first, m->grown, STR_ARG(past),
            STR_ARG(before_what(m, arena)));
   outflow_explain(m, arena, found);
@@ -86,7 +76,7 @@ static void write_bars(const struct kith_outflow *o, const struct kith_outflow_r
     struct kith_str bar = STR_NONE;
     for (size_t k = 0; k < all; k++)
       bar = arena_printf(arena, "%.*s%s", STR_ARG(bar), k < dark ? "█" : "░");
-    page_piece(page, "dim", arena_printf(arena, "  %s  ", month_text(m->month, arena)));
+    page_piece(page, "dim", arena_printf(arena, "  %s  ", chart_month_text(m->month, arena).ptr));
     page_piece(page, m->verdict == OUTFLOW_UNUSUAL ? "yellow" : "", bar);
     page_add(page, "", 0, 0, NULL, "%s%u of %u", all ? " " : "", m->knew_first, m->grown);
   }
@@ -152,7 +142,7 @@ static const struct kith_outflow_rep *rep_of(const struct kith_outflow *o, int p
 
 void outflow_page(const struct kith_outflow *o, int party, struct kith_page *page)
 {
-  const char *since = month_text(chart_month(o->since), &page->arena);
+  const char *since = chart_month_text(chart_month(o->since), &page->arena).ptr;
   page_add(page, "bold", 0, 2, "Unusual growth of people's own books",
            "· by contacts that the company knew first · since %s", since);
   if (!named(o))
@@ -197,13 +187,6 @@ void outflow_charts(const struct kith_outflow *o, int party, struct kith_html *h
 
 /* ---- JSON ---- */
 
-static void put_day(struct kith_json *j, const char *key, int32_t day)
-{
-  char iso[DAY_TEXT];
-  day_format(day, iso);
-  json_text(j, key, str_of(iso));
-}
-
 static void put_month(const struct kith_outflow_month *m, struct kith_json *j)
 {
   static const char *const verdicts[] = {
@@ -211,7 +194,7 @@ static void put_month(const struct kith_outflow_month *m, struct kith_json *j)
   struct kith_arena arena = {0};
   struct kith_outflow_explanation found[OUTFLOW_EXPLANATIONS];
   json_open(j, NULL, '{');
-  json_text(j, "month", str_of(month_text(m->month, &arena)));
+  json_text(j, "month", chart_month_text(m->month, &arena));
   json_integer(j, "came", m->grown);
   json_integer(j, "company_knew_first", m->knew_first);
   json_integer(j, "earlier_months", m->past);
@@ -219,7 +202,7 @@ static void put_month(const struct kith_outflow_month *m, struct kith_json *j)
   json_real(j, "mad", m->mad);
   json_text(j, "verdict", str_of(verdicts[m->verdict]));
   if (m->verdict != OUTFLOW_USUAL) {
-    put_day(j, "peak", m->peak);
+    json_day(j, "peak", m->peak);
     if (m->to_notice != DAY_UNKNOWN)
       json_integer(j, "days_before_notice", m->to_notice);
     if (m->to_left != DAY_UNKNOWN)
@@ -243,8 +226,8 @@ static void put_rep(const struct kith_outflow *o, const struct kith_outflow_rep 
 {
   json_open(j, NULL, '{');
   json_text(j, "rep", o->reading->people->parties.items[rep->party].text);
-  put_day(j, "notice", rep->notice);
-  put_day(j, "last_day", rep->left);
+  json_day(j, "notice", rep->notice);
+  json_day(j, "last_day", rep->left);
   json_open(j, "months", '[');
   for (size_t i = 0; i < rep->months.len; i++)
     if (outflow_in_view(o, &rep->months.items[i]))
@@ -259,7 +242,7 @@ void outflow_json(const struct kith_outflow *o, int party, struct kith_json *j)
   struct kith_arena arena = {0};
   totals(o, &reps, &months);
   json_open(j, NULL, '{');
-  json_text(j, "since", str_of(month_text(chart_month(o->since), &arena)));
+  json_text(j, "since", chart_month_text(chart_month(o->since), &arena));
   if (named(o) || o->reps.len >= OUTFLOW_TEAM_LEAST) {
     json_integer(j, "books", (int64_t)o->reps.len);
     json_integer(j, "unusual_books", (int64_t)reps);

@@ -22,6 +22,18 @@ void page_add(struct kith_page *p, const char *paint, uint32_t indent, uint32_t 
   buf_free(&text);
 }
 
+const char *page_head(struct kith_arena *arena, const char *word, uint64_t count, uint32_t columns)
+{
+  enum { DIGITS = 6 };
+  return arena_printf(arena, "%-*s%*llu", (int)columns - DIGITS, word, DIGITS, (unsigned long long)count).ptr;
+}
+
+void page_more(struct kith_page *page, uint32_t indent, size_t shown, size_t total)
+{
+  if (total > shown)
+    page_add(page, "dim", indent, 0, NULL, "and %zu more; --all shows them", total - shown);
+}
+
 void page_blank(struct kith_page *p)
 {
   page_add(p, "", 0, 0, NULL, "%s", "");

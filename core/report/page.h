@@ -28,6 +28,12 @@ __attribute__((format(printf, 6, 7))) void page_add(struct kith_page *, const ch
                                                     uint32_t tab, const char *head, const char *fmt, ...);
 void page_blank(struct kith_page *);
 
+/* "and 12 more; --all shows them", when more than were shown are there. */
+void page_more(struct kith_page *, uint32_t indent, size_t shown, size_t total);
+
+/* The head of a section that counts: "STAYS            118", the number up to `columns`. */
+const char *page_head(struct kith_arena *, const char *word, uint64_t count, uint32_t columns);
+
 /* A piece of a drawn line, as it is: never wrapped. It goes on with what is added next. Nothing for an empty text. */
 void page_piece(struct kith_page *, const char *paint, struct kith_str text);
 uint32_t page_columns(const struct kith_page *);

@@ -58,17 +58,6 @@ const char *plain_class_short(unsigned owner_class)
   return words[owner_class <= KITH_UNCLAIMED ? owner_class : 0];
 }
 
-const char *plain_strength(unsigned strength)
-{
-  static const char *const words[] = {"no claim", "a weak claim: not enough alone", "a strong claim",
-                                      "private: no business of the company's"};
-  static const unsigned places[] = {KITH_CLAIM_NONE, KITH_CLAIM_WEAK, KITH_CLAIM_STRONG, KITH_CLAIM_PERSONAL};
-  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-    if (strength == places[i])
-      return words[i];
-  return words[0];
-}
-
 const char *plain_possession(struct kith_str possession)
 {
   static const struct word words[] = {{"internal", "in the company's own systems"},

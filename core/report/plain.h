@@ -15,7 +15,6 @@ struct kith_str plain_grade(struct kith_str grade, struct kith_str plugin, struc
 const char *plain_class(unsigned owner_class);
 /* As a heading or a badge: "the company's", "shared", "people must decide". */
 const char *plain_class_short(unsigned owner_class);
-const char *plain_strength(unsigned strength);
 
 /* "in the company's own systems", "on a device or in a file that a person carries", "with a network" */
 const char *plain_possession(struct kith_str possession);

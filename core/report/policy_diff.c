@@ -248,7 +248,7 @@ static void add_idle_rules(const struct kith_policy_diff *d, struct kith_page *p
   page_add(page, d->unreached_claims ? "yellow" : "green", 0, BODY_COLUMN,
            head("NO RULE", d->unreached_claims, &page->arena),
            "claims that no rule of the new policy speaks of, %llu %s", (unsigned long long)d->unreached_contacts,
-           d->unreached_contacts == 1 ? "contact" : "contacts");
+           plural(d->unreached_contacts, "contact", "contacts"));
 }
 
 void policy_diff_page(const struct kith_policy_diff *d, struct kith_page *page)

@@ -113,15 +113,10 @@ static bool question_of(const struct queueing *q, const struct kith_review_row *
   return left->identity && left->identity != right->identity;
 }
 
-static int compare_u64(uint64_t a, uint64_t b)
-{
-  return (a > b) - (a < b);
-}
-
 static int compare_ids(const struct kith_question *x, const struct kith_question *y)
 {
-  int order = compare_u64(x->left, y->left);
-  return order ? order : compare_u64(x->right, y->right);
+  int order = compare_u64(&x->left, &y->left);
+  return order ? order : compare_u64(&x->right, &y->right);
 }
 
 /* By contacts, the strongest pair of records first. */
@@ -132,8 +127,8 @@ static int by_contacts(const void *a, const void *b)
   if (!order)
     order = (x->weight < y->weight) - (x->weight > y->weight);
   if (!order)
-    order = compare_u64(x->left_sighting, y->left_sighting);
-  return order ? order : compare_u64(x->right_sighting, y->right_sighting);
+    order = compare_u64(&x->left_sighting, &y->left_sighting);
+  return order ? order : compare_u64(&x->right_sighting, &y->right_sighting);
 }
 
 static int by_gain(const void *a, const void *b)

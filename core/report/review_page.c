@@ -68,7 +68,7 @@ static struct kith_str side_head(uint64_t id, size_t records, struct kith_arena 
 {
   char text[24];
   struct kith_str shown = identity_text(id, text);
-  return arena_printf(arena, "%.*s, %zu %s", STR_ARG(shown), records, records == 1 ? "record" : "records");
+  return arena_printf(arena, "%.*s, %zu %s", STR_ARG(shown), records, plural(records, "record", "records"));
 }
 
 static void write_reasons(const struct kith_card *c, struct kith_page *page)

@@ -149,9 +149,8 @@ void said_page(const kith_said_list *list, uint64_t own, struct kith_page *page)
   page_blank(page);
   page_add(page, "bold", 0, 0, "Said", "%s", "");
   for (size_t i = 0; i < list->len; i++) {
-    char day[DAY_TEXT];
-    day_format(day_of_time(list->items[i].at_ms / 1000), day);
-    said_line(&list->items[i], own, arena_c(&page->arena, str_of(day)), page);
+    struct kith_str day = day_text(day_of_ms(list->items[i].at_ms), &page->arena);
+    said_line(&list->items[i], own, arena_c(&page->arena, day), page);
   }
 }
 

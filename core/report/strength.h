@@ -17,7 +17,7 @@
 #define KITH_REPORT_STRENGTH_H
 
 #include "base/arena.h"
-#include "ownership/day.h"
+#include "base/day.h"
 
 enum {
   STRENGTH_HALF_LIFE = 180, /* days */

@@ -125,3 +125,9 @@ struct kith_str value_money(struct kith_str region, double amount, struct kith_s
   return arena_printf(arena, "%s%.*s%s%.*f%s", dollars ? "$" : "", dollars ? 0 : (int)currency.len, currency.ptr,
                       !dollars && currency.len ? " " : "", digits, shown, unit);
 }
+
+struct kith_str value_day(int32_t day, struct kith_arena *arena)
+{
+  struct kith_str text = day_text(day, arena);
+  return text.len ? text : KITH_STR("no date");
+}

@@ -24,6 +24,9 @@ const char *value_belongs(const struct kith_property *);
 /* "$152k", "EUR 1.2m", "950"; without a currency that of the region, where we know it. */
 struct kith_str value_money(struct kith_str region, double amount, struct kith_str currency, struct kith_arena *);
 
+/* "2019-03-04", or "no date". */
+struct kith_str value_day(int32_t day, struct kith_arena *);
+
 /* Texts with ", " between them. */
 struct kith_str value_join(const struct kith_str *texts, size_t count, struct kith_arena *);
 

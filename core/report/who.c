@@ -183,17 +183,11 @@ static int find_id(struct finding *f, uint64_t id, struct kith_error *err)
   return KITH_OK;
 }
 
-static int by_number(const void *a, const void *b)
-{
-  const uint64_t *x = a, *y = b;
-  return (*x > *y) - (*x < *y);
-}
-
 static void sort_ids(struct kith_who *w)
 {
   size_t kept = 0;
   if (w->ids.len)
-    qsort(w->ids.items, w->ids.len, sizeof *w->ids.items, by_number);
+    qsort(w->ids.items, w->ids.len, sizeof *w->ids.items, compare_u64);
   for (size_t i = 0; i < w->ids.len; i++)
     if (!i || w->ids.items[i] != w->ids.items[i - 1])
       w->ids.items[kept++] = w->ids.items[i];

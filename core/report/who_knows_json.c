@@ -1,13 +1,6 @@
 #include "report/monitoring.h"
 #include "report/who_knows.h"
 
-static void put_day(struct kith_json *j, const char *key, int32_t day)
-{
-  char iso[DAY_TEXT];
-  day_format(day, iso);
-  json_text(j, key, str_of(iso));
-}
-
 static void put_id(struct kith_json *j, const char *key, uint64_t identity)
 {
   char id[24];
@@ -33,8 +26,8 @@ static void put_bond(const struct kith_who_knows *w, const struct kith_bond *bon
   json_real(j, "from_decayed", k->in);
   json_real(j, "to_decayed", k->out);
   json_integer(j, "left_out", k->left_out);
-  put_day(j, "last", k->last);
-  put_day(j, "known_since", k->known_since);
+  json_day(j, "last", k->last);
+  json_day(j, "known_since", k->known_since);
   json_bool(j, "connected", k->connected);
   json_bool(j, "in_own_book", k->in_book);
   json_bool(j, "steward", k->steward);

@@ -8,11 +8,6 @@ static bool named(const struct kith_who_knows *w)
   return monitoring_names(w->reading->policy, w->reading->today);
 }
 
-static const char *plural(size_t count, const char *one, const char *many)
-{
-  return count == 1 ? one : many;
-}
-
 static void id_of(uint64_t identity, struct kith_page *page, struct kith_str *out)
 {
   char id[24];
@@ -41,8 +36,7 @@ static void write_bonds(const struct kith_who_knows *w, const struct kith_who_co
   size_t shown = all || c->bond_count <= FEW_COLLEAGUES ? c->bond_count : FEW_COLLEAGUES;
   for (size_t i = 0; i < shown; i++)
     write_bond(w, &w->bonds.items[c->first_bond + i], indent, page);
-  if (shown < c->bond_count)
-    page_add(page, "dim", indent, 0, NULL, "and %zu more; --all shows them", c->bond_count - shown);
+  page_more(page, indent, shown, c->bond_count);
 }
 
 /* "known to 3 colleagues, well to 1" */
@@ -79,8 +73,7 @@ static void write_paths(const struct kith_who_knows *w, bool all, struct kith_pa
              "over %.*s (%.*s), whom %.*s knows %s: %.0f x %d / 100", STR_ARG(via->name), STR_ARG(id), STR_ARG(who),
              strength_word(bond->score), bond->score, WHO_KNOWS_SAME_ACCOUNT);
   }
-  if (shown < w->paths.len)
-    page_add(page, "dim", 2, 0, NULL, "and %zu more; --all shows them", w->paths.len - shown);
+  page_more(page, 2, shown, w->paths.len);
   page_add(page, "dim", 2, 0, NULL, "Two people at one account are taken to know one another at %d of 100.",
            WHO_KNOWS_SAME_ACCOUNT);
 }
@@ -126,8 +119,7 @@ static void write_account(const struct kith_who_knows *w, bool all, struct kith_
     if (named(w))
       write_bonds(w, c, all, 4, page);
   }
-  if (shown < w->contacts.len)
-    page_add(page, "dim", 2, 0, NULL, "and %zu more; --all shows them", w->contacts.len - shown);
+  page_more(page, 2, shown, w->contacts.len);
 }
 
 /* ---- Below both ---- */

@@ -6,13 +6,6 @@
 
 enum { NAME_COLUMNS = 28, UNKNOWN_MAX = 4096 };
 
-static struct kith_str iso_of(int32_t day, struct kith_arena *arena)
-{
-  char text[DAY_TEXT];
-  day_format(day, text);
-  return arena_str(arena, str_of(text));
-}
-
 /* ---- The page ---- */
 
 /* "3 deals", "84000 USD"; scales like "0 to 1" are no units. */
@@ -140,7 +133,7 @@ void why_facts_page(const struct kith_why_facts *facts, bool all, struct kith_pa
   if (facts->merged_from)
     page_add(page, "dim", 0, 0, NULL, "%.*s was merged into it", STR_ARG(why_id(facts->merged_from, &page->arena)));
   page_add(page, "", 0, 0, NULL, "facts as of %.*s, as policy %.*s sees them; a fact that is not known fires no rule",
-           STR_ARG(iso_of(facts->as_of, &page->arena)), STR_ARG(facts->policy));
+           STR_ARG(day_text(facts->as_of, &page->arena)), STR_ARG(facts->policy));
   const struct kith_party_facts *first = find_common(&w, facts);
   for (size_t i = 0; i < facts->count; i++)
     write_party(&w, &facts->parties[i]);
@@ -157,7 +150,6 @@ static void write_fact(const struct kith_fact_row *row, int column, struct kith_
 {
   const struct kith_column *c = &fact_columns[column];
   const struct kith_fact *f = &row->facts[column];
-  char iso[DAY_TEXT];
   if (!f->known) {
     json_real(j, c->name, NAN); /* null */
     return;
@@ -167,8 +159,7 @@ static void write_fact(const struct kith_fact_row *row, int column, struct kith_
     json_text(j, c->name, fact_text(f));
     break;
   case COLUMN_DATE:
-    day_format((int32_t)f->integer, iso);
-    json_text(j, c->name, str_of(iso));
+    json_day(j, c->name, (int32_t)f->integer);
     break;
   case COLUMN_BOOL:
     json_bool(j, c->name, f->integer != 0);
@@ -202,15 +193,14 @@ static void write_parties(const struct kith_why_facts *w, struct kith_json *j)
 
 void why_facts_json(const struct kith_why_facts *w, struct kith_json *j)
 {
-  char id[24], iso[DAY_TEXT];
-  day_format(w->as_of, iso);
+  char id[24];
   json_open(j, NULL, '{');
   json_text(j, "id", identity_text(w->identity, id));
   if (w->merged_from)
     json_text(j, "merged_from", identity_text(w->merged_from, id));
   json_text(j, "name", w->name);
   json_text(j, "organisation", w->organisation);
-  json_text(j, "as_of", str_of(iso));
+  json_day(j, "as_of", w->as_of);
   json_text(j, "policy", w->policy);
   write_parties(w, j);
   json_open(j, "facts", '[');

@@ -6,18 +6,6 @@
 
 enum { PERCENT = 100, MOST_MARKS = 16 };
 
-static struct kith_html_cell cell(struct kith_str text)
-{
-  return (struct kith_html_cell){text, NULL};
-}
-
-static struct kith_str day_text(int32_t day, struct kith_arena *arena)
-{
-  char text[DAY_TEXT];
-  day_format(day, text);
-  return *text ? arena_str(arena, str_of(text)) : KITH_STR("no date");
-}
-
 /* ---- Whose ---- */
 
 static void write_verdict(const struct kith_decision *d, struct kith_html *h)
@@ -60,7 +48,7 @@ static void write_headline(const struct kith_why *w, struct kith_html *h, struct
     html_pair(h, "Stay silent", "%.*s", STR_ARG(value_join(d->suppress, d->suppress_count, arena)));
   if (w->contact->verdict.next_day != DAY_NEVER)
     html_pair(h, "Looked at again", "%.*s: time may change it then",
-              STR_ARG(day_text(w->contact->verdict.next_day, arena)));
+              STR_ARG(value_day(w->contact->verdict.next_day, arena)));
 }
 
 static const char *strength_tone(unsigned strength)
@@ -82,13 +70,13 @@ static void write_claims(const struct kith_why *w, struct kith_html *h, struct k
   for (size_t i = 0; i < d->claim_count; i++) {
     const struct kith_claim *c = KITH_AT(d->claims, i);
     const struct kith_html_cell cells[] = {
-        cell(c->party),
+        html_cell(c->party),
         {str_of(strength_name(c->strength)), strength_tone(c->strength)},
-        cell(c->first_seen.len ? c->first_seen : KITH_STR("at no known date")),
-        cell(plain_grade(c->grade, STR_NONE, arena)),
-        cell(arena_printf(arena, "%.*s%s%.*s%s", STR_ARG(c->because), c->rule.len ? " (rule " : "", STR_ARG(c->rule),
-                          c->rule.len ? ")" : "")),
-        cell(str_of(case_remedy(c)))};
+        html_cell(c->first_seen.len ? c->first_seen : KITH_STR("at no known date")),
+        html_cell(plain_grade(c->grade, STR_NONE, arena)),
+        html_cell(arena_printf(arena, "%.*s%s%.*s%s", STR_ARG(c->because), c->rule.len ? " (rule " : "",
+                               STR_ARG(c->rule), c->rule.len ? ")" : "")),
+        html_cell(str_of(case_remedy(c)))};
     html_row(h, cells);
   }
 }
@@ -128,7 +116,7 @@ static void draw_sightings(const struct kith_why *w, struct kith_html *h, struct
   size_t mark_count = find_marks(w, marks, arena);
   for (size_t i = 0; i < c->sightings.len; i++) {
     const struct kith_contact_sighting *s = &c->sightings.items[w->order[i]];
-    struct kith_str day = day_text(s->date.day, arena);
+    struct kith_str day = value_day(s->date.day, arena);
     events[i] = (struct kith_chart_event){
         .day = s->date.day,
         .lane = s->holder.len ? s->holder : KITH_STR("nobody's book"),
@@ -148,20 +136,20 @@ static void write_sightings(const struct kith_why *w, struct kith_html *h, struc
                                                     {"Where", false}, {"Record", false}};
   const struct kith_contact *c = w->contact;
   html_section(h, "Seen", NULL,
-               arena_printf(arena, "%zu %s", c->sightings.len, c->sightings.len == 1 ? "record" : "records"));
+               arena_printf(arena, "%zu %s", c->sightings.len, plural(c->sightings.len, "record", "records")));
   draw_sightings(w, h, arena);
   html_table(h, "Every record of the contact, by date.", columns, 6);
   for (size_t i = 0; i < c->sightings.len; i++) {
     const struct kith_contact_sighting *s = &c->sightings.items[w->order[i]];
     struct kith_str place = why_place(s, arena);
     const struct kith_html_cell cells[] = {
-        cell(day_text(s->date.day, arena)),
-        cell(arena_printf(arena, "%.*s (%s)", STR_ARG(plain_grade(str_of(s->date.grade), plugin_of(w, s), arena)),
-                          s->date.grade)),
-        cell(s->source_name),
-        cell(s->holder.len ? s->holder : KITH_STR("nobody's")),
-        cell(str_of(plain_possession(str_of(s->possession)))),
-        cell(arena_printf(arena, "%.*s%s", STR_ARG(place), s->gone ? " (no longer there)" : ""))};
+        html_cell(value_day(s->date.day, arena)),
+        html_cell(arena_printf(arena, "%.*s (%s)", STR_ARG(plain_grade(str_of(s->date.grade), plugin_of(w, s), arena)),
+                               s->date.grade)),
+        html_cell(s->source_name),
+        html_cell(s->holder.len ? s->holder : KITH_STR("nobody's")),
+        html_cell(str_of(plain_possession(str_of(s->possession)))),
+        html_cell(arena_printf(arena, "%.*s%s", STR_ARG(place), s->gone ? " (no longer there)" : ""))};
     html_row(h, cells);
   }
 }
@@ -182,8 +170,9 @@ static void write_values(const struct kith_why *w, struct kith_html *h, struct k
     const struct kith_str *sources;
     size_t count = text.len ? value_sources(p, w->contact, arena, &sources) : 0;
     if (text.len)
-      html_row(h, (struct kith_html_cell[]){cell(str_of(label)), cell(text), cell(value_join(sources, count, arena)),
-                                            cell(str_of(value_belongs(p)))});
+      html_row(h, (struct kith_html_cell[]){html_cell(str_of(label)), html_cell(text),
+                                            html_cell(value_join(sources, count, arena)),
+                                            html_cell(str_of(value_belongs(p)))});
   }
 }
 
@@ -198,11 +187,11 @@ static void write_obligations(const struct kith_why *w, struct kith_html *h, str
   for (size_t i = 0; i < w->duty_count; i++) {
     const struct kith_duty_row *d = &w->duties[i];
     char id[24];
-    html_row(h,
-             (struct kith_html_cell[]){cell(arena_str(arena, duty_text(d->id, id))), cell(d->owed_by), cell(d->owed_to),
-                                       cell(duty_title(d->kind)),
-                                       cell(d->due == DUTY_NO_DAY ? KITH_STR("no day set") : day_text(d->due, arena)),
-                                       cell(str_of(duty_state_name(d->state)))});
+    html_row(h, (struct kith_html_cell[]){
+                    html_cell(arena_str(arena, duty_text(d->id, id))), html_cell(d->owed_by), html_cell(d->owed_to),
+                    html_cell(duty_title(d->kind)),
+                    html_cell(d->due == DAY_UNKNOWN ? KITH_STR("no day set") : value_day(d->due, arena)),
+                    html_cell(str_of(duty_state_name(d->state)))});
   }
 }
 

@@ -8,13 +8,6 @@ static void write_id(struct kith_json *j, const char *key, uint64_t id)
   json_text(j, key, identity_text(id, text));
 }
 
-static void write_day(struct kith_json *j, const char *key, int32_t day)
-{
-  char text[DAY_TEXT];
-  day_format(day, text);
-  json_text(j, key, str_of(text));
-}
-
 static void write_claims(struct kith_json *j, const struct kith_decision *d)
 {
   json_open(j, "claims", '[');
@@ -53,7 +46,7 @@ static void write_owner(struct kith_json *j, const struct kith_contact *c)
     json_text(j, "verdict_reason", d->verdict_reason);
   }
   if (c->verdict.next_day != DAY_NEVER)
-    write_day(j, "next_day", c->verdict.next_day);
+    json_day(j, "next_day", c->verdict.next_day);
   write_claims(j, d);
   json_close(j, '}');
 }
@@ -63,7 +56,7 @@ static void write_sighting(struct kith_json *j, const struct kith_contact_sighti
   json_text(j, "source", s->source_name);
   json_text(j, "holder", s->holder);
   json_text(j, "possession", str_of(s->possession));
-  write_day(j, "date", s->date.day);
+  json_day(j, "date", s->date.day);
   json_text(j, "grade", str_of(s->date.grade));
   json_text(j, "key", s->record->key);
   json_integer(j, "line", (int64_t)s->record->origin.line);
@@ -128,7 +121,7 @@ static void write_obligations(struct kith_json *j, const struct kith_why *w)
     json_text(j, "owed_by", d->owed_by);
     json_text(j, "owed_to", d->owed_to);
     json_text(j, "kind", d->kind);
-    write_day(j, "due", d->due);
+    json_day(j, "due", d->due);
     json_text(j, "state", str_of(duty_state_name(d->state)));
     json_close(j, '}');
   }

@@ -19,13 +19,6 @@ struct kith_str why_id(uint64_t id, struct kith_arena *arena)
   return arena_str(arena, identity_text(id, text));
 }
 
-static struct kith_str day_of(int32_t day, struct kith_arena *arena)
-{
-  char text[DAY_TEXT];
-  day_format(day, text);
-  return arena_str(arena, str_of(*text ? text : "no date"));
-}
-
 /* ---- Headline ---- */
 
 static void write_title(const struct kith_why *w, struct kith_page *page)
@@ -49,7 +42,7 @@ static void write_headline(const struct kith_why *w, struct kith_page *page)
   page_add(page, class_paint(d->owner_class), 0, 0, owner_class_name(d->owner_class), "%s%.*s%s%.*s (rule %.*s)",
            owners.len ? "· " : "", STR_ARG(owners), owners.len ? ": " : "· ", STR_ARG(d->because), STR_ARG(d->rule));
   int32_t next = w->contact->verdict.next_day;
-  struct kith_str again = next == DAY_NEVER ? STR_NONE : day_of(next, &page->arena);
+  struct kith_str again = next == DAY_NEVER ? STR_NONE : value_day(next, &page->arena);
   page_add(page, "", 0, 0, NULL, "confidence %.0f %% · steward %.*s · lifecycle %.*s · policy %.*s%s%.*s%s%.*s",
            d->confidence * PERCENT, STR_ARG(d->steward.len ? d->steward : KITH_STR("nobody")), STR_ARG(d->lifecycle),
            STR_ARG(d->policy), d->policy_hash.len ? ", " : "", STR_ARG(str_sub(d->policy_hash, 0, HASH_SHOWN)),
@@ -70,11 +63,6 @@ static void write_terms(const struct kith_why *w, struct kith_page *page)
 
 /* ---- Claims ---- */
 
-static const struct kith_claim *claim_at(const struct kith_decision *d, size_t i)
-{
-  return KITH_AT(d->claims, i);
-}
-
 static struct kith_str since_of(const struct kith_claim *c, struct kith_arena *arena)
 {
   return c->first_seen.len ? arena_printf(arena, "first seen %.*s (%.*s)", STR_ARG(c->first_seen), STR_ARG(c->grade))
@@ -89,7 +77,7 @@ static void write_claims(const struct kith_why *w, struct kith_page *page)
   page_blank(page);
   page_add(page, "bold", 0, 0, "Claims", "%s", "");
   for (size_t i = 0; i < d->claim_count; i++) {
-    const struct kith_claim *c = claim_at(d, i);
+    const struct kith_claim *c = &d->claims[i];
     struct kith_str party = page_cell(&page->arena, c->party, PARTY_COLUMNS);
     page_add(page, c->strength == KITH_CLAIM_STRONG ? "bold" : "", 2, PARTY_COLUMNS + 4, arena_c(&page->arena, party),
              "%-8s  %.*s%s%.*s", strength_name(c->strength), STR_ARG(since_of(c, &page->arena)),
@@ -148,14 +136,14 @@ static void write_sightings(const struct kith_why *w, struct kith_page *page)
   const struct kith_contact *c = w->contact;
   page_blank(page);
   page_add(page, "bold", 0, 0, "Seen", "in %zu %s, by date", c->sightings.len,
-           c->sightings.len == 1 ? "record" : "records");
+           plural(c->sightings.len, "record", "records"));
   for (size_t i = 0; i < c->sightings.len; i++) {
     const struct kith_contact_sighting *s = &c->sightings.items[w->order[i]];
     struct kith_str place = why_place(s, &page->arena);
-    page_add(page, "", 2, 14, arena_c(&page->arena, day_of(s->date.day, &page->arena)), "%.*s  %s · %.*s, %s%s%.*s%s",
-             STR_ARG(page_cell(&page->arena, s->source_name, SOURCE_COLUMNS)), s->date.grade,
-             STR_ARG(s->holder.len ? s->holder : KITH_STR("nobody's book")), s->possession, place.len ? " · " : "",
-             STR_ARG(place), s->gone ? " · no longer there" : "");
+    page_add(page, "", 2, 14, arena_c(&page->arena, value_day(s->date.day, &page->arena)),
+             "%.*s  %s · %.*s, %s%s%.*s%s", STR_ARG(page_cell(&page->arena, s->source_name, SOURCE_COLUMNS)),
+             s->date.grade, STR_ARG(s->holder.len ? s->holder : KITH_STR("nobody's book")), s->possession,
+             place.len ? " · " : "", STR_ARG(place), s->gone ? " · no longer there" : "");
     write_tie(w, w->order[i], page);
   }
   explain_grades(w, page);
@@ -208,7 +196,7 @@ static void write_obligations(const struct kith_why *w, struct kith_page *page)
   page_add(page, "bold", 0, 0, "Owed", "%s", "");
   for (size_t i = 0; i < w->duty_count; i++) {
     const struct kith_duty_row *d = &w->duties[i];
-    struct kith_str due = d->due == DUTY_NO_DAY ? STR_NONE : day_of(d->due, arena);
+    struct kith_str due = d->due == DAY_UNKNOWN ? STR_NONE : value_day(d->due, arena);
     bool open = d->state == DUTY_OPEN, late = open && due.len && d->due < w->reading->today;
     char id[24];
     page_add(page,

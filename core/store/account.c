@@ -58,7 +58,5 @@ int64_t account_contacts(struct kith_store *s, int64_t id)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT contacts FROM account WHERE id=?");
   sqlite3_bind_int64(stmt, 1, id);
-  int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-  sqlite3_reset(stmt);
-  return count;
+  return sql_count(s, stmt);
 }

@@ -74,7 +74,7 @@ void book_free(struct kith_book_writer *w)
 
 static void bind_day(sqlite3_stmt *stmt, int at, int32_t day)
 {
-  if (day != BOOK_NO_DAY)
+  if (day != DAY_UNKNOWN)
     sqlite3_bind_int(stmt, at, day);
 }
 
@@ -220,7 +220,7 @@ struct kith_str book_party_text(struct kith_store *s, uint32_t party, struct kit
 
 static int32_t day_at(sqlite3_stmt *stmt, int at)
 {
-  return sqlite3_column_type(stmt, at) == SQLITE_NULL ? BOOK_NO_DAY : sqlite3_column_int(stmt, at);
+  return sqlite3_column_type(stmt, at) == SQLITE_NULL ? DAY_UNKNOWN : sqlite3_column_int(stmt, at);
 }
 
 static struct kith_book_row row_from(sqlite3_stmt *stmt)

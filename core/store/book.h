@@ -10,17 +10,16 @@
 #ifndef KITH_STORE_BOOK_H
 #define KITH_STORE_BOOK_H
 
+#include "base/day.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "store/store.h"
-
-enum { BOOK_NO_DAY = INT32_MIN };
 
 struct kith_book_row {
   uint64_t identity;
   uint32_t party, account, steward;          /* numbers of party and account; 0: none */
   uint32_t flags;                            /* as the decision's stakes say: enum kith_stake_flag */
-  int32_t first_day, appeared, last_contact; /* BOOK_NO_DAY; appeared: in a portable book */
+  int32_t first_day, appeared, last_contact; /* DAY_UNKNOWN; appeared: in a portable book */
   uint8_t strength, owner_class;             /* as in the decision; strength 0: no claim */
   uint8_t grade;                             /* of the date that the claim rests on: enum kith_rank */
   double won, open;                          /* amounts of the contact's deals */

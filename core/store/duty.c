@@ -44,7 +44,7 @@ static struct kith_duty_row row_from(sqlite3_stmt *stmt, struct kith_arena *aren
                                 .rule = arena_str(arena, sql_str(stmt, 3)),
                                 .owed_by = arena_str(arena, sql_str(stmt, 4)),
                                 .owed_to = arena_str(arena, sql_str(stmt, 5)),
-                                .due = sqlite3_column_type(stmt, 6) == SQLITE_NULL ? DUTY_NO_DAY
+                                .due = sqlite3_column_type(stmt, 6) == SQLITE_NULL ? DAY_UNKNOWN
                                                                                    : sqlite3_column_int(stmt, 6),
                                 .state = (enum kith_duty_state)sqlite3_column_int(stmt, 7),
                                 .made = sqlite3_column_int64(stmt, 8),
@@ -125,12 +125,12 @@ struct kith_duty_count duties_count(struct kith_store *s, int32_t today)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*),count(*) FILTER (WHERE due IS NULL OR due<=?1),"
                                       "min(due) FILTER (WHERE due>?1) FROM duty WHERE state=1");
-  struct kith_duty_count count = {0, 0, DUTY_NO_DAY};
+  struct kith_duty_count count = {0, 0, DAY_UNKNOWN};
   sqlite3_bind_int(stmt, 1, today);
   if (sql_step(s, stmt, NULL) == 1) {
     count.open = (uint64_t)sqlite3_column_int64(stmt, 0);
     count.due = (uint64_t)sqlite3_column_int64(stmt, 1);
-    count.next = sqlite3_column_type(stmt, 2) == SQLITE_NULL ? DUTY_NO_DAY : sqlite3_column_int(stmt, 2);
+    count.next = sqlite3_column_type(stmt, 2) == SQLITE_NULL ? DAY_UNKNOWN : sqlite3_column_int(stmt, 2);
   }
   sqlite3_reset(stmt);
   return count;
@@ -140,7 +140,7 @@ struct kith_duty_count duties_count(struct kith_store *s, int32_t today)
 
 static void bind_day(sqlite3_stmt *stmt, int at, int32_t day)
 {
-  if (day == DUTY_NO_DAY)
+  if (day == DAY_UNKNOWN)
     sqlite3_bind_null(stmt, at);
   else
     sqlite3_bind_int(stmt, at, day);
@@ -149,13 +149,10 @@ static void bind_day(sqlite3_stmt *stmt, int at, int32_t day)
 /* Ids of rows that were deleted are remembered by the greatest of them. */
 static int next_id(struct kith_store *s, int64_t *out, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0) FROM duty");
-  int64_t used = store_number(s, "duty", 0);
-  int rc = sql_step(s, stmt, err);
-  if (rc == 1)
-    *out = 1 + (sqlite3_column_int64(stmt, 0) > used ? sqlite3_column_int64(stmt, 0) : used);
-  sqlite3_reset(stmt);
-  return rc < 0 ? rc : KITH_OK;
+  int64_t used = store_number(s, "duty", 0), last = 0;
+  int rc = sql_number(s, sql_prepare(s, "SELECT ifnull(max(id),0) FROM duty"), &last, err);
+  *out = 1 + (last > used ? last : used);
+  return rc;
 }
 
 static int put_step(struct kith_store *s, int64_t duty, size_t place, const struct kith_duty_step *step,
@@ -239,7 +236,7 @@ static int settle(struct kith_store *s, const struct kith_duty_row *have, const 
   if (!asked)
     return update(s, have, DUTY_WITHDRAWN, have->due, have->owed_to, run, err);
   int rc =
-      update(s, have, DUTY_OPEN, again || have->due == DUTY_NO_DAY ? asked->due : have->due, asked->owed_to, run, err);
+      update(s, have, DUTY_OPEN, again || have->due == DAY_UNKNOWN ? asked->due : have->due, asked->owed_to, run, err);
   return rc == KITH_OK && !has_steps(have, asked) ? replace_steps(s, have, asked, err) : rc;
 }
 

@@ -8,12 +8,13 @@
 #ifndef KITH_STORE_DUTY_H
 #define KITH_STORE_DUTY_H
 
+#include "base/day.h"
 #include "base/vec.h"
 #include "store/store.h"
 
 enum kith_duty_state { DUTY_OPEN = 1, DUTY_DONE = 2, DUTY_WAIVED = 3, DUTY_WITHDRAWN = 4 };
 
-enum { DUTY_STEPS = 32, DUTY_NO_DAY = INT32_MIN };
+enum { DUTY_STEPS = 32 };
 
 struct kith_duty_step {
   struct kith_str text;
@@ -24,7 +25,7 @@ struct kith_duty_row {
   int64_t id;
   uint64_t identity;
   struct kith_str kind, rule, owed_by, owed_to;
-  int32_t due; /* day; DUTY_NO_DAY: none */
+  int32_t due; /* day; DAY_UNKNOWN: none */
   enum kith_duty_state state;
   int64_t made, changed; /* runs */
   int64_t said_ms;       /* when somebody said that it is done or waived; 0: nobody */
@@ -63,7 +64,7 @@ bool duty_get(struct kith_store *, int64_t id, struct kith_arena *, struct kith_
 
 struct kith_duty_count {
   uint64_t open, due; /* due: by `today`, or without a day */
-  int32_t next;       /* day of the next of those that are not due yet; DUTY_NO_DAY: none */
+  int32_t next;       /* day of the next of those that are not due yet; DAY_UNKNOWN: none */
 };
 struct kith_duty_count duties_count(struct kith_store *, int32_t today);
 

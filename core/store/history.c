@@ -27,31 +27,6 @@ static struct kith_past_row row_from(sqlite3_stmt *stmt)
                                 sqlite3_column_int64(stmt, 2), sqlite3_column_int(stmt, 3), sql_str(stmt, 4)};
 }
 
-static int each_of(struct kith_store *s, sqlite3_stmt *stmt,
-                   int (*each)(void *, const struct kith_past_row *, struct kith_error *), void *arg,
-                   struct kith_error *err)
-{
-  int rc;
-  while ((rc = sql_step(s, stmt, err)) == 1) {
-    struct kith_past_row row = row_from(stmt);
-    if ((rc = each(arg, &row, err)) != KITH_OK)
-      break;
-  }
-  sqlite3_reset(stmt);
-  return rc;
-}
-
-int history_each(struct kith_store *s, uint64_t identity,
-                 int (*row)(void *, const struct kith_past_row *, struct kith_error *), void *arg,
-                 struct kith_error *err)
-{
-  sqlite3_stmt *stmt =
-      sql_prepare(s, "SELECT identity,since,until,class,bytes FROM past WHERE identity=?1"
-                     " UNION ALL SELECT identity,since,0,class,bytes FROM decision WHERE identity=?1 ORDER BY since");
-  sqlite3_bind_int64(stmt, 1, (int64_t)identity);
-  return each_of(s, stmt, row, arg, err);
-}
-
 int history_each_at(struct kith_store *s, int64_t run,
                     int (*row)(void *, const struct kith_past_row *, struct kith_error *), void *arg,
                     struct kith_error *err)
@@ -60,7 +35,14 @@ int history_each_at(struct kith_store *s, int64_t run,
       sql_prepare(s, "SELECT identity,since,until,class,bytes FROM past WHERE since<=?1 AND until>?1"
                      " UNION ALL SELECT identity,since,0,class,bytes FROM decision WHERE since<=?1 ORDER BY identity");
   sqlite3_bind_int64(stmt, 1, run);
-  return each_of(s, stmt, row, arg, err);
+  int rc;
+  while ((rc = sql_step(s, stmt, err)) == 1) {
+    struct kith_past_row past = row_from(stmt);
+    if ((rc = row(arg, &past, err)) != KITH_OK)
+      break;
+  }
+  sqlite3_reset(stmt);
+  return rc;
 }
 
 bool history_at(struct kith_store *s, uint64_t identity, int64_t run, struct kith_past_row *out)
@@ -80,9 +62,7 @@ int64_t history_withheld(struct kith_store *s, int64_t run)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM purged WHERE kind=1 AND made<=?1 AND run>?1");
   sqlite3_bind_int64(stmt, 1, run);
-  int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-  sqlite3_reset(stmt);
-  return count;
+  return sql_count(s, stmt);
 }
 
 /* ---- Bulk days ---- */

@@ -20,9 +20,6 @@ int history_keep(struct kith_store *, uint64_t identity, int64_t run, struct kit
 /* Nothing is left of what was said about it. */
 int history_forget(struct kith_store *, uint64_t identity, struct kith_error *);
 
-/* All that was decided about an identity, the oldest first, what stands last. Bytes live until the next step. */
-int history_each(struct kith_store *, uint64_t identity,
-                 int (*row)(void *, const struct kith_past_row *, struct kith_error *), void *, struct kith_error *);
 /* What stood at the end of a run, of all identities, by identity. */
 int history_each_at(struct kith_store *, int64_t run,
                     int (*row)(void *, const struct kith_past_row *, struct kith_error *), void *, struct kith_error *);

@@ -30,12 +30,10 @@ int identity_change(struct kith_store *s, const struct kith_identity_row *row, b
 
 int identity_next(struct kith_store *s, uint64_t *out, struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM identity");
-  int rc = sql_step(s, stmt, err);
-  if (rc == 1)
-    *out = (uint64_t)sqlite3_column_int64(stmt, 0);
-  sqlite3_reset(stmt);
-  return rc < 0 ? rc : KITH_OK;
+  int64_t next = 0;
+  int rc = sql_number(s, sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM identity"), &next, err);
+  *out = (uint64_t)next;
+  return rc;
 }
 
 static struct kith_identity_row identity_from(sqlite3_stmt *stmt)
@@ -117,16 +115,9 @@ int review_each(struct kith_store *s, int (*each)(void *, const struct kith_revi
   return rc;
 }
 
-static int64_t one_number(struct kith_store *s, sqlite3_stmt *stmt)
-{
-  int64_t value = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-  sqlite3_reset(stmt);
-  return value;
-}
-
 int64_t review_count(struct kith_store *s)
 {
-  return one_number(s, sql_prepare(s, "SELECT count(*) FROM review"));
+  return sql_count(s, sql_prepare(s, "SELECT count(*) FROM review"));
 }
 
 void decision_bind(struct sqlite3_stmt *stmt, int at, const struct kith_decision_row *row)

@@ -43,9 +43,9 @@ int64_t review_count(struct kith_store *);
 
 struct kith_decision_row {
   uint64_t identity;
-  uint64_t input;   /* digest of the evidence: the same evidence is not judged again */
-  uint64_t content; /* of its records alone, without the rules: what of it sinks would be given */
-  uint64_t digest;  /* of what sinks would be given: content and decision */
+  uint64_t input;   /* digest of all that it was decided by but the rules: the same is not judged again */
+  uint64_t content; /* of the evidence alone, without what people said: pipeline/gather.h */
+  uint64_t digest;  /* of what sinks would be given: records and decision */
   int64_t since;    /* the run from which on it was decided so */
   int64_t obligations;
   int owner_class;  /* enum kith_class */

@@ -4,16 +4,6 @@
 
 #include "store/sql.h"
 
-static int next_id(struct kith_store *s, int64_t *out, struct kith_error *err)
-{
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM intake");
-  int rc = sql_step(s, stmt, err);
-  if (rc == 1)
-    *out = sqlite3_column_int64(stmt, 0);
-  sqlite3_reset(stmt);
-  return rc < 0 ? rc : KITH_OK;
-}
-
 static int insert(struct kith_store *s, const struct kith_intake_row *row, int64_t id, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "INSERT INTO intake(id,source,party,state,at,by,document,hash)"
@@ -39,7 +29,7 @@ static int by_key(const void *a, const void *b)
 int intake_add(struct kith_store *s, const struct kith_intake_row *row, uint64_t *keys, size_t count, int64_t *out_id,
                struct kith_error *err)
 {
-  int rc = next_id(s, out_id, err);
+  int rc = sql_number(s, sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM intake"), out_id, err);
   if (rc == KITH_OK)
     rc = insert(s, row, *out_id, err);
   if (count)

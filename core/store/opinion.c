@@ -4,16 +4,6 @@
 
 /* ---- Writing ---- */
 
-static int next_id(struct kith_store *s, int64_t *out, struct kith_error *err)
-{
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM opinion");
-  int rc = sql_step(s, stmt, err);
-  if (rc == 1)
-    *out = sqlite3_column_int64(stmt, 0);
-  sqlite3_reset(stmt);
-  return rc < 0 ? rc : KITH_OK;
-}
-
 static int insert(struct kith_store *s, const struct kith_opinion *o, int64_t id, struct kith_error *err)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "INSERT INTO opinion(id,kind,class,party,by,reason,at,evidence,said)"
@@ -35,7 +25,7 @@ int opinion_add(struct kith_store *s, const struct kith_opinion *o, const struct
 {
   if (!count)
     return error_set(err, KITH_E_INVALID, "an opinion is about a contact that has records");
-  int rc = next_id(s, out_id, err);
+  int rc = sql_number(s, sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM opinion"), out_id, err);
   if (rc == KITH_OK)
     rc = insert(s, o, *out_id, err);
   for (size_t i = 0; i < count && rc == KITH_OK; i++) {
@@ -46,6 +36,15 @@ int opinion_add(struct kith_store *s, const struct kith_opinion *o, const struct
     rc = sql_run(s, stmt, err);
   }
   return rc == KITH_OK ? store_set_number(s, "pending", 1, err) : rc;
+}
+
+size_t opinion_owners(const struct kith_opinion *o, struct kith_str out[OPINION_OWNERS])
+{
+  struct kith_str rest = o->party;
+  size_t count = 0;
+  while (rest.len && count < OPINION_OWNERS && str_next(&rest, '\n', &out[count]))
+    count++;
+  return count;
 }
 
 int opinion_blank(struct kith_store *s, int64_t id, struct kith_error *err)

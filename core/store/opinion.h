@@ -36,6 +36,10 @@ struct kith_opinion_key {
  * caller. */
 int opinion_add(struct kith_store *, const struct kith_opinion *, const struct kith_opinion_key *, size_t count,
                 int64_t *out_id, struct kith_error *);
+/* The owners that it names; returns how many. */
+enum { OPINION_OWNERS = 100 };
+size_t opinion_owners(const struct kith_opinion *, struct kith_str out[OPINION_OWNERS]);
+
 /* Its reason is forgotten. */
 int opinion_blank(struct kith_store *, int64_t id, struct kith_error *);
 

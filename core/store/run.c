@@ -46,9 +46,7 @@ int64_t run_by(struct kith_store *s, int64_t at_ms)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0) FROM run WHERE clock<=? AND finished IS NOT NULL");
   sqlite3_bind_int64(stmt, 1, at_ms);
-  int64_t run = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-  sqlite3_reset(stmt);
-  return run;
+  return sql_count(s, stmt);
 }
 
 int run_latest(struct kith_store *s, struct kith_arena *arena, struct kith_run_row *out, struct kith_error *err)
@@ -187,7 +185,5 @@ int rejects_each(struct kith_store *s, int (*row)(void *, const struct kith_reje
 int64_t rejects_count(struct kith_store *s)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM reject");
-  int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-  sqlite3_reset(stmt);
-  return count;
+  return sql_count(s, stmt);
 }

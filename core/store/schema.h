@@ -52,8 +52,8 @@ static const char *const store_versions[STORE_SCHEMA] = {
     "CREATE INDEX sighting_changed ON sighting(root) WHERE root<>id;",
     /* How many bytes of the sink's output are the item's; below 0: they can change while the digest does not. */
     "ALTER TABLE delivery ADD COLUMN length INTEGER NOT NULL DEFAULT 0;",
-    /* Ownership has a past. since: the run from which on it was decided so; content: digest of what sinks see of its
-     * records, without the rules. past: what was decided from run `since` until run `until`, and then otherwise. */
+    /* Ownership has a past. since: the run from which on it was decided so; content: digest of the evidence,
+     * without the rules. past: what was decided from run `since` until run `until`, and then otherwise. */
     "ALTER TABLE decision ADD COLUMN content INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE decision ADD COLUMN since INTEGER NOT NULL DEFAULT 0;"
     "CREATE TABLE past(id INTEGER PRIMARY KEY, identity INTEGER NOT NULL, since INTEGER NOT NULL,"

@@ -104,9 +104,7 @@ int64_t purged_count(struct kith_store *s, struct kith_str holder)
   sqlite3_stmt *stmt =
       sql_prepare(s, "SELECT count(*) FROM purged WHERE kind=1 AND policy>=0 AND (?1='' OR holder=?1)");
   sql_bind_str(stmt, 1, holder);
-  int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-  sqlite3_reset(stmt);
-  return count;
+  return sql_count(s, stmt);
 }
 
 bool purged_any(struct kith_store *s, int64_t source)

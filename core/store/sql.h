@@ -15,6 +15,10 @@ int sql_step(struct kith_store *, sqlite3_stmt *, struct kith_error *);
 
 /* Steps a statement that returns no rows, and resets it. */
 int sql_run(struct kith_store *, sqlite3_stmt *, struct kith_error *);
+/* The one number that a statement gives, which is reset; *out stays where there is no row. */
+int sql_number(struct kith_store *, sqlite3_stmt *, int64_t *out, struct kith_error *);
+/* The same for counts: 0 where there is none. */
+int64_t sql_count(struct kith_store *, sqlite3_stmt *);
 int sql_exec(struct kith_store *, const char *sql, struct kith_error *);
 
 /* The text r sixteen times, parted by commas: rows or places of one statement. */

@@ -18,7 +18,7 @@ struct kith_store {
   char *path;
   int lock_fd;
   bool in_transaction;
-  uint64_t seed, epoch;
+  uint64_t seed;
   char state_id[17];
   VEC(struct kept_statement) kept;
 };
@@ -87,6 +87,22 @@ int sql_run(struct kith_store *s, sqlite3_stmt *stmt, struct kith_error *err)
   int rc = sql_step(s, stmt, err);
   sqlite3_reset(stmt);
   return rc < 0 ? rc : KITH_OK;
+}
+
+int sql_number(struct kith_store *s, sqlite3_stmt *stmt, int64_t *out, struct kith_error *err)
+{
+  int rc = sql_step(s, stmt, err);
+  if (rc == 1)
+    *out = sqlite3_column_int64(stmt, 0);
+  sqlite3_reset(stmt);
+  return rc < 0 ? rc : KITH_OK;
+}
+
+int64_t sql_count(struct kith_store *s, sqlite3_stmt *stmt)
+{
+  int64_t count = 0;
+  (void)sql_number(s, stmt, &count, NULL);
+  return count;
 }
 
 int sql_exec(struct kith_store *s, const char *sql, struct kith_error *err)
@@ -187,7 +203,7 @@ static int create_schema(struct kith_store *s, struct kith_error *err)
 
   randombytes_buf(bytes, sizeof bytes);
   sodium_bin2hex(s->state_id, sizeof s->state_id, bytes, sizeof bytes);
-  snprintf(sql, sizeof sql, "PRAGMA application_id=%d; INSERT INTO state VALUES('id','%s'),('epoch',1)", APPLICATION_ID,
+  snprintf(sql, sizeof sql, "PRAGMA application_id=%d; INSERT INTO state VALUES('id','%s')", APPLICATION_ID,
            s->state_id);
   int rc = store_begin(s, err);
   if (rc == KITH_OK)
@@ -238,7 +254,6 @@ static int load_identity(struct kith_store *s, struct kith_error *err)
     rc = error_set(err, KITH_E_CONFIG, "state %s is damaged: it has no id", s->path);
   else
     memcpy(s->state_id, id.ptr, id.len);
-  s->epoch = (uint64_t)store_number(s, "epoch", 1);
   arena_free(&arena);
   return rc;
 }
@@ -371,11 +386,6 @@ int store_drop_copies(struct kith_store *s, int *out_dropped, struct kith_error 
 struct kith_str store_state_id(const struct kith_store *s)
 {
   return str_of(s->state_id);
-}
-
-uint64_t store_epoch(const struct kith_store *s)
-{
-  return s->epoch;
 }
 
 uint64_t store_seed(const struct kith_store *s)

@@ -49,8 +49,7 @@ int store_checkpoint(struct kith_store *, struct kith_error *);
 int store_drop_copies(struct kith_store *, int *out_dropped, struct kith_error *);
 
 struct kith_str store_state_id(const struct kith_store *); /* 16 letters and digits, random */
-uint64_t store_epoch(const struct kith_store *);
-uint64_t store_seed(const struct kith_store *); /* keys all hashes of this state */
+uint64_t store_seed(const struct kith_store *);            /* keys all hashes of this state */
 
 /* Named numbers and texts of the whole state: "generation", "model" ... The text lives in the arena. */
 int64_t store_number(struct kith_store *, const char *name, int64_t fallback);

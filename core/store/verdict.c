@@ -12,9 +12,7 @@ static int64_t live_contact(struct kith_store *s, uint64_t root)
                      " SELECT id FROM sighting WHERE root=?1 AND root<>id AND superseded IS NULL AND kind=?2");
   sqlite3_bind_int64(stmt, 1, (int64_t)root);
   sqlite3_bind_int(stmt, 2, KITH_CONTACT);
-  int64_t id = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-  sqlite3_reset(stmt);
-  return id;
+  return sql_count(s, stmt);
 }
 
 static int match_again(struct kith_store *s, int64_t sighting, struct kith_error *err)
@@ -22,16 +20,6 @@ static int match_again(struct kith_store *s, int64_t sighting, struct kith_error
   sqlite3_stmt *stmt = sql_prepare(s, "UPDATE member SET component=-abs(component) WHERE sighting=?");
   sqlite3_bind_int64(stmt, 1, sighting);
   return sql_run(s, stmt, err);
-}
-
-static int next_id(struct kith_store *s, int64_t *out, struct kith_error *err)
-{
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM verdict");
-  int rc = sql_step(s, stmt, err);
-  if (rc == 1)
-    *out = sqlite3_column_int64(stmt, 0);
-  sqlite3_reset(stmt);
-  return rc < 0 ? rc : KITH_OK;
 }
 
 static int insert(struct kith_store *s, const struct kith_verdict_row *v, int64_t id, struct kith_error *err)
@@ -55,7 +43,7 @@ int verdict_add(struct kith_store *s, const struct kith_verdict_row *v, int64_t 
     return error_set(err, KITH_E_INVALID, "a verdict is about two records, not about one");
   if (!a || !b)
     return error_set(err, KITH_E_INVALID, "a verdict is about two contacts that the state has; one of them is not");
-  int rc = next_id(s, out_id, err);
+  int rc = sql_number(s, sql_prepare(s, "SELECT ifnull(max(id),0)+1 FROM verdict"), out_id, err);
   if (rc == KITH_OK)
     rc = insert(s, v, *out_id, err);
   if (rc == KITH_OK)
@@ -117,7 +105,5 @@ int verdict_each(struct kith_store *s, int (*each)(void *, const struct kith_ver
 int64_t verdict_count(struct kith_store *s)
 {
   sqlite3_stmt *stmt = sql_prepare(s, "SELECT count(*) FROM verdict");
-  int64_t count = sql_step(s, stmt, NULL) == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-  sqlite3_reset(stmt);
-  return count;
+  return sql_count(s, stmt);
 }

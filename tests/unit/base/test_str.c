@@ -98,6 +98,24 @@ static void hashes_differ_by_content_and_length(void **state)
   assert_true(str_hash((struct kith_str){"12345678\0", 8}) != str_hash((struct kith_str){"12345678\0", 9}));
 }
 
+static void the_end_of_a_path_is_its_name(void **state)
+{
+  (void)state;
+  assert_true(str_eq_c(path_base(KITH_STR("folder/sub/a.csv")), "a.csv"));
+  assert_true(str_eq_c(path_base(KITH_STR("/a.csv")), "a.csv"));
+  assert_true(str_eq_c(path_base(KITH_STR("a.csv")), "a.csv"));
+  assert_int_equal(path_base(KITH_STR("folder/")).len, 0);
+  assert_int_equal(path_base(STR_NONE).len, 0);
+}
+
+static void one_is_no_plural(void **state)
+{
+  (void)state;
+  assert_string_equal(plural(0, "contact", "contacts"), "contacts");
+  assert_string_equal(plural(1, "contact", "contacts"), "contact");
+  assert_string_equal(plural(2, "contact", "contacts"), "contacts");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -108,6 +126,8 @@ int main(void)
       cmocka_unit_test(pieces),
       cmocka_unit_test(numbers),
       cmocka_unit_test(hashes_differ_by_content_and_length),
+      cmocka_unit_test(the_end_of_a_path_is_its_name),
+      cmocka_unit_test(one_is_no_plural),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,13 +134,29 @@ static void diagnostics_are_kept_up_to_a_number(void **state)
   assert_true(str_eq_c(r->diagnostics[15].code, "charset"));
 }
 
+static void only_the_word_is_true(void **state)
+{
+  (void)state;
+  struct kith_record *r = new_record();
+  assert_false(record_is_true(r, KITH_P_WON));
+  assert_int_equal(put(r, KITH_P_WON, KITH_STR("True")), KITH_OK);
+  assert_int_equal(put(r, KITH_P_CLOSED, KITH_STR("1")), KITH_OK);
+  assert_true(record_is_true(r, KITH_P_WON));
+  assert_false(record_is_true(r, KITH_P_CLOSED));
+}
+
 #define TEST(f) cmocka_unit_test_teardown(f, teardown)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {TEST(put_copies_deeply),           TEST(arrays_step_by_the_size_of_their_maker),
-                                     TEST(properties_keep_their_order), TEST(properties_without_name_are_refused),
-                                     TEST(large_records_are_refused),   TEST(many_properties_are_refused),
-                                     TEST(types_are_found_in_lists),    TEST(diagnostics_are_kept_up_to_a_number)};
+  const struct CMUnitTest tests[] = {TEST(put_copies_deeply),
+                                     TEST(arrays_step_by_the_size_of_their_maker),
+                                     TEST(properties_keep_their_order),
+                                     TEST(properties_without_name_are_refused),
+                                     TEST(large_records_are_refused),
+                                     TEST(many_properties_are_refused),
+                                     TEST(types_are_found_in_lists),
+                                     TEST(only_the_word_is_true),
+                                     TEST(diagnostics_are_kept_up_to_a_number)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,36 +19,6 @@ static struct kith_facts facts_of(const struct kith_record *r)
   return f;
 }
 
-static void test_days(void **state)
-{
-  (void)state;
-  static const struct {
-    const char *text;
-    int32_t day;
-  } cases[] = {{"1970-01-01", 0},           {"2000-02-29", 11016},
-               {"20000229", 11016},         {"2019-03-04T10:00:00Z", 17959},
-               {"2019-03-04 10:00", 17959}, {"1969-12-31", -1},
-               {"2019", DAY_UNKNOWN},       {"2019-03", DAY_UNKNOWN},
-               {"2019-02-29", DAY_UNKNOWN}, {"2019-13-01", DAY_UNKNOWN},
-               {"0000-01-01", DAY_UNKNOWN}, {"2019-03-04x", DAY_UNKNOWN},
-               {"2019-03/04", DAY_UNKNOWN}, {"", DAY_UNKNOWN},
-               {"04.03.2019", DAY_UNKNOWN}};
-  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-    if (day_parse(str_of(cases[i].text)) != cases[i].day)
-      fail_msg("%s is day %d", cases[i].text, day_parse(str_of(cases[i].text)));
-  for (int32_t day = -719162; day <= 2932896; day += 61) {
-    char text[DAY_TEXT];
-    day_format(day, text);
-    if (day_parse(str_of(text)) != day)
-      fail_msg("day %d is written %s", day, text);
-  }
-  char text[DAY_TEXT];
-  day_format(DAY_UNKNOWN, text);
-  assert_string_equal(text, "");
-  assert_int_equal(day_of_time(-1), -1);
-  assert_int_equal(day_of_time(86400), 1);
-}
-
 static void test_dates_and_owner(void **state)
 {
   (void)state;
@@ -274,7 +244,6 @@ static void test_long_text_is_cut_at_a_character(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_days),
       cmocka_unit_test(test_dates_and_owner),
       cmocka_unit_test(test_truths),
       cmocka_unit_test(test_lead_sources),

@@ -26,7 +26,7 @@ static inline void shelf_put(struct shelf *s, const char *party, uint64_t identi
                               .flags = flags,
                               .first_day = day_parse(str_of(first)),
                               .appeared = day_parse(str_of(appeared)),
-                              .last_contact = BOOK_NO_DAY,
+                              .last_contact = DAY_UNKNOWN,
                               .account = s->account,
                               .strength = (uint8_t)strength,
                               .owner_class = (uint8_t)owner_class};

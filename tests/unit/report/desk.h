@@ -178,7 +178,7 @@ static inline void desk_decide(struct desk *d, uint64_t identity, enum kith_clas
   GOOD(decision_put(d->store, &row, err));
   GOOD(rules_put(d->store, &rules, err));
   const struct kith_duty_row asked = {
-      .kind = owed.kind, .owed_by = owed.owed_by, .owed_to = owed.owed_to, .due = DUTY_NO_DAY};
+      .kind = owed.kind, .owed_by = owed.owed_by, .owed_to = owed.owed_to, .due = DAY_UNKNOWN};
   GOOD(duty_merge(d->store, identity, &asked, v.obligation_count, 1, err));
   buf_free(&bytes);
 }

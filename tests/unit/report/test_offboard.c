@@ -93,7 +93,7 @@ static void write_books(void)
                                 .owner_class = books[i].owner_class,
                                 .first_day = day_parse(str_of(books[i].first)),
                                 .appeared = day_parse(str_of(books[i].appeared)),
-                                .last_contact = BOOK_NO_DAY,
+                                .last_contact = DAY_UNKNOWN,
                                 .open = books[i].open};
     if (row.identity != last)
       book_change(&w, row.identity);

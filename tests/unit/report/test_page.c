@@ -54,8 +54,23 @@ static void test_cell(void **state)
   arena_free(&arena);
 }
 
+static void counts_end_at_their_column(void **state)
+{
+  (void)state;
+  struct kith_page page = {0};
+  assert_string_equal(page_head(&page.arena, "STAYS", 118, 19), "STAYS           118");
+  assert_string_equal(page_head(&page.arena, "STAYS", 118, 23), "STAYS               118");
+  page_more(&page, 2, 3, 3);
+  assert_int_equal(page.lines.len, 0);
+  page_more(&page, 2, 3, 5);
+  assert_int_equal(page.lines.len, 1);
+  assert_true(str_eq_c(page.lines.items[0].body, "and 2 more; --all shows them"));
+  page_free(&page);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_width), cmocka_unit_test(test_cell)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_width), cmocka_unit_test(test_cell),
+                                     cmocka_unit_test(counts_end_at_their_column)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,8 @@ static struct kith_book_row row_of(uint32_t party, uint64_t identity)
                                 .owner_class = 1,
                                 .flags = (uint32_t)identity,
                                 .first_day = 100,
-                                .appeared = BOOK_NO_DAY,
-                                .last_contact = BOOK_NO_DAY,
+                                .appeared = DAY_UNKNOWN,
+                                .last_contact = DAY_UNKNOWN,
                                 .won = 1.5};
 }
 
@@ -49,7 +49,7 @@ static int look(void *arg, const struct kith_book_row *row, struct kith_error *e
   assert_true(row->party > seen->last_party || row->identity > seen->last_identity);
   assert_int_equal(row->flags, row->identity);
   assert_int_equal(row->first_day, 100);
-  assert_int_equal(row->appeared, BOOK_NO_DAY);
+  assert_int_equal(row->appeared, DAY_UNKNOWN);
   seen->last_party = row->party;
   seen->last_identity = row->identity;
   seen->rows++;

@@ -54,8 +54,8 @@ static void a_day_that_was_not_known_is_set_later(void **state)
 {
   struct scratch *s = *state;
   struct kith_arena arena = {0};
-  ask(s, 5, (struct kith_duty_row[]){handoff(DUTY_NO_DAY)}, 1, 1);
-  assert_int_equal(get(s, 1, &arena).due, DUTY_NO_DAY);
+  ask(s, 5, (struct kith_duty_row[]){handoff(DAY_UNKNOWN)}, 1, 1);
+  assert_int_equal(get(s, 1, &arena).due, DAY_UNKNOWN);
   ask(s, 5, (struct kith_duty_row[]){handoff(200)}, 1, 2);
   assert_int_equal(get(s, 1, &arena).due, 200);
   arena_free(&arena);
@@ -150,7 +150,7 @@ static void nothing_stays_of_a_private_one(void **state)
 static void they_are_counted_by_day(void **state)
 {
   struct scratch *s = *state;
-  struct kith_duty_row four[] = {handoff(100), handoff(DUTY_NO_DAY), handoff(101), handoff(150)};
+  struct kith_duty_row four[] = {handoff(100), handoff(DAY_UNKNOWN), handoff(101), handoff(150)};
   const char *const kinds[] = {"a", "b", "c", "d"};
   for (size_t i = 0; i < 4; i++)
     four[i].kind = str_of(kinds[i]);
@@ -160,7 +160,7 @@ static void they_are_counted_by_day(void **state)
   end(s, 3, DUTY_WAIVED);
   count = duties_count(s->store, 100);
   assert_true(count.open == 3 && count.due == 2 && count.next == 150);
-  assert_int_equal(duties_count(s->store, 200).next, DUTY_NO_DAY);
+  assert_int_equal(duties_count(s->store, 200).next, DAY_UNKNOWN);
 }
 
 static void ids_are_read_back(void **state)

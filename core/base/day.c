@@ -1,4 +1,4 @@
-#include "ownership/day.h"
+#include "base/day.h"
 
 /* Days from civil: years begin in March, so that the leap day is the last of a year. */
 static int32_t day_of(int year, int month, int day)
@@ -64,8 +64,15 @@ void day_format(int32_t day, char out[DAY_TEXT])
   out[10] = '\0';
 }
 
-int32_t day_of_time(int64_t seconds)
+struct kith_str day_text(int32_t day, struct kith_arena *arena)
 {
-  int64_t day = seconds / 86400 - (seconds % 86400 < 0);
+  char text[DAY_TEXT];
+  day_format(day, text);
+  return arena_str(arena, str_of(text));
+}
+
+int32_t day_of_ms(int64_t ms)
+{
+  int64_t day = ms / DAY_MS - (ms % DAY_MS < 0);
   return day > -719162 && day < 2932896 ? (int32_t)day : DAY_UNKNOWN;
 }
