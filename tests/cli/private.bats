@@ -37,11 +37,12 @@ END
 }
 
 optouts() { # HOLDER ROW...: a list of who wants what, of that party
-  local holder=$1
+  local holder=$1 possession=portable
+  [ "$holder" != acme ] || possession=internal
   shift
   printf '%s\n' 'Email,Consent date,Opt-out date,Purpose,Channel' "$@" >optouts.csv
   grep -q 'name: optouts' story.yaml ||
-    echo "  - { name: optouts, plugin: csv, path: optouts.csv, mapping: consent, holder: $holder, basis: { kind: voluntary } }" >>story.yaml
+    echo "  - { name: optouts, plugin: csv, path: optouts.csv, mapping: consent, holder: $holder, possession: $possession, basis: { kind: voluntary } }" >>story.yaml
 }
 
 clean() { # WORD...: in no file that Kith wrote
