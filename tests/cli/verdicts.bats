@@ -233,7 +233,7 @@ c-0004 phone:8'
   wait "$holder"
   sqlite3 acme.kith 'DROP TABLE package; DROP TABLE schedule; DROP TABLE intake; DROP TABLE duty_step; DROP TABLE duty;
     DROP TABLE opinion_of; DROP TABLE opinion; DROP TABLE bulk; DROP TABLE book; DROP TABLE account; DROP TABLE party;
-    DROP TABLE rules; DROP INDEX member_identity; DROP TABLE past;
+    DROP TABLE rules; DROP INDEX member_identity; DROP TABLE past; DROP TABLE purged_email; ALTER TABLE purged DROP COLUMN kind;
     ALTER TABLE decision DROP COLUMN content; ALTER TABLE decision DROP COLUMN since;
     ALTER TABLE delivery DROP COLUMN length; DROP TABLE verdict; DROP INDEX sighting_changed; PRAGMA user_version=1'
   kith_ends 0 plan acme.yaml

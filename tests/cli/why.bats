@@ -117,7 +117,7 @@ ask() { # EXPRESSION over the JSON `doc`
   says 'Roles            introducer: dana@acme.example'
   says '[dana-phone] · the rep'"'"'s'
   run "$KITH" why 'Quentin Abara'
-  says 'Who decides      whoever may decide until 2026-12-08'
+  says 'Who decides      head of sales until 2026-12-08'
   says 'Next best claim  acme-us, a strong claim: acme-us has them in a system of its own'
   says 'To change it     a record with a date of its own'
   "$KITH" why 'Quentin Abara' --json >out.json
