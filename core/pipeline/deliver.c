@@ -393,7 +393,7 @@ static int list_due(struct delivering *d, struct kith_error *err)
 {
   struct kith_store *store = d->env->store;
   bool whole = d->plugin->mode == KITH_WHOLE;
-  struct kith_due_scope scope = {d->row.id, whole, sink_kinds(d->plugin, d->sink->settings)};
+  struct kith_due_scope scope = {d->row.id, whole, sink_kinds(d->sink->plugin, d->sink->settings)};
   int rc = KITH_OK;
 
   if (!d->have_holdings)

@@ -1,8 +1,10 @@
 #include "pipeline/writer.h"
 
-uint32_t sink_kinds(const struct kith_sink *sink, const void *settings)
+uint32_t sink_kinds(const struct kith_plugin *plugin, const void *settings)
 {
-  return KITH_HAS(sink, struct kith_sink, kinds) ? sink->kinds(settings) : UINT32_MAX;
+  enum { TASKS_SINCE = 1 << 16 | 3 };
+  uint32_t all = plugin->abi < TASKS_SINCE ? ~(1u << KITH_TASK) : UINT32_MAX;
+  return KITH_HAS(plugin->sink, struct kith_sink, kinds) ? plugin->sink->kinds(settings) : all;
 }
 
 bool writer_takes(const struct kith_writer *w, uint32_t kind)
@@ -26,7 +28,7 @@ int writer_open(struct kith_writer *w, const struct kith_plugin *plugin, const v
                      "%s is not a file format that can be written; kith run delivers to such sinks", plugin->name);
   open.role = open.state_id = STR_NONE;
   open.path = str_of(out);
-  w->kinds = sink_kinds(w->sink, settings);
+  w->kinds = sink_kinds(plugin, settings);
   int rc = w->sink->flags & KITH_USES_STREAM ? stream_create(out, &w->stream, err) : KITH_OK;
   open.stream = w->stream;
   return rc == KITH_OK ? w->sink->open(&open, &w->self, err) : rc;

@@ -23,7 +23,7 @@ struct kith_writer {
 int writer_open(struct kith_writer *, const struct kith_plugin *, const void *settings, const char *out,
                 const struct kith_files *, struct kith_error *);
 /* The kinds of record that a sink takes, each a bit. */
-uint32_t sink_kinds(const struct kith_sink *, const void *settings);
+uint32_t sink_kinds(const struct kith_plugin *, const void *settings);
 
 /* Whether the sink takes such records; the others are kept back by whoever feeds it. */
 bool writer_takes(const struct kith_writer *, uint32_t kind);

@@ -419,7 +419,7 @@ struct kith_sink {
   int (*commit)(void *self, struct kith_error *); /* durable, or it failed                                            */
   void (*close)(void *self);
   /* Since 1.1. The kinds of record that it takes under these settings, each a bit (1u << KITH_CONTACT); the host keeps
-   * the others back. NULL: all */
+   * the others back. NULL: all that the plugin's ABI knows */
   uint32_t (*kinds)(const void *settings);
   /* Since 1.2. KITH_WHOLE on a stream: 1 when under these settings the output is the bytes of its items and nothing
    * else, each item's the same whatever stands around it, and all of them written before the item's outcome is told,
