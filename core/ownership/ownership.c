@@ -141,7 +141,10 @@ int ownership_beside(const struct kith_ownership *first, struct kith_ownership *
   o->strangers = first->strangers;
   o->holdings = first->holdings;
   o->survey = first->survey;
-  return finish_new(o, first->claims.have_deals, first->claims.have_interactions, out, err);
+  int rc = finish_new(o, first->claims.have_deals, first->claims.have_interactions, out, err);
+  if (rc == KITH_OK)
+    o->claims.deals_on_file = first->claims.deals_on_file;
+  return rc;
 }
 
 void ownership_free(struct kith_ownership *o)
@@ -158,13 +161,19 @@ void ownership_free(struct kith_ownership *o)
   mem_free(o);
 }
 
+static int read_facts(const struct kith_ownership *o, uint32_t source, struct kith_str facts, struct kith_facts *out,
+                      struct kith_error *err)
+{
+  if (source >= o->source_count)
+    return error_set(err, KITH_E_INVALID, "a sighting names source %u, which is not among the sources", source);
+  return facts_decode(facts, out, err);
+}
+
 int ownership_survey_add(struct kith_ownership *o, uint32_t source, int32_t observed_day, struct kith_str facts,
                          struct kith_error *err)
 {
   struct kith_facts f;
-  if (source >= o->source_count)
-    return error_set(err, KITH_E_INVALID, "a sighting names source %u, which is not among the sources", source);
-  int rc = facts_decode(facts, &f, err);
+  int rc = read_facts(o, source, facts, &f, err);
   if (rc != KITH_OK)
     return rc;
   survey_add(&o->own, source, SURVEY_CREATED, f.created);
@@ -195,9 +204,7 @@ int ownership_date(struct kith_ownership *o, const struct kith_owner_sighting *s
                    struct kith_error *err)
 {
   struct kith_facts f;
-  if (s->source >= o->source_count)
-    return error_set(err, KITH_E_INVALID, "a sighting names source %u, which is not among the sources", s->source);
-  int rc = facts_decode(s->facts, &f, err);
+  int rc = read_facts(o, s->source, s->facts, &f, err);
   if (rc != KITH_OK)
     return rc;
   bool open;
@@ -210,9 +217,7 @@ int ownership_marks(const struct kith_ownership *o, const struct kith_owner_sigh
                     struct kith_error *err)
 {
   struct kith_facts f;
-  if (s->source >= o->source_count)
-    return error_set(err, KITH_E_INVALID, "a sighting names source %u, which is not among the sources", s->source);
-  int rc = facts_decode(s->facts, &f, err);
+  int rc = read_facts(o, s->source, s->facts, &f, err);
   if (rc != KITH_OK)
     return rc;
   const int32_t days[] = {f.created, f.updated, f.seen_on, s->observed_day, f.connected_on};

@@ -265,12 +265,14 @@ int evidence_load(struct kith_env *env, bool features, struct kith_evidence_set 
   return rc;
 }
 
-size_t evidence_first_interaction(const struct kith_evidence_set *set, uint64_t contact)
+/* Place of the first of `count` rows, `size` apart and sorted by the contact that `contact` points to in the first one,
+ * that is not before `key`. */
+static size_t first_of(const uint64_t *contact, size_t size, size_t count, uint64_t key)
 {
-  size_t low = 0, high = set->interactions.len;
+  size_t low = 0, high = count;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if (set->interactions.items[middle].contact < contact)
+    if (*(const uint64_t *)((const char *)contact + middle * size) < key)
       low = middle + 1;
     else
       high = middle;
@@ -278,17 +280,16 @@ size_t evidence_first_interaction(const struct kith_evidence_set *set, uint64_t 
   return low;
 }
 
+size_t evidence_first_interaction(const struct kith_evidence_set *set, uint64_t contact)
+{
+  const struct kith_interaction_row *rows = set->interactions.items;
+  return set->interactions.len ? first_of(&rows->contact, sizeof *rows, set->interactions.len, contact) : 0;
+}
+
 size_t evidence_first_consent(const struct kith_evidence_set *set, uint64_t contact)
 {
-  size_t low = 0, high = set->consents.len;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (set->consents.items[middle].contact < contact)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  const struct kith_consent_row *rows = set->consents.items;
+  return set->consents.len ? first_of(&rows->contact, sizeof *rows, set->consents.len, contact) : 0;
 }
 
 void evidence_free(struct kith_evidence_set *set)

@@ -68,15 +68,15 @@ static int read_steps(struct kith_store *s, struct kith_arena *arena, struct kit
   return rc < 0 ? rc : KITH_OK;
 }
 
-int duty_each(struct kith_store *s, int (*each)(void *, const struct kith_duty_row *, struct kith_error *), void *arg,
-              struct kith_error *err)
+static int each_of(struct kith_store *s, sqlite3_stmt *stmt, bool steps,
+                   int (*each)(void *, const struct kith_duty_row *, struct kith_error *), void *arg,
+                   struct kith_error *err)
 {
-  sqlite3_stmt *stmt = sql_prepare(s, "SELECT " COLUMNS " FROM duty ORDER BY id");
   struct kith_arena arena = {0};
   int rc;
   while ((rc = sql_step(s, stmt, err)) == 1) {
     struct kith_duty_row row = row_from(stmt, &arena);
-    rc = read_steps(s, &arena, &row, err);
+    rc = steps ? read_steps(s, &arena, &row, err) : KITH_OK;
     if (rc == KITH_OK)
       rc = each(arg, &row, err);
     arena_reset(&arena);
@@ -88,26 +88,21 @@ int duty_each(struct kith_store *s, int (*each)(void *, const struct kith_duty_r
   return rc;
 }
 
+int duty_each(struct kith_store *s, int (*each)(void *, const struct kith_duty_row *, struct kith_error *), void *arg,
+              struct kith_error *err)
+{
+  return each_of(s, sql_prepare(s, "SELECT " COLUMNS " FROM duty ORDER BY id"), true, each, arg, err);
+}
+
 int duty_each_of(struct kith_store *s, struct kith_str party,
                  int (*each)(void *, const struct kith_duty_row *, struct kith_error *), void *arg,
                  struct kith_error *err)
 {
   sqlite3_stmt *stmt =
       sql_prepare(s, "SELECT " COLUMNS " FROM duty WHERE state=?2 AND (owed_by=?1 OR owed_to=?1) ORDER BY id");
-  struct kith_arena arena = {0};
-  int rc;
   sql_bind_str(stmt, 1, party);
   sqlite3_bind_int(stmt, 2, DUTY_OPEN);
-  while ((rc = sql_step(s, stmt, err)) == 1) {
-    struct kith_duty_row row = row_from(stmt, &arena);
-    rc = each(arg, &row, err);
-    arena_reset(&arena);
-    if (rc != KITH_OK)
-      break;
-  }
-  sqlite3_reset(stmt);
-  arena_free(&arena);
-  return rc;
+  return each_of(s, stmt, false, each, arg, err);
 }
 
 bool duty_get(struct kith_store *s, int64_t id, struct kith_arena *arena, struct kith_duty_row *out)
