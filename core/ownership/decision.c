@@ -37,6 +37,14 @@ static const struct kith_role *role_at(const struct kith_decision *d, size_t i)
   return KITH_AT(d->roles, i);
 }
 
+bool decision_owns(const struct kith_decision *d, struct kith_str party)
+{
+  for (size_t i = 0; i < d->owner_count; i++)
+    if (str_eq(d->owners[i], party))
+      return true;
+  return false;
+}
+
 /* ---- Writing: the first failure stays ---- */
 
 struct writer {

@@ -78,6 +78,9 @@ struct kith_decision_marks decision_marks(struct kith_str bytes);
  * under whatever version they were made. Never 0. */
 uint64_t decision_digest(const struct kith_decision *, uint64_t seed);
 
+/* Whether the party is among its owners. */
+bool decision_owns(const struct kith_decision *, struct kith_str party);
+
 /* "company", "rep", "shared", "personal", "disputed", "unclaimed", "undecided"; and back, KITH_UNDECIDED for another
  * text. */
 const char *owner_class_name(unsigned owner_class);

@@ -21,19 +21,11 @@ int booking_leave(struct kith_store *store, struct kith_book_writer *book, const
   return rc;
 }
 
-static bool owns(const struct kith_decision *d, struct kith_str party)
-{
-  for (size_t i = 0; i < d->owner_count; i++)
-    if (str_eq(d->owners[i], party))
-      return true;
-  return false;
-}
-
 /* What the decision says now, a person's verdict included. */
 static uint32_t flags_of(const struct kith_decision *d, uint32_t flags, struct kith_str party)
 {
   flags &= ~(uint32_t)(STAKE_OWNS | (d->owner_class == KITH_DISPUTED ? 0 : STAKE_ARGUES));
-  return flags | (owns(d, party) ? STAKE_OWNS : 0) | (d->verdict_by.len ? STAKE_BY_VERDICT : 0) |
+  return flags | (decision_owns(d, party) ? STAKE_OWNS : 0) | (d->verdict_by.len ? STAKE_BY_VERDICT : 0) |
          (d->steward.len && str_eq(d->steward, party) ? STAKE_STEWARD : 0);
 }
 

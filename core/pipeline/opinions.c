@@ -32,6 +32,19 @@ static struct kith_str because(const struct kith_opinion *o, struct kith_str day
              : arena_printf(arena, "%.*s decided on %.*s", STR_ARG(o->by), STR_ARG(day));
 }
 
+/* Beside owners whom a person named, the strongest claim that is none of theirs: its place from 1, of equal ones the first. */
+static uint32_t losing_of(const struct kith_decision *d)
+{
+  uint32_t best = 0;
+  for (uint32_t i = 0; i < d->claim_count; i++) {
+    uint32_t strength = d->claims[i].strength;
+    bool claims = strength == KITH_CLAIM_WEAK || strength == KITH_CLAIM_STRONG;
+    if (claims && !decision_owns(d, d->claims[i].party) && (!best || strength > d->claims[best - 1].strength))
+      best = i + 1;
+  }
+  return best;
+}
+
 void opinions_apply(const struct kith_gathering *g, size_t from, size_t to, struct kith_verdict *v)
 {
   kith_opinion_list about = {0};
@@ -48,7 +61,9 @@ void opinions_apply(const struct kith_gathering *g, size_t from, size_t to, stru
     d->rule = KITH_STR("verdict");
     d->because = because(o, d->verdict_on, g->arena);
     d->confidence = 1;
-    d->decider = STR_NONE; /* it is decided */
+    d->losing = losing_of(d);
+    d->condition_count = d->owner_class == KITH_BOTH ? d->condition_count : 0; /* they are of sharing */
+    d->decider = STR_NONE;                                                     /* it is decided */
     v->decide_within = 0;
   }
   vec_free(&about);

@@ -96,6 +96,7 @@ c-0003 rep'
   lacks "$out" 'next run'
   is "$(field '$.owner.verdict.by')" 'c-0001 counsel@acme.example'
   is "$(field '$.owner.verdict.rules')" 'c-0001 shared'
+  is "$(field '$.owner.losing')" 'c-0001 company' # of the claims that are no owner's the strongest
   is "$(sqlite3 crm.db 'SELECT kith_id, owner_class, verdict_by, rules_class FROM contacts WHERE verdict_by IS NOT NULL')" \
     'c-0001|rep|counsel@acme.example|shared'
 }
